@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses, middleware and the page frame. What the toolkit does lives in `worksheets`."""

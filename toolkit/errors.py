@@ -1,0 +1,106 @@
+"""What people see when something can't be done, with everything they typed still there to copy."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+
+# Never shown again, not even to the person who typed it.
+SECRET = ("password", "csrfmiddlewaretoken", "token", "secret")
+# What a database that is locked, down or out of room raises.
+AWAY = (OperationalError, InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One field of a form that could not be saved. `label` is its name made readable."""
+
+    name: str
+    label: str
+    text: str
+
+    @property
+    def rows(self) -> int:
+        """How many lines the text is given to be read in."""
+        return min(12, max(2, self.text.count("\n") + 1 + len(self.text) // 70))
+
+
+def what_was_typed(request: HttpRequest) -> list[Typed]:
+    """The filled fields of the form in `request`, in its order, without passwords; nothing if it can't be read."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = list(request.POST.lists())
+    except (SuspiciousOperation, BadRequest, OSError):
+        return []
+    return [
+        Typed(name, name.replace("-", " ").replace("_", " ").strip().capitalize(), text)
+        for name, texts in fields
+        if not any(word in name.lower() for word in SECRET)
+        for text in texts
+        if text.strip()
+    ]
+
+
+def _page(template: str, status: int, **context: Any) -> HttpResponse:
+    return HttpResponse(render_to_string(f"errors/{template}.jinja", context), status=status)
+
+
+def _framed_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page with the person's own header, as long as the database can tell who that is."""
+    try:
+        return _page(template, status, request=request)
+    except DatabaseError:
+        return _page(template, status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the form was too large, or of a shape that no page of ours sends."""
+    return _page("400", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, and not allowed."""
+    return _framed_page(request, "403", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or none that this person may know of."""
+    return _framed_page(request, "404", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our mistake. A database that went away outside a view ends here too, and is told as the 503 it is."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
+    return _page("500", 500, typed=what_was_typed(request))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database does not answer. What was typed can be sent again as it is, or copied."""
+    typed = what_was_typed(request)
+    # Only a form that was proven to be ours may be sent again with a fresh token.
+    ours = bool(typed) and getattr(request, "csrf_processing_done", False)
+    response = _page("503", 503, typed=typed, here=request.path, token=get_token(request) if ours else "")
+    response["Retry-After"] = "10"
+    return response
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token is too old, or was never ours. It is not offered to be sent again, only to be copied."""
+    return _page("stale_form", 403, typed=what_was_typed(request), here=request.path)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """403: a form came from someone whose session has ended."""
+    back = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
+    return _page("signed_out", 403, typed=what_was_typed(request), back=back)

@@ -1,0 +1,102 @@
+"""The header and footer of every page, drawn once by the NHS macros and then only filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from worksheets.skeleton import skeleton, slot
+
+SERVICE = "Strategy review"
+FOOTER = (("About this method", "about"), ("Accessibility", "accessibility"), ("Guidance", "guidance"))
+LOGO = re.compile(r'<svg class="nhsuk-header__logo".*?</svg>\s*', re.DOTALL)
+
+
+class NavigationItem(TypedDict, total=False):
+    """A link of the navigation, in the words of the NHS macro. `current` marks the part of the site we are in."""
+
+    text: str
+    href: str
+    current: bool
+
+
+def _draw(component: str, params: dict[str, Any]) -> str:
+    """The markup that the NHS macro of `component` makes of `params`."""
+    env: Any = engines["jinja2"]
+    template = env.env.get_template(f"nhsuk/components/{component}/macro.jinja")
+    return str(getattr(template.module, component)(params))
+
+
+def _draw_header(items: int, current: int | None, organisation: bool, signed_in: bool, logo: bool) -> str:
+    params: dict[str, Any] = {
+        "service": {"text": SERVICE, "href": slot("home")},
+        "logo": {"href": slot("home"), "ariaLabel": slot("home label")},
+    }
+    if organisation:
+        params["organisation"] = {"name": slot("organisation")}
+    if signed_in:
+        purpose = mark_safe('<span class="nhsuk-u-visually-hidden">: change your password</span>')
+        # The sign-out form carries the token that proves it was sent from one of our pages.
+        token = mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{slot("token")}">')
+        params["account"] = {
+            "items": [
+                {"html": slot("person") + purpose, "href": slot("password"), "icon": True},
+                {"html": token + "Sign out", "action": slot("sign out")},
+            ]
+        }
+    if items:
+        params["navigation"] = {
+            "items": [
+                {"text": slot(f"text {place}"), "href": slot(f"href {place}"), "current": place == current}
+                for place in range(items)
+            ]
+        }
+    html = _draw("header", params)
+    # The macro always draws the NHS logo, which not every host may show.
+    return html if logo else LOGO.sub("", html, count=1)
+
+
+def page_header(
+    request: HttpRequest | None = None, organisation: object = None, navigation: Sequence[NavigationItem] = ()
+) -> SafeString:
+    """The page's header.
+
+    `organisation` is the organisation, or its name, that the page is about. Who is signed in comes from the request;
+    without a request nobody is, and neither the database nor the session is touched.
+    """
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    name = str(getattr(organisation, "name", organisation or ""))
+    logo = settings.SHOW_NHS_LOGO
+    current = next((place for place, item in enumerate(navigation) if item.get("current")), None)
+    shape = (len(navigation), current, bool(name), signed_in, logo)
+    words = " ".join(filter(None, ["NHS" if logo else "", name, SERVICE, "homepage"]))
+    values = {"home": settings.LOGIN_REDIRECT_URL, "home label": words, "organisation": name}
+    if request is not None and signed_in:
+        values |= {
+            "person": str(user),
+            "password": reverse("account_change_password"),
+            "sign out": reverse("account_logout"),
+            "token": get_token(request),
+        }
+    for place, item in enumerate(navigation):
+        values |= {f"text {place}": item["text"], f"href {place}": item["href"]}
+    return skeleton(("header", *shape), lambda: _draw_header(*shape)).fill(values)
+
+
+def page_footer() -> SafeString:
+    """The page's footer. Its copyright is the host's own: it never claims to be NHS England."""
+
+    def draw() -> str:
+        links = [{"text": text, "href": reverse(name)} for text, name in FOOTER]
+        return _draw("footer", {"meta": {"items": links}, "copyright": {"text": slot("copyright")}})
+
+    return skeleton("footer", draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})

@@ -1,0 +1,86 @@
+"""The Jinja2 environment: where templates are found, and the few functions and filters that every page may use."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader
+from jinja2 import PackageLoader
+
+from toolkit import frame
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of the page called `name`, in the way of Django's `{% url %}`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _moment(value: datetime.date | str) -> datetime.date:
+    """The date, or date and time here in London, that `value` or its ISO text stands for."""
+    moment = (parse_date(value) if len(value) == 10 else parse_datetime(value)) if isinstance(value, str) else value
+    if moment is None:
+        raise ValueError("This is not an ISO date.")
+    if isinstance(moment, datetime.datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+def date(value: datetime.date | str | None) -> str:
+    """A date in words, like "3 March 2027"; nothing for no date."""
+    if not value:
+        return ""
+    day = _moment(value)
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def time(value: datetime.datetime | str | None) -> str:
+    """A time of day, like "10:42"; nothing for no time."""
+    return f"{_moment(value):%H:%M}" if value else ""
+
+
+def number(value: float | Decimal | None) -> str:
+    """A number with thousands separators and no idle zeros, like "1,250" or "7.5"; nothing for no number."""
+    if value is None or value == "":
+        return ""
+    # Decimal of the text, not of the float: 0.1 is to stay 0.1.
+    words = f"{Decimal(str(value)):,f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def is_html(template_name: str | None) -> bool:
+    """Escaping is on for everything but the plain text of a mail."""
+    return not (template_name or "").endswith(".txt")
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that Django's Jinja2 backend uses. Compiled templates are kept in a folder only we can read."""
+    options.update(
+        autoescape=is_html,
+        auto_reload=settings.DEBUG,
+        bytecode_cache=FileSystemBytecodeCache(),
+        loader=ChoiceLoader(
+            [FileSystemLoader(settings.BASE_DIR / "templates"), PackageLoader("nhsuk_frontend_jinja")],
+        ),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=ChainableUndefined,
+    )
+    env = Environment(**options)  # noqa: S701 - autoescape is set above
+    env.globals.update(
+        get_messages=get_messages,
+        page_footer=frame.page_footer,
+        page_header=frame.page_header,
+        settings={"show_nhs_logo": settings.SHOW_NHS_LOGO},
+        static=static,
+        url=url,
+    )
+    env.filters.update(date=date, number=number, time=time)
+    return env

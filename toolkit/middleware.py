@@ -1,0 +1,51 @@
+"""What is done to every request: nothing typed is lost, and no signed-in page stays in a browser's cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+
+from toolkit import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class NothingIsLost:
+    """Answers with a page that keeps what was typed when the database is away, or when a session ended meanwhile."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # A redirect to the log-in page would drop the form. Without anything typed it is the kinder answer.
+        if request.method == "POST" and response.status_code == 302:
+            door = resolve_url(settings.LOGIN_URL)
+            to_the_door = urlsplit(response.headers["Location"]).path == door
+            if to_the_door and not request.path.startswith("/accounts/") and errors.what_was_typed(request):
+                return errors.signed_out(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """A view found the database locked, down or full: 503. Other errors go their way."""
+        return errors.unavailable(request) if isinstance(exception, errors.AWAY) else None
+
+
+class NoStore:
+    """Tells browsers and proxies to keep nothing of what a signed-in person sees, unless the view says otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # The cookie tells as much as the session itself, and costs no query.
+        cookie = settings.SESSION_COOKIE_NAME
+        if cookie in request.COOKIES or cookie in response.cookies:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
