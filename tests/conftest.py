@@ -1,0 +1,29 @@
+"""What every test may ask for: the world of people, and browsers signed in as one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.world import World, make_world
+from worksheets.models import User
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The people, their organisations and one review cycle each."""
+    return make_world()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which that person has signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

@@ -1,0 +1,335 @@
+"""Kinds of question that are answered by choosing: from fixed choices, from platforms, or from rows of earlier answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from worksheets.fields.base import Case, Kind, Path, Plain, Raw, RowsOf, Scope
+from worksheets.skeleton import slot
+
+YES_UNSURE_NO = {"yes": "Yes", "unsure": "Not sure", "no": "No"}
+
+
+class Choosing(Kind):
+    """What every choice has in common: where its choices come from, and how a box is ticked in a skeleton."""
+
+    def options(self, scope: Scope) -> Mapping[str, str]:
+        """The choices by key, in the order to show them."""
+        raise NotImplementedError
+
+    def fixed(self) -> Mapping[str, str] | None:
+        """The choices when they are the same for everybody; None when users or admins write them."""
+        return None
+
+    def known(self, scope: Scope) -> Mapping[str, str]:
+        """Every key an answer may hold: the choices, and those that are not offered any more."""
+        return self.options(scope)
+
+    def gone(self) -> str:
+        return "Choose from the list. What was chosen is not in it any more"
+
+    def offered(self, chosen: list[str], scope: Scope) -> dict[str, str]:
+        options = dict(self.options(scope))
+        known = self.known(scope)
+        return options | {key: known[key] for key in chosen if key in known and key not in options}
+
+    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+        known = self.known(scope)
+        keys = plain if isinstance(plain, list) else [plain]
+        return tuple(known.get(key, key) for key in keys)
+
+    # A choice is drawn with every box ticked; each tick becomes a hole, filled with it or with nothing.
+
+    def shape(self, raw: Raw, case: Case, form: Any) -> Any:
+        return None if self.fixed() is not None else len(self.offered(self.chosen(raw), case.scope))
+
+    @staticmethod
+    def chosen(raw: Raw) -> list[str]:
+        return raw if isinstance(raw, list) else [raw] if raw else []
+
+    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+        chosen = self.chosen(raw)
+        for number, (key, words) in enumerate(self.offered(chosen, case.scope).items()):
+            values[f"key{number}"], values[f"words{number}"] = key, words
+            values[f"tick{number}"] = self.ticked if key in chosen else ""
+
+    ticked = " checked"
+
+    def items(self, shape: Any) -> list[dict[str, Any]]:
+        fixed = self.fixed()
+        if fixed is not None:
+            return [{"value": key, "text": words, "checked": True} for key, words in fixed.items()]
+        return [{"value": slot(f"key{n}"), "text": slot(f"words{n}"), "checked": True} for n in range(shape)]
+
+    def context(self, **given: Any) -> dict[str, Any]:
+        return {**super().context(**given), "items": self.items(given["shape"])}
+
+    def markup(self, **given: Any) -> str:
+        counted = iter(range(1_000))
+        return re.sub(f"(?<=\"){self.ticked}(?=[ >])", lambda _: slot(f"tick{next(counted)}"), super().markup(**given))
+
+
+class Choice(Choosing):
+    """One of a few: radios. `inline` for yes, not sure, no."""
+
+    template = "fields/choice.jinja"
+
+    def __init__(self, label: str, choices: Mapping[str, str], hint: str = "", *, inline: bool = False, **options: Any) -> None:
+        super().__init__(label, hint, **options)
+        self.choices = dict(choices)
+        self.inline = inline
+
+    def options(self, scope: Scope) -> Mapping[str, str]:
+        return self.choices
+
+    def fixed(self) -> Mapping[str, str] | None:
+        return self.choices
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+        if not isinstance(plain, str) or plain not in self.known(case.scope):
+            case.fault(at, self.expected(case.scope))
+            return ""
+        return plain
+
+    def expected(self, scope: Scope) -> str:
+        return f"must be one of {', '.join(self.known(scope))}"
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        if not raw:
+            self.absent(at, case)
+            return None
+        if raw not in self.known(case.scope):
+            case.fault(at, self.gone())
+            return None
+        return raw
+
+
+class YesUnsureNo(Choice):
+    """Yes, not sure or no: inline small radios."""
+
+    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
+        super().__init__(label, YES_UNSURE_NO, hint, inline=True, **options)
+
+
+class Select(Choice):
+    """One of a list, in a drop-down: for tables, where radios would not fit."""
+
+    template = "fields/select.jinja"
+    ticked = " selected"
+
+
+class Choices(Choosing):
+    """Any number of a list: checkboxes."""
+
+    template = "fields/choices.jinja"
+    many = True
+
+    def __init__(self, label: str, choices: Mapping[str, str], hint: str = "", *, hints: Mapping[str, str] | None = None, **options: Any) -> None:
+        super().__init__(label, hint, **options)
+        self.choices = dict(choices)
+        self.hints = dict(hints or {})
+
+    def options(self, scope: Scope) -> Mapping[str, str]:
+        return self.choices
+
+    def fixed(self) -> Mapping[str, str] | None:
+        return self.choices
+
+    def from_post(self, data: Any, name: str) -> Raw:
+        return data.getlist(name) if hasattr(data, "getlist") else list(data.get(name) or [])
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+        if not isinstance(plain, list):
+            case.fault(at, "must be a list")
+            return []
+        known = self.known(case.scope)
+        good = []
+        for n, key in enumerate(plain):
+            if isinstance(key, str) and key in known:
+                good.append(key)
+            else:
+                case.fault((*at, n), self.unknown(key, case.scope))
+        if len(set(good)) < len(good):
+            case.fault(at, "must not name the same twice")
+        return good
+
+    def unknown(self, key: object, scope: Scope) -> str:
+        return f"must be one of {', '.join(self.known(scope))}"
+
+    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+        return list(plain or [])
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        if not raw:
+            self.absent(at, case)
+            return None
+        known = self.known(case.scope)
+        if any(key not in known for key in raw):
+            case.fault(at, self.gone())
+        # In the order of the list, whatever the order of the ticks, so that equal answers are equal.
+        return [key for key in known if key in raw] or None
+
+    # Boxes may open further fields below them, which belong to the choice (`when`).
+
+    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+        super().holes(values, raw, case, form)
+        for number, key in enumerate(self.choices):
+            values[f"inside{number}"] = form.inside(self.name, key) if form is not None else ""
+            values[f"hidden{number}"] = "" if key in raw else f" {self.HIDDEN}"
+
+    HIDDEN = "nhsuk-checkboxes__conditional--hidden"
+
+    def items(self, shape: Any) -> list[dict[str, Any]]:
+        items = super().items(shape)
+        for number, (item, key) in enumerate(zip(items, self.choices, strict=False)):
+            if key in self.hints:
+                item["hint"] = {"text": self.hints[key]}
+            if key in getattr(self, "opens", ()):
+                item["conditional"] = {"html": slot(f"inside{number}"), "number": number}
+        return items
+
+    def markup(self, **given: Any) -> str:
+        opening = (n for n, key in enumerate(self.choices) if key in getattr(self, "opens", ()))
+        shown = 'class="nhsuk-checkboxes__conditional"'
+        return re.sub(shown, lambda _: f'{shown[:-1]}{slot(f"hidden{next(opening)}")}"', super().markup(**given))
+
+
+class Reference(Choice):
+    """One row of an earlier answer, chosen by its own words."""
+
+    template = "fields/select.jinja"
+    ticked = " selected"
+
+    def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Any) -> None:
+        super().__init__(label, {}, hint, **options)
+        self.refers = refers
+
+    def options(self, scope: Scope) -> Mapping[str, str]:
+        assert self.refers
+        return scope.choices(self.refers)
+
+    def fixed(self) -> None:
+        return None
+
+    def expected(self, scope: Scope) -> str:
+        assert self.refers
+        return f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
+
+    def gone(self) -> str:
+        assert self.refers
+        return f"Choose another {self.refers.noun}. The one chosen here has been removed"
+
+    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+        return plain if plain in self.options(scope) else None
+
+
+class References(Choices):
+    """Any number of rows of an earlier answer."""
+
+    def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Any) -> None:
+        super().__init__(label, {}, hint, **options)
+        self.refers = refers
+
+    options = Reference.options
+    fixed = Reference.fixed
+    gone = Reference.gone
+
+    def unknown(self, key: object, scope: Scope) -> str:
+        return Reference.expected(self, scope)  # type: ignore[arg-type]
+
+    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+        options = self.options(scope)
+        return [key for key in plain if key in options] or None
+
+
+class Platform(Select):
+    """One platform of the platform guide."""
+
+    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
+        super().__init__(label, {}, hint, **options)
+
+    def options(self, scope: Scope) -> Mapping[str, str]:
+        return scope.platforms
+
+    def known(self, scope: Scope) -> Mapping[str, str]:
+        return {**scope.platforms, **scope.retired}
+
+    def fixed(self) -> None:
+        return None
+
+
+class Platforms(Choices):
+    """Any number of platforms of the platform guide."""
+
+    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
+        super().__init__(label, {}, hint, **options)
+
+    options = Platform.options
+    known = Platform.known
+    fixed = Platform.fixed
+
+
+FREQUENCIES = {"daily": "Daily", "weekly": "Weekly", "sometimes": "Sometimes"}
+
+
+class PlatformUse(Kind):
+    """How often somebody uses each platform: `{platform: daily | weekly | sometimes}`; absent means not there."""
+
+    template = "fields/use.jinja"
+
+    def from_post(self, data: Any, name: str) -> Raw:
+        start = f"{name}-"
+        return {key[len(start) :]: data[key] for key in data if key.startswith(start) and data[key]}
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+        if not isinstance(plain, dict):
+            case.fault(at, "must be an object of platforms")
+            return {}
+        good = {}
+        for key, value in plain.items():
+            if key not in case.scope.platforms and key not in case.scope.retired:
+                case.fault((*at, key), f"is no platform. Known are {', '.join(case.scope.platforms)}")
+            elif not isinstance(value, str) or value not in FREQUENCIES:
+                case.fault((*at, key), f"must be one of {', '.join(FREQUENCIES)}")
+            else:
+                good[key] = value
+        return good
+
+    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+        return dict(plain or {})
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        known = [*case.scope.platforms, *case.scope.retired]
+        if any(key not in known or value not in FREQUENCIES for key, value in raw.items()):
+            case.fault(at, "Choose how often from the list, for platforms that are in it")
+        return {key: raw[key] for key in known if raw.get(key) in FREQUENCIES} or None
+
+    many = True
+
+    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+        return tuple(f"{scope.platform(key)}: {FREQUENCIES[how].lower()}" for key, how in plain.items())
+
+    def offered(self, raw: Raw, scope: Scope) -> dict[str, str]:
+        return {**scope.platforms, **{key: name for key, name in scope.retired.items() if key in raw}}
+
+    def shape(self, raw: Raw, case: Case, form: Any) -> Any:
+        return len(self.offered(raw, case.scope))
+
+    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+        for number, (key, name) in enumerate(self.offered(raw, case.scope).items()):
+            values[f"key{number}"], values[f"words{number}"] = key, name
+            for how in FREQUENCIES:
+                values[f"tick{number}{how}"] = " selected" if raw.get(key) == how else ""
+
+    def context(self, **given: Any) -> dict[str, Any]:
+        platforms = [
+            {"key": slot(f"key{n}"), "name": slot(f"words{n}"), "hows": FREQUENCIES.items()} for n in range(given["shape"])
+        ]
+        return {**super().context(**given), "platforms": platforms}
+
+    def markup(self, **given: Any) -> str:
+        ticks = ((n, how) for n in range(given["shape"]) for how in FREQUENCIES)
+        drawn = super().markup(**given)
+        return re.sub('(?<=") selected(?=[ >])', lambda _: slot("tick{}{}".format(*next(ticks))), drawn)

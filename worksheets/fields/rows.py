@@ -1,0 +1,424 @@
+"""Questions whose answer is a list of small forms: rows that a team adds, orders and removes, or one for each row of another table."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from worksheets import presentation
+from worksheets.fields.base import Case, Kind, Path, Plain, Raw, RowsOf, Scope
+from worksheets.fields.choices import Choosing
+from worksheets.fields.values import Number, Text
+from worksheets.skeleton import skeleton, slot
+
+ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
+# Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
+ROWS_READ = 100
+ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
+
+
+class RowForm:
+    """The fields of one row of a table, declared as on a form."""
+
+    fields: ClassVar[dict[str, Kind]]
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = {name: kind for name, kind in vars(cls).items() if isinstance(kind, Kind)}
+        for name, kind in cls.fields.items():
+            kind.born(cls.__qualname__, name)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A row as the page template needs it: where it is, what it is called, and its fields as HTML by name."""
+
+    id: str
+    at: str
+    number: int
+    title: str
+    words: str
+    fields: Mapping[str, SafeString]
+    error: str
+    first: bool
+    last: bool
+
+
+class Rows(Kind):
+    """A table of rows, each a small form and each with a short stable `id`, which other answers point to.
+
+    `words` names the field that says what a row is. `wide` draws the rows as a table on a wide screen, for short
+    values; otherwise each row is a card. `offers` are common rows to start from, put into the `words` field.
+    """
+
+    template = "fields/rows.jinja"
+    many = True
+
+    def __init__(
+        self,
+        label: str,
+        row: type[RowForm],
+        hint: str = "",
+        *,
+        noun: str,
+        words: str,
+        least: int = 0,
+        most: int,
+        wide: bool = False,
+        plural: str = "",
+        offers: Sequence[str] = (),
+        offers_label: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(label, hint, needed=least > 0, **options)
+        self.row_form = row
+        self.fields = row.fields
+        self.noun = noun
+        self.plural = plural or f"{noun}s"
+        self.words_in = words
+        self.least = least
+        self.most = most
+        self.wide = wide
+        self.offers = tuple(offers)
+        self.offers_label = offers_label
+
+    # From the browser and from a file to a plain answer.
+
+    def from_post(self, data: Any, name: str) -> Raw:
+        # The rows come in the order in which the page holds them; their numbers only keep them apart.
+        numbers = dict.fromkeys(found[1] for key in data if (found := re.match(rf"{re.escape(name)}-([0-9]{{1,4}})-", key)))
+        rows = [self.row_from_post(data, f"{name}-{number}-") for number in list(numbers)[:ROWS_READ]]
+        offered = data.getlist(f"{name}-offer") if self.offers and hasattr(data, "getlist") else []
+        rows += [self.empty() | {self.words_in: offer} for offer in self.offers if offer in offered]
+        return rows
+
+    def row_from_post(self, data: Any, start: str) -> dict[str, Raw]:
+        return {"id": data.get(f"{start}id") or ""} | {
+            name: kind.from_post(data, f"{start}{name}") for name, kind in self.fields.items()
+        }
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+        if not isinstance(plain, list):
+            case.fault(at, "must be a list of rows")
+            return []
+        return [self.row_from_json(row, (*at, n), case) for n, row in enumerate(plain)]
+
+    def row_from_json(self, row: Plain, at: Path, case: Case) -> dict[str, Raw]:
+        if not isinstance(row, dict):
+            case.fault(at, "must be an object")
+            return self.empty()
+        for key in row:
+            if key not in self.fields and key not in self.own_keys:
+                case.fault((*at, key), f"is not known here. Known are {', '.join((*self.own_keys, *self.fields))}")
+        raw = {
+            name: kind.from_json(row[name], (*at, name), case) if name in row else kind.to_raw(None, case.scope)
+            for name, kind in self.fields.items()
+        }
+        return self.keys_from_json(row, at, case) | raw
+
+    own_keys: tuple[str, ...] = ("id",)
+
+    def keys_from_json(self, row: dict[str, Any], at: Path, case: Case) -> dict[str, str]:
+        given = row.get("id", "")
+        if "id" in row and (not isinstance(given, str) or not ROW_ID.fullmatch(given)):
+            case.fault((*at, "id"), "must be 1 to 40 of a to z, 0 to 9 and hyphen")
+            given = ""
+        return {"id": given}
+
+    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+        return [
+            {key: row.get(key, "") for key in self.own_keys}
+            | {name: kind.to_raw(row.get(name), scope) for name, kind in self.fields.items()}
+            for row in plain or []
+        ]
+
+    def empty(self) -> dict[str, Raw]:
+        """A new raw row, with an id of its own."""
+        return {"id": self.new_id()} | {name: kind.to_raw(None, Scope()) for name, kind in self.fields.items()}
+
+    def new_id(self) -> str:
+        return f"{self.noun.split()[-1].lower()}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
+
+    def blank(self, raw: Raw) -> bool:
+        return all(self.blank_row(row) for row in raw or [])
+
+    def blank_row(self, raw: Mapping[str, Raw]) -> bool:
+        return all(kind.blank(raw[name]) for name, kind in self.fields.items())
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        rows: list[dict[str, Any]] = []
+        taken: set[str] = set()
+        for n, given in enumerate(raw or []):
+            if self.blank_row(given):
+                if given["id"] in case.mentioned:
+                    case.fault(
+                        (*at, n, self.words_in),
+                        f"Enter this {self.noun} again, or use “Remove”. Other answers name it: "
+                        + "; ".join(case.mentioned[given["id"]]),
+                    )
+                continue
+            row_id = given["id"] or self.new_id()
+            if not ROW_ID.fullmatch(row_id) or row_id in taken:
+                case.fault((*at, n, "id"), f"Remove this {self.noun} and add it again. Its id is not one that can be kept")
+                row_id = self.new_id()
+            taken.add(row_id)
+            rows.append({"id": row_id} | self.settle_row(given, (*at, n), case))
+        if len(rows) > self.most:
+            case.fault(at, f"Keep {self.most} {self.plural} at most. Remove {len(rows) - self.most}")
+        if len(rows) < self.least and not case.draft:
+            case.fault(at, self.ask or f"Add at least one {self.noun}")
+        return rows or None
+
+    def settle_row(self, given: Mapping[str, Raw], at: Path, case: Case) -> dict[str, Plain]:
+        settled = ((name, kind.settle(given[name], (*at, name), case)) for name, kind in self.fields.items())
+        return {name: value for name, value in settled if value is not None}
+
+    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+        referring = [(name, kind) for name, kind in self.fields.items() if kind.refers]
+        if not referring:
+            return plain
+        return [self.prune_row(row, referring, scope) for row in plain]
+
+    @staticmethod
+    def prune_row(row: dict[str, Plain], referring: list[tuple[str, Kind]], scope: Scope) -> dict[str, Plain]:
+        kept = dict(row)
+        for name, kind in referring:
+            if name in kept:
+                pruned = kind.prune(kept.pop(name), scope)
+                if pruned is not None:
+                    kept[name] = pruned
+        # In the order of the fields, as it was.
+        return {key: kept[key] for key in row if key in kept}
+
+    # Adding, removing and ordering, asked for by a button: `verb` is add, remove, up or down.
+
+    def act(self, raw: list[dict[str, Raw]], verb: str, row_id: str) -> list[dict[str, Raw]]:
+        """The raw rows after a button was pressed. An unknown verb or row changes nothing."""
+        rows = list(raw)
+        here = next((n for n, row in enumerate(rows) if row["id"] == row_id), None)
+        if verb == "add":
+            rows.append(self.empty())
+        elif here is not None and verb == "remove":
+            del rows[here]
+        elif here is not None and verb in ("up", "down"):
+            there = here + (1 if verb == "down" else -1)
+            if 0 <= there < len(rows):
+                rows[here], rows[there] = rows[there], rows[here]
+        return rows
+
+    # From a plain answer to words.
+
+    def title(self, row: Mapping[str, Any], number: int) -> str:
+        return f"{self.noun.capitalize()} {number}"
+
+    def row_words(self, row: Mapping[str, Any], scope: Scope) -> str:
+        value = row.get(self.words_in)
+        return ", ".join(self.fields[self.words_in].words(value, scope)) if value else ""
+
+    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+        return tuple(self.row_words(row, scope) or self.title(row, n) for n, row in enumerate(plain, 1))
+
+    def block(self, plain: Plain | None, scope: Scope) -> presentation.Block:
+        rows = plain or []
+        if self.wide:
+            return self.table(rows, scope)
+        records = (
+            presentation.Record(
+                row.get("id", ""),
+                self.title(row, n),
+                tuple(kind.row(row.get(name), scope) for name, kind in self.fields.items()),
+            )
+            for n, row in enumerate(rows, 1)
+        )
+        return presentation.Records(self.short, tuple(records), needed=self.needed)
+
+    def table(self, rows: list[dict[str, Any]], scope: Scope) -> presentation.Table:
+        columns = tuple(
+            presentation.Column(
+                kind.short, share=self.share(kind, name), numeric=isinstance(kind, Number)
+            )
+            for name, kind in self.fields.items()
+        )
+        cells = tuple(
+            tuple(kind.row(row.get(name), scope).text for name, kind in self.fields.items()) for row in rows
+        )
+        return presentation.Table(self.short, columns, cells, tuple(row.get("id", "") for row in rows), self.needed)
+
+    def share(self, kind: Kind, name: str) -> int:
+        return 4 if name == self.words_in else 3 if isinstance(kind, Text) else 2
+
+    # From a raw answer to the page.
+
+    def shown(self, raw: Raw) -> list[dict[str, Raw]]:
+        """The rows to draw: those there are, and one to begin with where at least one is needed."""
+        return list(raw) or ([self.empty()] if self.least else [])
+
+    def drawn(self, at: Path, raw: Raw, case: Case) -> Iterator[DrawnRow]:
+        rows = self.shown(raw)
+        for n, row in enumerate(rows):
+            place = (*at, n)
+            stem = "-".join(map(str, place))
+            yield DrawnRow(
+                id=row["id"],
+                at=stem,
+                number=n + 1,
+                title=self.title(row, n + 1),
+                words=self.raw_words(row, case.scope),
+                fields={name: kind.draw((*place, name), row[name], case) for name, kind in self.fields.items()},
+                error=case.messages.get(f"{stem}-id") or case.messages.get(stem, ""),
+                first=n == 0,
+                last=n == len(rows) - 1,
+            )
+
+    def raw_words(self, row: Mapping[str, Raw], scope: Scope) -> str:
+        value = row[self.words_in]
+        kind = self.fields[self.words_in]
+        return kind.known(scope).get(value, "") if isinstance(kind, Choosing) else value
+
+    def draw(self, at: Path, raw: Raw, case: Case, form: Any = None) -> SafeString:
+        rows = list(self.drawn(at, raw, case))
+        values: dict[str, Any] = {
+            "rows": self.draw_rows(rows),
+            "error": case.messages.get("-".join(map(str, at)), ""),
+            "count": len(rows),
+        }
+        key = (self.owner, self.name, "rows", bool(values["error"]), bool(rows), len(rows) < self.most)
+        frame = {
+            "field": self, "name": self.name, "rows": slot("rows"), "any": bool(rows), "count": slot("count"),
+            "error": slot("error") if values["error"] else None, "may_add": len(rows) < self.most,
+        }
+        return skeleton(key, lambda: render_to_string(self.template, frame)).fill(values)
+
+    def draw_rows(self, rows: list[DrawnRow]) -> SafeString:
+        return SafeString("").join(self.draw_row(row, alone=len(rows) == 1) for row in rows)
+
+    def draw_row(self, row: DrawnRow, *, alone: bool) -> SafeString:
+        values: dict[str, Any] = {
+            "at": row.at, "id": row.id, "number": row.number, "title": row.title, "error": row.error,
+            "words": row.words[:80], **{f"field-{name}": html for name, html in row.fields.items()},
+        }
+        shape = (row.first, row.last, bool(row.error), bool(row.words), alone)
+        frame = {
+            "field": self, "name": self.name, "at": slot("at"), "id": slot("id"), "number": slot("number"),
+            "title": slot("title"), "words": slot("words") if row.words else "", "alone": alone,
+            "error": slot("error") if row.error else None, "first": row.first, "last": row.last,
+            "fields": {name: slot(f"field-{name}") for name in row.fields},
+        }
+        key = (self.owner, self.name, "row", shape)
+        return skeleton(key, lambda: render_to_string(self.row_template, frame)).fill(values)
+
+    @property
+    def row_template(self) -> str:
+        return "fields/row-wide.jinja" if self.wide else "fields/row.jinja"
+
+
+class RowsFor(Rows):
+    """A table with one row for each row of an earlier table, keyed by it and without an id of its own."""
+
+    def __init__(self, label: str, row: type[RowForm], hint: str = "", *, of: RowsOf, key: str, **options: Any) -> None:
+        super().__init__(label, row, hint, noun=of.noun, least=1, most=100, **options)
+        self.refers = of
+        self.key = key
+        self.own_keys = (key,)
+
+    def row_from_post(self, data: Any, start: str) -> dict[str, Raw]:
+        return {self.key: data.get(f"{start}{self.key}") or ""} | {
+            name: kind.from_post(data, f"{start}{name}") for name, kind in self.fields.items()
+        }
+
+    def keys_from_json(self, row: dict[str, Any], at: Path, case: Case) -> dict[str, str]:
+        assert self.refers
+        if row.get(self.key) not in case.scope.choices(self.refers):
+            case.fault(
+                (*at, self.key), f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
+            )
+            return {self.key: ""}
+        return {self.key: row[self.key]}
+
+    def empty(self) -> dict[str, Raw]:
+        return {self.key: ""} | {name: kind.to_raw(None, Scope()) for name, kind in self.fields.items()}
+
+    def complete(self, raw: Raw, scope: Scope) -> list[dict[str, Raw]]:
+        """A raw row for every row of the earlier table, in its order, and behind them those that belong to none."""
+        assert self.refers
+        given = {row[self.key]: row for row in raw or []}
+        wanted = scope.choices(self.refers)
+        rows = [given.get(key) or (self.empty() | {self.key: key}) for key in wanted]
+        return rows + [row for key, row in given.items() if key not in wanted]
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        assert self.refers
+        wanted = case.scope.choices(self.refers)
+        keys = [row[self.key] for row in raw or []]
+        if len(set(keys)) < len(keys):
+            case.fault(at, f"Give one row for each {self.noun}. One is here twice")
+        rows = []
+        for n, given in enumerate(self.complete(raw, case.scope)):
+            place = (*at, n)
+            if given[self.key] not in wanted:
+                if not self.blank_row(given) and given[self.key]:
+                    case.fault(at, f"Copy what you need from the last row. Its {self.noun} has been removed from the list")
+                continue
+            if self.blank_row(given) and case.draft:
+                continue
+            row = self.settle_row(given, place, case)
+            if row:
+                rows.append({self.key: given[self.key]} | row)
+        if not wanted and not case.draft:
+            case.fault(at, self.ask or f"List your {self.plural} first")
+        return rows or None
+
+    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+        assert self.refers
+        wanted = scope.choices(self.refers)
+        rows = [row for row in plain if row.get(self.key) in wanted]
+        # In the order of the table they belong to, which may have been changed since.
+        order = {key: n for n, key in enumerate(wanted)}
+        return sorted(rows, key=lambda row: order[row[self.key]]) or None
+
+    def act(self, raw: list[dict[str, Raw]], verb: str, row_id: str) -> list[dict[str, Raw]]:
+        return raw
+
+    def title(self, row: Mapping[str, Any], number: int) -> str:
+        return f"{self.noun.capitalize()} {number}"
+
+    def block(self, plain: Plain | None, scope: Scope) -> presentation.Block:
+        assert self.refers
+        names = scope.choices(self.refers)
+        records = (
+            presentation.Record(
+                row[self.key],
+                names.get(row[self.key], row[self.key]),
+                tuple(kind.row(row.get(name), scope) for name, kind in self.fields.items()),
+            )
+            for row in plain or []
+        )
+        return presentation.Records(self.short, tuple(records), needed=self.needed)
+
+    def drawn(self, at: Path, raw: Raw, case: Case) -> Iterator[DrawnRow]:
+        assert self.refers
+        names = case.scope.choices(self.refers)
+        rows = self.complete(raw, case.scope)
+        for n, row in enumerate(rows):
+            place = (*at, n)
+            stem = "-".join(map(str, place))
+            yield DrawnRow(
+                id=row[self.key],
+                at=stem,
+                number=n + 1,
+                title=names.get(row[self.key], f"A {self.noun} that has been removed"),
+                words="",
+                fields={name: kind.draw((*place, name), row[name], case) for name, kind in self.fields.items()},
+                error=case.messages.get(stem, ""),
+                first=n == 0,
+                last=n == len(rows) - 1,
+            )
+
+    @property
+    def row_template(self) -> str:
+        return "fields/row-for.jinja"

@@ -1,0 +1,181 @@
+"""Kinds of question that are answered in a word, a text, a number or a date."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from worksheets.fields.base import CONTROL, Case, Kind, Path, Plain, Raw, Scope
+
+TEXT_MAX = 2_000
+NUMBER_MAX = 1_000_000_000
+HOURS_MAX = 168
+WEEKS_MAX = 52
+
+
+def spoken_number(value: float) -> str:
+    """A number as people write it: 1,150 or 7.5."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value):,}"
+
+
+def spoken_hours(value: float) -> str:
+    """Hours in words: "1 hour", "7.5 hours"."""
+    return f"{spoken_number(value)} hour" + ("" if value == 1 else "s")
+
+
+def spoken_date(iso: str | datetime.date) -> str:
+    """A date in words: "3 March 2027"."""
+    day = datetime.date.fromisoformat(iso) if isinstance(iso, str) else iso
+    return f"{day.day} {day:%B %Y}"
+
+
+class Text(Kind):
+    """A text of at most 2,000 characters. `lines` is how many lines of it the box shows."""
+
+    def __init__(self, label: str, hint: str = "", *, lines: int = 1, width: str = "", **options: Any) -> None:
+        super().__init__(label, hint, **options)
+        self.lines = lines
+        self.width = width
+
+    template = "fields/text.jinja"
+
+    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
+        # Browsers send line breaks as CR LF, and tables pasted from a document bring tabs with them.
+        return (data.get(name) or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+        if not isinstance(plain, str):
+            case.fault(at, "must be text")
+            return ""
+        return plain
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        text = raw.strip()
+        if not text:
+            self.absent(at, case)
+            return None
+        if CONTROL.search(text):
+            case.fault(at, "Remove the hidden control characters. They can come along when text is pasted")
+        if len(text) > TEXT_MAX:
+            over = spoken_number(len(text) - TEXT_MAX)
+            case.fault(at, f"Shorten this to {TEXT_MAX:,} characters or fewer. It is {over} too long")
+        return text
+
+    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+        return tuple(line.strip() for line in plain.split("\n") if line.strip())
+
+    def shape(self, raw: Raw, case: Case, form: Any) -> Any:
+        # A single line box would swallow line breaks without a word.
+        return max(self.lines, 3) if "\n" in raw else self.lines
+
+    def context(self, **given: Any) -> dict[str, Any]:
+        return {**super().context(**given), "lines": given["shape"]}
+
+
+class Number(Kind):
+    """A number with at most `places` decimals, from 0 to `most`. `unit` stands behind the box."""
+
+    template = "fields/number.jinja"
+
+    def __init__(
+        self, label: str, hint: str = "", *, most: int = NUMBER_MAX, places: int = 0, unit: str = "", before: str = "", **options: Any
+    ) -> None:
+        super().__init__(label, hint, **options)
+        self.most = most
+        self.places = places
+        self.unit = unit
+        self.before = before
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+        if isinstance(plain, bool) or not isinstance(plain, int | float):
+            case.fault(at, "must be a number")
+            return ""
+        return repr(plain)
+
+    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+        return "" if plain is None else repr(plain)
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        text = re.sub(r"[\s,£]", "", raw)
+        if not text:
+            self.absent(at, case)
+            return None
+        try:
+            value = Decimal(text) if len(text) <= 30 else Decimal("NaN")
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite() or not 0 <= value <= self.most or value != round(value, self.places):
+            case.fault(at, self.explain)
+            return None
+        return int(value) if value == int(value) else float(value)
+
+    @property
+    def explain(self) -> str:
+        kind = "a number" if self.places else "a whole number"
+        example = ", like 7.5" if self.places else ""
+        places = f" with at most {self.places} decimals" if self.places else ""
+        return f"Enter “{self.short}” as {kind} from 0 to {self.most:,}{places}{example}"
+
+    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+        unit = self.unit
+        if plain == 1 and unit.startswith("hours"):
+            unit = "hour" + unit[5:]
+        return (f"{self.before}{spoken_number(plain)} {unit}".strip(),)
+
+
+class Hours(Number):
+    """Hours, 0 to 168, with at most two decimals. `unit` says per what."""
+
+    def __init__(self, label: str, hint: str = "", *, unit: str = "hours a week", **options: Any) -> None:
+        super().__init__(label, hint, most=HOURS_MAX, places=2, unit=unit, **options)
+
+
+MONTHS = {datetime.date(2000, month, 1).strftime("%B").lower(): month for month in range(1, 13)}
+
+
+class Day(Kind):
+    """A date, asked as day, month and year, kept as ISO text."""
+
+    template = "fields/day.jinja"
+    PARTS = ("day", "month", "year")
+
+    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
+        return tuple((data.get(f"{name}-{part}") or "").strip() for part in self.PARTS)
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+        if not isinstance(plain, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
+            case.fault(at, "must be a date, like 2027-03-31")
+            return ("", "", "")
+        return self.to_raw(plain, case.scope)
+
+    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+        if not plain:
+            return ("", "", "")
+        year, month, day = plain.split("-")
+        return (day.lstrip("0"), month.lstrip("0"), year)
+
+    def blank(self, raw: Raw) -> bool:
+        return not any(raw or ())
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        if self.blank(raw):
+            self.absent(at, case)
+            return None
+        day, month, year = raw
+        month = str(next((n for name, n in MONTHS.items() if len(month) > 2 and name.startswith(month.lower())), month))
+        try:
+            if not re.fullmatch(r"[12][0-9]{3}", year) or not all(re.fullmatch(r"[0-9]{1,2}", p) for p in (day, month)):
+                raise ValueError
+            return datetime.date(int(year), int(month), int(day)).isoformat()
+        except ValueError:
+            case.fault(at, f"Enter a real date for “{self.short}”, like 31 March 2027")
+            return None
+
+    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+        return (spoken_date(plain),)
+
+    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+        values.update(zip(self.PARTS, raw, strict=True))

@@ -1,0 +1,174 @@
+"""Stage 5: what will be published, by whom, signed off how, and whether it is worth it (000, stage five)."""
+
+from __future__ import annotations
+
+from worksheets.fields import (
+    Choice,
+    Choices,
+    Hours,
+    Number,
+    Platforms,
+    References,
+    RowForm,
+    Rows,
+    RowsFor,
+    RowsOf,
+    Scope,
+    Select,
+    Text,
+    YesUnsureNo,
+    spoken_hours,
+    spoken_number,
+)
+from worksheets.presentation import Computed
+from worksheets.stages.base import Question, QuestionForm, Stage
+from worksheets.stages.drivers import AIMS
+from worksheets.stages.resources import WEEKLY, total
+from worksheets.stages.stakeholders import STAKEHOLDERS
+
+ITEMS = RowsOf("content", "plan", "items", words="what", noun="item")
+
+FORMATS = {
+    "infographic": "Infographic",
+    "photo": "Photo",
+    "video": "Video",
+    "audio": "Audio",
+    "blog": "Blog post",
+    "live": "Live event",
+    "poll": "Poll",
+    "other": "Other",
+}
+# The kinds of weekly work that go into making content (question 8 of the method).
+MAKING = ("source", "create", "publish")
+
+
+class WorkingForm(QuestionForm):
+    changes = Text(
+        "What will you do differently?", "So that good pictures, films and short texts come out of everyday work.",
+        lines=5, needed=True, short="What changes", ask="Say what you will do differently",
+    )
+    reuse = Text("What do you already have that could be used again?", "For example charts in board papers.", lines=3, short="What we use again")
+    tone = Text("Which voice will you use on each platform?", lines=3, short="Voice on each platform")
+
+
+class FormatsForm(QuestionForm):
+    video = Choice(
+        "Can you produce video?",
+        {"in-house": "Yes, ourselves", "with-help": "Yes, with help", "not-now": "Not now"},
+        needed=True, short="Video", ask="Choose whether you can produce video",
+    )
+    video_plan = Text("What is your plan for video?", lines=3, short="Plan for video")
+    supporting = Choices("What else will you need?", FORMATS, short="Supporting content")
+    supporting_note = Text("Anything to note about it?", lines=2, short="Note")
+
+
+class PublishersForm(QuestionForm):
+    publishers = Choice(
+        "Who publishes?",
+        {"communications": "Only the communications team", "colleagues": "Colleagues across the organisation as well"},
+        needed=True, short="Who publishes", ask="Choose who publishes",
+    )
+    colleagues_support = Text(
+        "How do you help colleagues who are online?", "Without leaving out those who are not.", lines=3,
+        short="How we help colleagues",
+    )
+    staff_policy = Choice(
+        "Is there a social media policy for staff?", {"yes": "Yes", "drafting": "Being drafted", "no": "No"}, inline=True,
+        needed=True, short="Policy for staff", ask="Choose whether there is a policy for staff",
+    )
+
+
+class StepRow(RowForm):
+    role = Text("Role", needed=True, ask="Enter who signs off, as a role")
+    what = Text("What they check", needed=True, ask="Enter what this person checks")
+    hours = Hours("Hours it may take", unit="hours", short="Hours it may take")
+
+
+class SignoffForm(QuestionForm):
+    needed = Choice(
+        "Do you need a sign-off process?", {"yes": "Yes", "no": "No"}, inline=True, needed=True, short="Sign-off needed",
+        ask="Choose whether you need a sign-off process",
+    )
+    because = Text("Why?", lines=2, short="Why")
+    steps = Rows("Steps of sign-off", StepRow, "In the order in which they happen.", noun="step", words="role", most=6, wide=True)
+    out_of_hours = Text("What happens at night and at weekends?", lines=2, short="Nights and weekends")
+
+
+class ItemRow(RowForm):
+    what = Text("What is it?", needed=True, short="Item", ask="Enter what you will publish")
+    format = Select("Format", {"post": "Post", **FORMATS}, needed=True, ask="Choose a format")
+    platforms = Platforms("On which platforms?", needed=True, short="Platforms", ask="Choose at least one platform")
+    aims = References("Which aims does it serve?", AIMS, needed=True, short="Aims", ask="Choose at least one aim it serves")
+    stakeholders = References("Who is it for?", STAKEHOLDERS, needed=True, short="For", ask="Choose at least one stakeholder it is for")
+    source = Text("Who provides it?", short="Comes from")
+    per_week = Number("How many a week?", places=2, unit="a week", needed=True, short="How often", ask="Enter how many a week, like 2 or 0.5")
+    hours = Hours("Hours a week it takes", needed=True, short="Time", ask="Enter the hours a week it takes, like 1.5")
+
+
+class PlanForm(QuestionForm):
+    items = Rows(
+        "What you will publish", ItemRow, "Kinds of content rather than single posts. Up to thirty.",
+        noun="item", words="what", least=1, most=30, ask="Add at least one item", short="Content plan",
+    )
+
+
+def planned(scope: Scope) -> tuple[Computed, ...]:
+    items = scope.rows(ITEMS)
+    if not items:
+        return ()
+    posts = sum(row.get("per_week", 0) for row in items)
+    lines = [f"{spoken_number(round(posts, 2))} a week to publish", f"{spoken_hours(total(scope, ITEMS))} a week to make it"]
+    making = round(sum(row.get("hours", 0) for row in scope.rows(WEEKLY) if row.get("kind") in MAKING), 2)
+    over = bool(making) and total(scope, ITEMS) > making
+    if making:
+        lines.append(f"{spoken_hours(making)} a week set aside for finding, creating and publishing (question 8)")
+    label = "More than you set aside" if over else "What the plan adds up to"
+    return (Computed("planned-hours", label, tuple(lines), tone="warning" if over else "plain"),)
+
+
+class ProportionRow(RowForm):
+    warranted = YesUnsureNo("Is the effort worth it?", needed=True, short="Worth the effort", ask="Choose whether the effort is worth it")
+    because = Text("Why?", lines=2, short="Why")
+
+
+class ProportionForm(QuestionForm):
+    proportion = RowsFor(
+        "Effort for each stakeholder", ProportionRow, of=STAKEHOLDERS, key="stakeholder", words="warranted",
+        short="Effort for each stakeholder", ask="List your stakeholders in question 5 first",
+    )
+
+
+def effort(scope: Scope) -> tuple[Computed, ...]:
+    """For each stakeholder the hours a week that the content plan gives, beside how many people they are.
+
+    The hours of an item for several stakeholders are shared out equally, so that the sum is the plan's.
+    """
+    hours: dict[str, float] = {}
+    for item in scope.rows(ITEMS):
+        people = item.get("stakeholders", [])
+        for who in people:
+            hours[who] = hours.get(who, 0) + item.get("hours", 0) / len(people)
+    lines = []
+    for row in scope.rows(STAKEHOLDERS):
+        size = f"{spoken_number(row['size'])} people" if row.get("size") is not None else "size not given"
+        lines.append(
+            Computed(
+                f"effort-{row['id']}", "Effort and size", (f"{spoken_hours(round(hours.get(row['id'], 0), 1))} a week", size), anchor=row["id"]
+            )
+        )
+    return tuple(lines)
+
+
+STAGE = Stage(
+    key="content",
+    title="Content and where it comes from",
+    short="content and sign-off",
+    questions=(
+        Question("working", "How could you change the way you work to make media-friendly content?", "Ways of working", WorkingForm, minutes=4),
+        Question("formats", "Can you produce video and the supporting content you need?", "Video and formats", FormatsForm, minutes=3),
+        Question("publishers", "Who publishes?", "Who publishes", PublishersForm, minutes=2),
+        Question("signoff", "Do you need a sign-off process, and who controls it?", "Sign-off", SignoffForm, minutes=3),
+        Question("plan", "What will you publish?", "Content plan", PlanForm, minutes=11, computed=planned),
+        Question("proportion", "Is the effort right for the size and importance of each audience?", "Effort and audience", ProportionForm, minutes=4, computed=effort),
+    ),
+)

@@ -1,0 +1,113 @@
+"""Stage 1: what drives the organisation to use social media, and what it aims to achieve (000, stage one)."""
+
+from __future__ import annotations
+
+from worksheets.fields import Choices, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo
+from worksheets.presentation import Computed
+from worksheets.stages.base import Question, QuestionForm, Stage
+
+AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
+
+DRIVERS = {
+    "leadership": "Leadership: the top of the organisation wants it",
+    "audience": "An audience: people want to be reached, or want to reach you",
+    "feedback": "Feedback: reviews and comments online press you to respond",
+    "peers": "Peer pressure: everyone else is there",
+    "other": "Something else",
+}
+
+
+class DriversForm(QuestionForm):
+    drivers = Choices(
+        "What is driving it?",
+        DRIVERS,
+        "Tick all that apply, then say who or what shows it.",
+        short="Drivers",
+        needed=True,
+        ask="Tick at least one driver",
+        hints={
+            "leadership": "For example after staff feedback, to be more open, or because leaders saw others do it",
+            "peers": "This one is no reason on its own",
+        },
+    )
+    leadership_evidence = Text(
+        "Who or what shows that leadership wants it?", lines=3, needed=True, when=("drivers", "leadership"),
+        short="Leadership: what shows it", ask="Say what shows that leadership wants it, or untick it",
+    )
+    audience_evidence = Text(
+        "Which audience, and what shows it?", lines=3, needed=True, when=("drivers", "audience"),
+        short="An audience: what shows it", ask="Say which audience it is and what shows it, or untick it",
+    )
+    feedback_evidence = Text(
+        "Which feedback, and where?", lines=3, needed=True, when=("drivers", "feedback"),
+        short="Feedback: what shows it", ask="Say which feedback it is and where, or untick it",
+    )
+    peers_evidence = Text(
+        "Who else is there, and why does that matter to you?", lines=3, needed=True, when=("drivers", "peers"),
+        short="Peer pressure: what shows it", ask="Say who else is there and why it matters, or untick it",
+    )
+    other_evidence = Text(
+        "What is it, and what shows it?", lines=3, needed=True, when=("drivers", "other"),
+        short="Something else: what shows it", ask="Say what the other driver is and what shows it, or untick it",
+    )
+
+
+def peers_alone(scope: Scope) -> tuple[Computed, ...]:
+    """Peer pressure is the one driver that does not stand alone (000, stage one)."""
+    if scope.answer("drivers", "drivers").get("drivers") != ["peers"]:
+        return ()
+    return (
+        Computed(
+            "peers-alone",
+            "Stop and think again",
+            (
+                "Peer pressure is your only driver. That others use social media is no reason for you to: what counts "
+                "is whether it helps your organisation reach its objectives.",
+                "Look for another driver. If you find none, not using social media is a sound conclusion.",
+            ),
+            tone="warning",
+        ),
+    )
+
+
+class AimRow(RowForm):
+    statement = Text(
+        "The aim, in one sentence",
+        "Start with: By using social media, {organisation} aims to …",
+        lines=3, needed=True, short="Aim", ask="Enter the aim in one sentence",
+    )
+    achievable = YesUnsureNo(
+        "Can it be achieved?", needed=True, short="Achievable", ask="Choose whether the aim can be achieved"
+    )
+    achievable_because = Text(
+        "Why do you think so?", "About whether it can be achieved.", lines=2, needed=True, short="Why",
+        ask="Say why the aim can or cannot be achieved",
+    )
+    warranted = YesUnsureNo(
+        "Is it worth the effort?", needed=True, short="Worth the effort", ask="Choose whether the aim is worth the effort"
+    )
+    warranted_because = Text(
+        "What makes you say that?", "About whether it is worth the effort.", lines=2, needed=True, short="Why",
+        ask="Say why the aim is or is not worth the effort",
+    )
+
+
+class AimsForm(QuestionForm):
+    aims = Rows(
+        "Your aims", AimRow, "One to five. One clear aim is better than three vague ones.",
+        noun="aim", words="statement", least=1, most=5, ask="Add at least one aim", short="Aims",
+    )
+
+
+STAGE = Stage(
+    key="drivers",
+    title="Drivers and aims",
+    short="drivers and aims",
+    questions=(
+        Question(
+            "drivers", "What is driving your organisation to use social media?", "Drivers", DriversForm,
+            minutes=6, computed=peers_alone,
+        ),
+        Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=10),
+    ),
+)

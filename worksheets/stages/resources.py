@@ -1,0 +1,193 @@
+"""Stage 4: what it takes to set up and each week, what it brings, and what it could replace (000, stage four)."""
+
+from __future__ import annotations
+
+from worksheets.fields import (
+    WEEKS_MAX,
+    Choice,
+    Hours,
+    Number,
+    Reference,
+    RowForm,
+    Rows,
+    RowsOf,
+    Scope,
+    Select,
+    Text,
+    YesUnsureNo,
+    spoken_hours,
+    spoken_number,
+)
+from worksheets.presentation import Computed
+from worksheets.stages.alignment import OBJECTIVES
+from worksheets.stages.base import Question, QuestionForm, Stage
+
+SETUP = RowsOf("resources", "setup", "tasks", words="task", noun="task")
+WEEKLY = RowsOf("resources", "weekly", "tasks", words="task", noun="task")
+STOPPING = RowsOf("resources", "stopping", "work", words="work", noun="piece of work")
+
+# A cycle is about six months: the weeks that weekly hours are multiplied with.
+CYCLE_WEEKS = 26
+
+KINDS = {
+    "source": "Find stories",
+    "create": "Create",
+    "publish": "Publish",
+    "monitor": "Monitor",
+    "respond": "Respond",
+    "measure": "Measure",
+    "evaluate": "Evaluate",
+    "report": "Report",
+    "other": "Other",
+}
+PATTERNS = {
+    "steady": "Steady: about the same every week",
+    "peaks": "Peaks: some weeks are busier",
+    "spike": "A spike: a burst, then a fall, as in a 12-week consultation",
+}
+LEVELS = {"low": "Low", "medium": "Medium", "high": "High"}
+
+COMMON_TASKS = (
+    "Brief your manager",
+    "Brief the executive team, with a paper for the board",
+    "Secure the account names",
+    "Decide on monitoring and reports, and design them",
+    "Agree with other teams: HR, IT, information governance, patient experience",
+    "Write the social media policy, or bring it up to date",
+    "Plan who signs off what",
+    "Plan for a crisis",
+    "Train the people who will post",
+)
+
+
+class SetupRow(RowForm):
+    task = Text("Task", needed=True, ask="Enter the task")
+    hours = Hours("Hours", unit="hours", needed=True, ask="Enter the hours for this task, like 7.5")
+    who = Text("Who does it?", short="Who")
+
+
+class SetupForm(QuestionForm):
+    tasks = Rows(
+        "Tasks to set up", SetupRow, "An account that already runs needs less than a new one. Leave this empty when all is in place.",
+        noun="task", words="task", most=20, wide=True, short="Set-up tasks",
+        offers=COMMON_TASKS, offers_label="Common tasks to start from",
+    )
+
+
+def total(scope: Scope, table: RowsOf) -> float:
+    """The hours of all rows of a table."""
+    return round(sum(row.get("hours", 0) for row in scope.rows(table)), 2)
+
+
+def setup_hours(scope: Scope) -> tuple[Computed, ...]:
+    if not scope.rows(SETUP):
+        return ()
+    return (Computed("setup-hours", "Hours to set up", (f"{spoken_hours(total(scope, SETUP))} in all",)),)
+
+
+class WeeklyRow(RowForm):
+    task = Text("Task", needed=True, ask="Enter the task")
+    kind = Select("Kind of work", KINDS, needed=True, short="Kind", ask="Choose the kind of work")
+    hours = Hours("Hours a week", unit="hours", needed=True, ask="Enter the hours a week for this task, like 7.5")
+    who = Text("Who does it?", short="Who")
+
+
+class WeeklyForm(QuestionForm):
+    tasks = Rows(
+        "Tasks each week", WeeklyRow, "Include the time to watch, to answer, and to see whether it works.",
+        noun="task", words="task", least=1, most=20, wide=True, ask="Add at least one weekly task", short="Weekly tasks",
+    )
+    capacity = Hours(
+        "How many hours a week does your team have for this?", needed=True, short="Hours your team has",
+        ask="Enter the hours a week that your team has, like 24",
+    )
+    pattern = Choice(
+        "How will the work spread over the cycle?", PATTERNS, needed=True, short="Pattern", ask="Choose how the work will spread",
+    )
+    peak_hours = Hours("Hours in a busy week", "If some weeks are busier.", short="Hours in a busy week")
+    peak_weeks = Number("How many busy weeks", most=WEEKS_MAX, unit="weeks", short="Busy weeks")
+    contingency = Text(
+        "What happens when your accounts suddenly get busy?", "For example in a major incident.", lines=3,
+        short="When it suddenly gets busy",
+    )
+    advertising = Number("Money for adverts in this cycle", before="£", short="Adverts")
+
+
+def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
+    """Hours a week, over the cycle, as a share of what the team has, and to set up (question 8 of the method)."""
+    if not scope.rows(WEEKLY):
+        return ()
+    weekly = total(scope, WEEKLY)
+    answer = scope.answer("resources", "weekly")
+    lines = [f"{spoken_hours(weekly)} a week", f"{spoken_hours(weekly * CYCLE_WEEKS)} over the cycle of {CYCLE_WEEKS} weeks"]
+    peak_hours, peak_weeks = answer.get("peak_hours"), answer.get("peak_weeks")
+    if answer.get("pattern") in ("peaks", "spike") and peak_hours and peak_weeks:
+        weeks = min(peak_weeks, CYCLE_WEEKS)
+        with_peaks = peak_hours * weeks + weekly * (CYCLE_WEEKS - weeks)
+        lines.append(f"{spoken_hours(with_peaks)} over the cycle with your busy weeks")
+    capacity = answer.get("capacity")
+    freed = total(scope, STOPPING)
+    over = capacity is not None and weekly > capacity + freed
+    if capacity:
+        lines.append(f"{spoken_number(round(100 * weekly / capacity))}% of the {spoken_hours(capacity)} a week your team has")
+    if freed:
+        lines.append(f"{spoken_hours(freed)} a week freed by work you could stop (question 11)")
+    if scope.rows(SETUP):
+        lines.append(f"{spoken_hours(total(scope, SETUP))} to set up")
+    label = "More than your team has" if over else "What it adds up to"
+    return (Computed("weekly-hours", label, tuple(lines), tone="warning" if over else "plain"),)
+
+
+class OutcomesForm(QuestionForm):
+    answer = YesUnsureNo(
+        "Better here than on other work?", needed=True, short="Better outcomes here",
+        ask="Choose whether this time would lead to better outcomes here",
+    )
+    because = Text("Why do you think so?", lines=4, needed=True, short="Why", ask="Say why you think so")
+
+
+class RewardRow(RowForm):
+    reward = Text("What you could gain", lines=2, needed=True, short="Reward", ask="Enter what you could gain")
+    objective = Reference("Which objective would it help?", OBJECTIVES, short="Objective")
+
+
+class RiskRow(RowForm):
+    risk = Text("What could go wrong", lines=2, needed=True, short="Risk", ask="Enter what could go wrong")
+    likelihood = Choice("How likely is it?", LEVELS, inline=True, needed=True, short="Likelihood", ask="Choose how likely it is")
+    impact = Choice("How bad would it be?", LEVELS, inline=True, needed=True, short="Impact", ask="Choose how bad it would be")
+    mitigation = Text("What will you do about it?", lines=2, short="What we do about it")
+
+
+class SuccessForm(QuestionForm):
+    success = Text("What will success look like?", lines=4, needed=True, short="Success", ask="Say what success will look like")
+    rewards = Rows("Rewards", RewardRow, noun="reward", words="reward", most=10)
+    risks = Rows("Risks", RiskRow, noun="risk", words="risk", most=10)
+
+
+class WorkRow(RowForm):
+    work = Text("Work you do now that could stop or shrink", needed=True, short="Work", ask="Enter the work that could stop")
+    hours = Hours("Hours a week it frees", unit="hours", short="Hours a week freed")
+
+
+class StoppingForm(QuestionForm):
+    work = Rows("Work this could replace", WorkRow, noun="piece of work", plural="pieces of work", words="work", most=10, wide=True)
+    change = Text("How could the way you work change?", lines=4, short="How our work could change")
+
+
+def freed_hours(scope: Scope) -> tuple[Computed, ...]:
+    freed = total(scope, STOPPING)
+    return (Computed("freed-hours", "Time freed", (f"{spoken_hours(freed)} a week",)),) if freed else ()
+
+
+STAGE = Stage(
+    key="resources",
+    title="Resources and possible reward",
+    short="resources and reward",
+    questions=(
+        Question("setup", "What will it take to set up?", "Set-up", SetupForm, minutes=4, computed=setup_hours),
+        Question("weekly", "What will it take each week?", "Weekly work", WeeklyForm, minutes=7, computed=weekly_hours),
+        Question("outcomes", "Would this time lead to better outcomes here than on other work?", "Better outcomes", OutcomesForm, minutes=3),
+        Question("success", "What will success look like, and what could go wrong?", "Success and risks", SuccessForm, minutes=5),
+        Question("stopping", "What work could this replace?", "Work to stop", StoppingForm, minutes=3, computed=freed_hours),
+    ),
+)

@@ -1,0 +1,146 @@
+"""Stage 3: who the most important stakeholders are, where they are online, and which platforms to use (000, stage three)."""
+
+from __future__ import annotations
+
+from worksheets.fields import (
+    FREQUENCIES,
+    Choice,
+    Choices,
+    Number,
+    Platform,
+    PlatformUse,
+    RowForm,
+    Rows,
+    RowsFor,
+    RowsOf,
+    Scope,
+    Select,
+    Text,
+)
+from worksheets.presentation import Block, Column, Computed, Table
+from worksheets.stages.base import Question, QuestionForm, Stage, plainly
+
+STAKEHOLDERS = RowsOf("stakeholders", "stakeholders", "stakeholders", words="name", noun="stakeholder")
+PRESENCE = RowsOf("stakeholders", "presence", "presence", words="stakeholder", noun="stakeholder")
+PLATFORMS = RowsOf("stakeholders", "presence", "platforms", words="platform", noun="platform")
+
+HIGH_LOW = {"high": "High", "low": "Low"}
+ROLES = {"active": "Active: we post and answer", "listen": "Listen: we watch, and answer when asked", "leave": "Leave: not now"}
+SOURCES = {
+    "facebook-ads": "Facebook's advert tool",
+    "taking-part": "Taking Part survey",
+    "ofcom": "Ofcom market report",
+    "oxis": "Oxford Internet Survey",
+    "ons": "ONS internet users",
+    "platform-search": "Searching the platform",
+    "alerts": "Alerts on your name",
+    "local-data": "Your own data",
+    "other": "Another source",
+}
+# How much each frequency weighs when platforms with as many stakeholders are compared (question 6 of the method).
+WEIGHTS = {"daily": 3, "weekly": 2, "sometimes": 1}
+
+
+class StakeholderRow(RowForm):
+    name = Text("Who are they?", needed=True, short="Stakeholder", ask="Enter who the stakeholder is")
+    influence = Choice("How much influence do they have on you?", HIGH_LOW, inline=True, needed=True, short="Influence", ask="Choose high or low influence")
+    interest = Choice("How much interest do they take in you?", HIGH_LOW, inline=True, needed=True, short="Interest", ask="Choose high or low interest")
+    size = Number("About how many people are they?", short="People")
+    tell = Text("What do you want to tell them?", lines=2, short="What to tell them")
+    hear = Text("What do you want them to tell you?", lines=2, short="What to hear from them")
+    handle = Text("How will you act on what you hear?", lines=2, short="What happens with what we hear")
+
+
+class StakeholdersForm(QuestionForm):
+    stakeholders = Rows(
+        "Your stakeholders", StakeholderRow, "Up to five, the most important first.",
+        noun="stakeholder", words="name", least=1, most=5, ask="Add at least one stakeholder",
+    )
+
+
+class PresenceRow(RowForm):
+    use = PlatformUse("How often do they use each platform?", short="Uses")
+    sources = Choices("Where do you know it from?", SOURCES, short="Known from")
+    note = Text("Anything to note?", lines=2, short="Note")
+
+
+class PlatformRow(RowForm):
+    platform = Platform("Platform", needed=True, ask="Choose a platform")
+    role = Select("What will you do there?", ROLES, needed=True, short="Our part", ask="Choose what you will do on this platform")
+    account = Text("Account name, if there is one", short="Account")
+    owner = Text("Who looks after it?", short="Owner")
+    followers = Number("Followers now", short="Followers")
+    because = Text("Why?", lines=2, short="Why")
+
+
+class PresenceForm(QuestionForm):
+    presence = RowsFor(
+        "Where your stakeholders are", PresenceRow, "Leave a platform at “Not there” when they do not use it or you do not know.",
+        of=STAKEHOLDERS, key="stakeholder", words="use", short="Where they are", ask="Say where your stakeholders are online",
+    )
+    platforms = Rows(
+        "The platforms you will use", PlatformRow, "Up to ten. Name those you leave as well, so that everybody knows.",
+        noun="platform", words="platform", least=1, most=10, ask="Choose at least one platform",
+    )
+    local_data = Text(
+        "How could you ask people which platforms they use?",
+        "Think of forms you already have: membership, feedback cards, surveys, bookings.", lines=3,
+        short="How we could ask people ourselves",
+    )
+
+
+def top_platforms(scope: Scope, most: int = 3) -> list[str]:
+    """The keys of the platforms that serve best: most stakeholders first; among equals the higher sum of frequency,
+    then the platform of the more important stakeholder, then by key (question 6 of the method)."""
+    order = {row["id"]: n for n, row in enumerate(scope.rows(STAKEHOLDERS))}
+    users: dict[str, list[tuple[int, int]]] = {}
+    for row in scope.rows(PRESENCE):
+        for platform, how in row.get("use", {}).items():
+            users.setdefault(platform, []).append((order.get(row["stakeholder"], len(order)), WEIGHTS[how]))
+    ranked = sorted(
+        users, key=lambda key: (-len(users[key]), -sum(weight for _, weight in users[key]), min(n for n, _ in users[key]), key)
+    )
+    return ranked[:most]
+
+
+def three_best(scope: Scope) -> tuple[Computed, ...]:
+    best = top_platforms(scope)
+    if not best:
+        return ()
+    rows = scope.rows(PRESENCE)
+    counts = {key: sum(key in row.get("use", {}) for row in rows) for key in best}
+    lines = (f"{scope.platform(key)}: {counts[key]} of your {len(scope.rows(STAKEHOLDERS))} stakeholders" for key in best)
+    return (Computed("top-platforms", "Your top three platforms" if len(best) == 3 else "Your top platforms", tuple(lines)),)
+
+
+def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
+    """The presence answer with who is where as one table: platforms down, stakeholders across."""
+    names = scope.choices(STAKEHOLDERS)
+    rows = {row["stakeholder"]: row for row in scope.rows(PRESENCE)}
+    used = [key for key in (*scope.platforms, *scope.retired) if any(key in row.get("use", {}) for row in rows.values())]
+    blocks = list(plainly(question, scope))
+    if used:
+        cells = tuple(
+            (
+                scope.platform(key),
+                *(FREQUENCIES.get(rows.get(who, {}).get("use", {}).get(key, ""), "–") for who in names),
+            )
+            for key in used
+        )
+        columns = (Column("Platform", 2), *(Column(name, 2) for name in names.values()))
+        blocks.insert(0, Table("Who is where", columns, cells, tuple(used)))
+    return tuple(blocks)
+
+
+STAGE = Stage(
+    key="stakeholders",
+    title="Map your online stakeholders",
+    short="stakeholders and platforms",
+    questions=(
+        Question("stakeholders", "Who are your five most important stakeholders?", "Stakeholders", StakeholdersForm, minutes=9),
+        Question(
+            "presence", "Where are they online, and which platforms will you use?", "Platforms", PresenceForm, minutes=11,
+            computed=three_best, present=presence_blocks,
+        ),
+    ),
+)
