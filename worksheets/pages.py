@@ -1,0 +1,37 @@
+"""How a page is put together: the frame that every view fills in, with the organisation and the way around."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as django_render
+from django.urls import reverse
+
+from worksheets.access import Visit
+
+
+def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
+    """The ways around the service for somebody who is signed in; `current` names the part they are in."""
+    guidance = {"text": "Guidance", "href": reverse("guidance"), "current": current == "guidance"}
+    if visit is None:
+        return [{"text": "Reviews", "href": reverse("home"), "current": current == "reviews"}, guidance]
+    slug = visit.organisation.slug
+    return [
+        {"text": "Reviews", "href": reverse("dashboard", args=[slug]), "current": current == "reviews"},
+        guidance,
+        {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},
+    ]
+
+
+def render(
+    request: HttpRequest, template: str, visit: Visit | None = None, *, current: str = "reviews", status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page in the frame: `visit` supplies the organisation, `current` is reviews, guidance, people or nothing."""
+    signed_in = request.user.is_authenticated
+    frame = {
+        "visit": visit,
+        "organisation": visit.organisation if visit else None,
+        "navigation": navigation(visit, current) if signed_in else [],
+    }
+    return django_render(request, template, frame | context, status=status)
