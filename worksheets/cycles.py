@@ -1,0 +1,100 @@
+"""How a review cycle begins: the dates and name that are proposed for it, and the rows that are made for it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from worksheets.models import Cycle, Organisation, User, Worksheet, months_after
+from worksheets.stages import STAGES
+
+SEASONS = ("Winter", "Spring", "Summer", "Autumn")
+MONTHS_BETWEEN = 6
+# Addresses that stand where a review's short name stands.
+TAKEN = {"new"}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a new review may be called and when it may run; the team can change all of it."""
+
+    name: str
+    starts: datetime.date
+    ends: datetime.date
+
+
+def season(day: datetime.date) -> str:
+    """The season and year a review that starts on that day is called by, like "Autumn 2026"."""
+    return f"{SEASONS[day.month % 12 // 3]} {day.year}"
+
+
+def propose(organisation: Organisation, today: datetime.date | None = None) -> Proposal:
+    """The next review of an organisation: today for the first, else six months after the last one began.
+
+    Six months are counted from the first review, so that reviews from 31 August on stay at the end of the month. When
+    such a review would be over by now, the series starts anew today. Archived reviews do not count.
+    """
+    today = today or timezone.localdate()
+    began = list(
+        organisation.cycles.filter(archived_at=None).order_by("starts").values_list("starts", flat=True)
+    )
+    anchor, months = today, 0
+    if began:
+        anchor, last = began[0], began[-1]
+        months = (last.year - anchor.year) * 12 + last.month - anchor.month
+        if months_after(anchor, months) != last:
+            anchor, months = last, 0
+        months += MONTHS_BETWEEN
+    starts, ends = _run(anchor, months)
+    if ends < today:
+        starts, ends = _run(today, 0)
+    return Proposal(season(starts), starts, ends)
+
+
+def _run(anchor: datetime.date, months: int) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of the six months that begin `months` after `anchor`."""
+    over = months_after(anchor, months + MONTHS_BETWEEN)
+    return months_after(anchor, months), over - datetime.timedelta(days=1)
+
+
+def short_name(organisation: Organisation, name: str) -> str:
+    """A short name for addresses, made from the name, that no other review of the organisation has."""
+    stem = slugify(name)[:70].strip("-") or "review"
+    taken = TAKEN | set(organisation.cycles.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, number = stem, 1
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+@transaction.atomic
+def start_cycle(
+    organisation: Organisation,
+    name: str,
+    starts: datetime.date,
+    ends: datetime.date,
+    user: User | None = None,
+    *,
+    strategy_title: str = "",
+    strategy_link: str = "",
+) -> Cycle:
+    """A new review cycle with its six empty worksheets, all or nothing. What is given must have been checked."""
+    # Two reviews started at once must not take the same short name: the second waits here for the first.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    cycle = Cycle.objects.create(
+        organisation=organisation,
+        name=name,
+        slug=short_name(organisation, name),
+        starts=starts,
+        ends=ends,
+        strategy_title=strategy_title,
+        strategy_link=strategy_link,
+        created_by=user,
+    )
+    Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in STAGES)
+    return cycle
