@@ -96,8 +96,10 @@ def kept_secret(file: Path) -> str:
     return file.read_text() or secrets.token_urlsafe(50)
 
 
-def address(name: str, default: str) -> str:
+def address(name: str, default: str | None = None) -> str:
     """The start of a web address, like https://review.example.nhs.uk, without a slash at its end."""
+    if default is None:
+        text(name)
 
     def parse(value: str) -> str:
         parts = urlsplit(value)
@@ -107,7 +109,7 @@ def address(name: str, default: str) -> str:
             raise ValueError
         return value.rstrip("/")
 
-    return _read(name, default, parse, "use an address like https://review.example.nhs.uk")
+    return _read(name, default or "", parse, "use an address like https://review.example.nhs.uk")
 
 
 def database(name: str, base: Path, wait: int) -> dict[str, Any]:

@@ -35,20 +35,20 @@ class Typed:
 
 
 def what_was_typed(request: HttpRequest) -> list[Typed]:
-    """The filled fields of the form in `request`, in its order, without passwords; nothing if it can't be read."""
+    """The fields of the form in `request`, in its order, without passwords; nothing when it is empty or unreadable."""
     if request.method != "POST":
         return []
     try:
         fields = list(request.POST.lists())
     except (SuspiciousOperation, BadRequest, OSError):
         return []
-    return [
+    typed = [
         Typed(name, name.replace("-", " ").replace("_", " ").strip().capitalize(), text)
         for name, texts in fields
         if not any(word in name.lower() for word in SECRET)
         for text in texts
-        if text.strip()
     ]
+    return typed if any(field.text.strip() for field in typed) else []
 
 
 def _page(template: str, status: int, **context: Any) -> HttpResponse:
@@ -88,8 +88,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database does not answer. What was typed can be sent again as it is, or copied."""
     typed = what_was_typed(request)
-    # Only a form that was proven to be ours may be sent again with a fresh token.
-    ours = bool(typed) and getattr(request, "csrf_processing_done", False)
+    # Only a form that was proven to be ours may be sent again with a fresh token, and only whole: without its
+    # passwords it would not be what the person sent.
+    whole = not any("password" in name.lower() for name in request.POST) if typed else False
+    ours = whole and getattr(request, "csrf_processing_done", False)
     response = _page("503", 503, typed=typed, here=request.path, token=get_token(request) if ours else "")
     response["Retry-After"] = "10"
     return response

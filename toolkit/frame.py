@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from worksheets.skeleton import skeleton, slot
 
@@ -43,12 +45,12 @@ def _draw_header(items: int, current: int | None, organisation: bool, signed_in:
     if organisation:
         params["organisation"] = {"name": slot("organisation")}
     if signed_in:
-        purpose = mark_safe('<span class="nhsuk-u-visually-hidden">: change your password</span>')
+        person = format_html('{}<span class="nhsuk-u-visually-hidden">: change your password</span>', slot("person"))
         # The sign-out form carries the token that proves it was sent from one of our pages.
-        token = mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{slot("token")}">')
+        token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', slot("token"))
         params["account"] = {
             "items": [
-                {"html": slot("person") + purpose, "href": slot("password"), "icon": True},
+                {"html": person, "href": slot("password"), "icon": True},
                 {"html": token + "Sign out", "action": slot("sign out")},
             ]
         }
@@ -96,7 +98,10 @@ def page_footer() -> SafeString:
     """The page's footer. Its copyright is the host's own: it never claims to be NHS England."""
 
     def draw() -> str:
-        links = [{"text": text, "href": reverse(name)} for text, name in FOOTER]
+        links = []
+        for text, name in FOOTER:
+            with suppress(NoReverseMatch):
+                links.append({"text": text, "href": reverse(name)})
         return _draw("footer", {"meta": {"items": links}, "copyright": {"text": slot("copyright")}})
 
     return skeleton("footer", draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})

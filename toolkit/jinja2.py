@@ -12,8 +12,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader
-from jinja2 import PackageLoader
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PackageLoader,
+    select_autoescape,
+)
 
 from toolkit import frame
 
@@ -55,15 +62,12 @@ def number(value: float | Decimal | None) -> str:
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
-def is_html(template_name: str | None) -> bool:
-    """Escaping is on for everything but the plain text of a mail."""
-    return not (template_name or "").endswith(".txt")
-
-
 def environment(**options: Any) -> Environment:
-    """The environment that Django's Jinja2 backend uses. Compiled templates are kept in a folder only we can read."""
+    """The environment that Django's Jinja2 backend uses. Compiled templates are kept in a folder only we can read.
+
+    Escaping is on for everything but the plain text of a mail.
+    """
     options.update(
-        autoescape=is_html,
         auto_reload=settings.DEBUG,
         bytecode_cache=FileSystemBytecodeCache(),
         loader=ChoiceLoader(
@@ -73,7 +77,10 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         undefined=ChainableUndefined,
     )
-    env = Environment(**options)  # noqa: S701 - autoescape is set above
+    del options["autoescape"]
+    env = Environment(
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True), **options
+    )
     env.globals.update(
         get_messages=get_messages,
         page_footer=frame.page_footer,

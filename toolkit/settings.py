@@ -25,7 +25,7 @@ SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else env.kept_secret(BASE
 if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
     env.stop("SECRET_KEY", "use at least 50 random characters.")
 
-SITE_URL = env.address("SITE_URL", "https://localhost" if PRODUCTION else "http://127.0.0.1:8000")
+SITE_URL = env.address("SITE_URL", None if PRODUCTION else "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", None if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 INTERNAL_IPS: list[str] = []
 
@@ -96,7 +96,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "public"
+# `collectstatic` writes here. Outside production files are served from where they are written.
+STATIC_ROOT = BASE_DIR / "public" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static" / "build", ("scripts", BASE_DIR / "static" / "scripts")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -106,7 +107,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# Outside production the files are served from where they are written: no `collectstatic` to forget.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # The NHS logo may only be shown by those who have leave to use it.
