@@ -2,23 +2,22 @@
 
 from worksheets.fields.base import AnswerField, Case, Fault, Kind, Path, Plain, Raw, RowsOf, Scope
 from worksheets.fields.choices import (
-    FREQUENCIES,
     YES_UNSURE_NO,
     Choice,
     Choices,
     Platform,
     Platforms,
-    PlatformUse,
     Reference,
     References,
     Select,
     YesUnsureNo,
 )
+from worksheets.fields.grid import FREQUENCIES, Grid, PlatformUse
 from worksheets.fields.rows import RowForm, Rows, RowsFor
 from worksheets.fields.values import NUMBER_MAX, WEEKS_MAX, Day, Hours, Number, Text, spoken_date, spoken_hours, spoken_number
 
 __all__ = [
-    "FREQUENCIES", "NUMBER_MAX", "WEEKS_MAX", "YES_UNSURE_NO", "AnswerField", "Case", "Choice", "Choices", "Day", "Fault",
+    "FREQUENCIES", "NUMBER_MAX", "WEEKS_MAX", "YES_UNSURE_NO", "AnswerField", "Case", "Choice", "Choices", "Day", "Fault", "Grid",
     "Hours", "Kind", "Number", "Path", "Plain", "Platform", "PlatformUse", "Platforms", "Raw", "Reference", "References",
     "RowForm", "Rows", "RowsFor", "RowsOf", "Scope", "Select", "Text", "YesUnsureNo", "spoken_date", "spoken_hours",
     "spoken_number",

@@ -86,7 +86,7 @@ class Scope:
     def choices(self, table: RowsOf) -> dict[str, str]:
         """The rows of a table as choices: the words of each row by its id ("Aim 2" while it has none)."""
         return {
-            row["id"]: row.get(table.words) or f"{table.noun.capitalize()} {number}"
+            row["id"]: row.get(table.words) or f"{table.noun[0].upper()}{table.noun[1:]} {number}"
             for number, row in enumerate(self.rows(table), 1)
         }
 
@@ -209,7 +209,8 @@ class Kind(forms.Field):
         paragraphs = () if plain is None else self.words(plain, scope)
         return presentation.Row(self.short, paragraphs, items=self.many, needed=self.needed)
 
-    many = False
+    many = False  # Whether the answer is a list, not prose.
+    alone = True  # Whether it is drawn on its own; the grid of platforms draws its cells together.
 
     # From a raw answer to the page.
 

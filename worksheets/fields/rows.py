@@ -214,7 +214,7 @@ class Rows(Kind):
     # From a plain answer to words.
 
     def title(self, row: Mapping[str, Any], number: int) -> str:
-        return f"{self.noun.capitalize()} {number}"
+        return f"{self.noun[0].upper()}{self.noun[1:]} {number}"
 
     def row_words(self, row: Mapping[str, Any], scope: Scope) -> str:
         value = row.get(self.words_in)
@@ -269,11 +269,14 @@ class Rows(Kind):
                 number=n + 1,
                 title=self.title(row, n + 1),
                 words=self.raw_words(row, case.scope),
-                fields={name: kind.draw((*place, name), row[name], case) for name, kind in self.fields.items()},
+                fields=self.draw_fields(place, row, case),
                 error=case.messages.get(f"{stem}-id") or case.messages.get(stem, ""),
                 first=n == 0,
                 last=n == len(rows) - 1,
             )
+
+    def draw_fields(self, place: Path, row: Mapping[str, Raw], case: Case) -> dict[str, SafeString]:
+        return {name: kind.draw((*place, name), row[name], case) for name, kind in self.fields.items() if kind.alone}
 
     def raw_words(self, row: Mapping[str, Raw], scope: Scope) -> str:
         value = row[self.words_in]
@@ -283,7 +286,7 @@ class Rows(Kind):
     def draw(self, at: Path, raw: Raw, case: Case, form: Any = None) -> SafeString:
         rows = list(self.drawn(at, raw, case))
         values: dict[str, Any] = {
-            "rows": self.draw_rows(rows),
+            "rows": self.draw_rows(rows, form.computed if form is not None else {}),
             "error": case.messages.get("-".join(map(str, at)), ""),
             "count": len(rows),
         }
@@ -291,21 +294,24 @@ class Rows(Kind):
         frame = {
             "field": self, "name": self.name, "rows": slot("rows"), "any": bool(rows), "count": slot("count"),
             "error": slot("error") if values["error"] else None, "may_add": len(rows) < self.most,
+            "article": "an " if self.noun[0] in "aeio" else "a ",
+            "offers": [{"value": offer, "text": offer} for offer in self.offers],
         }
         return skeleton(key, lambda: render_to_string(self.template, frame)).fill(values)
 
-    def draw_rows(self, rows: list[DrawnRow]) -> SafeString:
-        return SafeString("").join(self.draw_row(row, alone=len(rows) == 1) for row in rows)
+    def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString]) -> SafeString:
+        alone = len(rows) == 1
+        return SafeString("".join(self.draw_row(row, computed.get(row.id, ""), alone=alone) for row in rows))
 
-    def draw_row(self, row: DrawnRow, *, alone: bool) -> SafeString:
+    def draw_row(self, row: DrawnRow, computed: str, *, alone: bool) -> SafeString:
         values: dict[str, Any] = {
             "at": row.at, "id": row.id, "number": row.number, "title": row.title, "error": row.error,
-            "words": row.words[:80], **{f"field-{name}": html for name, html in row.fields.items()},
+            "words": row.words[:80], "computed": computed, **{f"field-{name}": html for name, html in row.fields.items()},
         }
         shape = (row.first, row.last, bool(row.error), bool(row.words), alone)
         frame = {
             "field": self, "name": self.name, "at": slot("at"), "id": slot("id"), "number": slot("number"),
-            "title": slot("title"), "words": slot("words") if row.words else "", "alone": alone,
+            "title": slot("title"), "words": slot("words") if row.words else "", "alone": alone, "computed": slot("computed"),
             "error": slot("error") if row.error else None, "first": row.first, "last": row.last,
             "fields": {name: slot(f"field-{name}") for name in row.fields},
         }
@@ -384,9 +390,6 @@ class RowsFor(Rows):
     def act(self, raw: list[dict[str, Raw]], verb: str, row_id: str) -> list[dict[str, Raw]]:
         return raw
 
-    def title(self, row: Mapping[str, Any], number: int) -> str:
-        return f"{self.noun.capitalize()} {number}"
-
     def block(self, plain: Plain | None, scope: Scope) -> presentation.Block:
         assert self.refers
         names = scope.choices(self.refers)
@@ -413,7 +416,7 @@ class RowsFor(Rows):
                 number=n + 1,
                 title=names.get(row[self.key], f"A {self.noun} that has been removed"),
                 words="",
-                fields={name: kind.draw((*place, name), row[name], case) for name, kind in self.fields.items()},
+                fields=self.draw_fields(place, row, case),
                 error=case.messages.get(stem, ""),
                 first=n == 0,
                 last=n == len(rows) - 1,

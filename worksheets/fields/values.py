@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from worksheets.fields.base import CONTROL, Case, Kind, Path, Plain, Raw, Scope
+from worksheets.skeleton import slot
 
 TEXT_MAX = 2_000
 NUMBER_MAX = 1_000_000_000
@@ -179,3 +180,6 @@ class Day(Kind):
 
     def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
         values.update(zip(self.PARTS, raw, strict=True))
+
+    def context(self, **given: Any) -> dict[str, Any]:
+        return {**super().context(**given), "parts": {part: slot(part) for part in self.PARTS}}

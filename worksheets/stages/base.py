@@ -53,6 +53,8 @@ class QuestionForm(forms.Form):
         super().__init__(data, files, initial=dict(initial or {}), **kwargs)
         self.case = Case(scope or Scope(), draft=draft, mentioned=mentioned or {})
         self.answer: Answer = {}
+        # What the answers add up to, as HTML, by the id of the row it stands in; "" for the whole question.
+        self.computed: dict[str, SafeString] = {}
         if raw is not None:
             self.raw = raw
             self.is_bound = True
@@ -108,7 +110,7 @@ class QuestionForm(forms.Form):
     def inside(self, name: str, choice: str) -> SafeString:
         """The fields that belong to one choice of the field `name`, drawn."""
         drawn = (self[key].as_field_group() for key, kind in self.base_fields.items() if kind.when == (name, choice))
-        return SafeString("").join(drawn)
+        return SafeString("".join(drawn))
 
     def tables(self) -> dict[str, Rows]:
         """The tables of rows on this form, by name."""

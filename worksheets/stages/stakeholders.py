@@ -6,12 +6,12 @@ from worksheets.fields import (
     FREQUENCIES,
     Choice,
     Choices,
+    Grid,
     Number,
     Platform,
     PlatformUse,
     RowForm,
     Rows,
-    RowsFor,
     RowsOf,
     Scope,
     Select,
@@ -74,7 +74,7 @@ class PlatformRow(RowForm):
 
 
 class PresenceForm(QuestionForm):
-    presence = RowsFor(
+    presence = Grid(
         "Where your stakeholders are", PresenceRow, "Leave a platform at “Not there” when they do not use it or you do not know.",
         of=STAKEHOLDERS, key="stakeholder", words="use", short="Where they are", ask="Say where your stakeholders are online",
     )

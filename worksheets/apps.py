@@ -1,0 +1,67 @@
+"""Keeps the rows of guidance and platforms in step with what ships, each time the database is migrated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig, apps as installed_apps
+from django.db.models.signals import post_delete, post_migrate, post_save
+from django.utils import timezone
+
+
+class WorksheetsConfig(AppConfig):
+    """The review."""
+
+    name = "worksheets"
+    verbose_name = "Strategy review"
+
+    def ready(self) -> None:
+        post_migrate.connect(add_missing_texts, sender=self)
+        figures = self.get_model("PlatformFigure")
+        post_save.connect(mark_platform_changed, sender=figures)
+        post_delete.connect(mark_platform_changed, sender=figures)
+
+
+def add_missing_texts(using: str, apps: Any = installed_apps, **_kwargs: Any) -> None:
+    """A row for each shipped text and platform that has none yet. What is there, and what admins changed, stays.
+
+    The models are those of the state just migrated to: it may be an older one, or one without any table.
+    """
+    from worksheets import texts
+
+    try:
+        guidance, platform, figure, history = (
+            apps.get_model("worksheets", name) for name in ("Guidance", "Platform", "PlatformFigure", "HistoricalPlatform")
+        )
+    except LookupError:
+        return
+    there = set(guidance.objects.using(using).values_list("key", flat=True))
+    guidance.objects.using(using).bulk_create(
+        [guidance(key=key) for key in texts.shipped() if key not in there], ignore_conflicts=True
+    )
+    there = set(platform.objects.using(using).values_list("key", flat=True))
+    for position, entry in enumerate(texts.shipped_platforms(), 1):
+        if entry["key"] in there:
+            continue
+        row = platform.objects.using(using).create(
+            key=entry["key"],
+            name=entry["name"],
+            about=entry["about"],
+            good_for="\n".join(entry["good_for"]),
+            consider="\n".join(entry["consider"]),
+            tone=entry["tone"],
+            position=position * 10,
+        )
+        figure.objects.using(using).bulk_create(figure(platform=row, **shown) for shown in entry["figures"])
+        # The history starts with what shipped, so that an admin can go back to it.
+        if not history.objects.using(using).filter(id=row.pk).exists():
+            shipped = {field.attname: getattr(row, field.attname) for field in platform._meta.concrete_fields}
+            history.objects.using(using).create(
+                **shipped, history_date=timezone.now(), history_type="+", history_change_reason="As it ships"
+            )
+
+
+def mark_platform_changed(instance: Any, using: str, **_kwargs: Any) -> None:
+    """A figure changed, and with it what the platform guide says."""
+    platforms = type(instance)._meta.get_field("platform").related_model
+    platforms.objects.using(using).filter(pk=instance.platform_id).update(updated_at=timezone.now())

@@ -1,0 +1,111 @@
+"""Two answers to the same question, written at the same time: where they differ, and the one answer made of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from worksheets.fields import Kind, Plain, Rows, Scope
+from worksheets.presentation import Row
+from worksheets.stages import QuestionForm
+
+Side = Literal["mine", "theirs"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field or one row that is not the same on both sides, in words. An empty side does not have it.
+
+    `key` names it among the differences: `field` or `field.row-id`. `suggested` is the side that changed it, where
+    only one did.
+    """
+
+    key: str
+    title: str
+    mine: tuple[Row, ...]
+    theirs: tuple[Row, ...]
+    suggested: Side
+
+
+def differences(
+    form: type[QuestionForm], base: Mapping[str, Plain], mine: Mapping[str, Plain], theirs: Mapping[str, Plain], scope: Scope
+) -> list[Difference]:
+    """Everything in which `mine` and `theirs` differ, field by field and row by row; rows are matched by their id."""
+    found: list[Difference] = []
+    for name, kind in form.base_fields.items():
+        if mine.get(name) == theirs.get(name):
+            continue
+        if isinstance(kind, Rows):
+            found += _row_differences(name, kind, base.get(name), mine.get(name), theirs.get(name), scope)
+        else:
+            sides = tuple(_row(kind, answer.get(name), scope) for answer in (mine, theirs))
+            found.append(Difference(name, kind.short, *sides, _suggest(base.get(name), mine.get(name), theirs.get(name))))
+    return found
+
+
+def _row(kind: Kind, value: Plain | None, scope: Scope) -> tuple[Row, ...]:
+    return () if value is None else (kind.row(value, scope),)
+
+
+def _suggest(base: Plain | None, mine: Plain | None, theirs: Plain | None) -> Side:
+    return "theirs" if mine == base and theirs != base else "mine"
+
+
+def _row_differences(
+    name: str, kind: Rows, base: Plain | None, mine: Plain | None, theirs: Plain | None, scope: Scope
+) -> list[Difference]:
+    sides = [by_id(kind, rows) for rows in (base, mine, theirs)]
+    found = []
+    for row_id in dict.fromkeys([*sides[1], *sides[2]]):
+        old, ours, others = (side.get(row_id) for side in sides)
+        if ours == others:
+            continue
+        parts = [
+            field
+            for field in kind.fields
+            if ours is None or others is None or ours.get(field) != others.get(field) or field == kind.words_in
+        ]
+        words = kind.row_words(ours or others or {}, scope)
+        if kind.refers:
+            words = scope.choices(kind.refers).get(row_id, words)
+        found.append(
+            Difference(
+                f"{name}.{row_id}",
+                f"{kind.noun[0].upper()}{kind.noun[1:]}: {words}" if words else f"{kind.noun[0].upper()}{kind.noun[1:]}",
+                *(
+                    () if row is None else tuple(kind.fields[field].row(row.get(field), scope) for field in parts)
+                    for row in (ours, others)
+                ),
+                _suggest(old, ours, others),
+            )
+        )
+    return found
+
+
+def by_id(kind: Rows, rows: Plain | None) -> dict[str, dict[str, Plain]]:
+    """The rows of a table by what tells them apart."""
+    return {row[kind.own_keys[0]]: row for row in rows or []}
+
+
+def merged(
+    form: type[QuestionForm], mine: Mapping[str, Plain], theirs: Mapping[str, Plain], keep: Mapping[str, str]
+) -> dict[str, Plain]:
+    """One answer of both. `keep` says which side to take for the key of each difference; where it is silent, mine.
+
+    Rows keep the order of mine; rows that only theirs has follow behind.
+    """
+    answer: dict[str, Plain] = {}
+    for name, kind in form.base_fields.items():
+        if isinstance(kind, Rows):
+            ours, others = by_id(kind, mine.get(name)), by_id(kind, theirs.get(name))
+            rows = [
+                (others if keep.get(f"{name}.{row_id}") == "theirs" else ours).get(row_id)
+                for row_id in dict.fromkeys([*ours, *others])
+            ]
+            value: Plain | None = [row for row in rows if row is not None] or None
+        else:
+            value = (theirs if keep.get(name) == "theirs" else mine).get(name)
+        if value is not None:
+            answer[name] = value
+    return answer

@@ -1,0 +1,123 @@
+"""The only way in which answers are written: one conditional UPDATE, and a line of history with it.
+
+Step 4 of the line in the README. Nothing is overwritten unseen: a save knows the version its page was loaded with.
+Another question of the worksheet saved since then is no conflict; the same question is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from worksheets.models import Cycle, Revision, User, Worksheet
+
+# Each round is lost only to somebody else's save, so this many in a row means that something is wrong.
+ROUNDS = 60
+
+
+class Conflict(Exception):
+    """Somebody saved the same question since the page was loaded. `theirs` is what is stored now."""
+
+    def __init__(self, worksheet: Worksheet, latest: Revision, base: dict[str, Any], theirs: dict[str, Any]) -> None:
+        super().__init__("This question was saved by somebody else in the meantime.")
+        self.worksheet, self.latest, self.base, self.theirs = worksheet, latest, base, theirs
+
+
+class Completed(Exception):
+    """The worksheet was completed since the page was loaded, so that nothing in it can be changed."""
+
+    def __init__(self, worksheet: Worksheet) -> None:
+        super().__init__("This worksheet is complete.")
+        self.worksheet = worksheet
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The worksheet after a save, and whether the save changed anything."""
+
+    worksheet: Worksheet
+    changed: bool
+
+
+def worksheet_of(cycle: Cycle, stage: str) -> Worksheet:
+    """The worksheet of a stage, made when the cycle does not have it yet."""
+    return Worksheet.objects.get_or_create(cycle=cycle, stage=stage)[0]
+
+
+def save_answer(
+    worksheet: Worksheet, question: str, answer: dict[str, Any] | None, *, seen: int | None, user: User | None
+) -> Saved:
+    """Store the answer to one question, or empty it with `None`.
+
+    `seen` is the version of the worksheet that whoever answers has seen; `None` means: whatever it is now. Raises
+    Conflict or Completed, and then nothing is stored. An answer that is already there is not stored again.
+    """
+    for _ in range(ROUNDS):
+        if worksheet.complete:
+            raise Completed(worksheet)
+        if worksheet.answers.get(question) == answer:
+            return Saved(worksheet, changed=False)
+        if seen is not None and worksheet.version > seen:
+            clash = _clash(worksheet, question, answer, seen)
+            if clash is None:
+                return Saved(worksheet, changed=False)
+            if isinstance(clash, Conflict):
+                raise clash
+        if _write(worksheet, question, answer, user):
+            return Saved(worksheet, changed=True)
+        worksheet = Worksheet.objects.select_related("updated_by", "completed_by", "cycle").get(pk=worksheet.pk)
+    raise RuntimeError("The worksheet kept changing while it was saved.")
+
+
+def _clash(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, seen: int) -> Conflict | bool | None:
+    """What stands against saving: a Conflict; False when nothing does; None when the answer is what the page was
+    loaded with, so that there is nothing to save and what somebody else wrote stays."""
+    saves = worksheet.revisions.filter(question=question).select_related("saved_by")
+    latest = saves.first()
+    if latest is None or latest.version <= seen:
+        return False
+    before = saves.filter(version__lte=seen).first()
+    base = before.answer if before else None
+    if (answer or {}) == (base or {}):
+        return None
+    return Conflict(worksheet, latest, base or {}, worksheet.answers.get(question) or {})
+
+
+def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, user: User | None) -> bool:
+    """One save, if the worksheet still is at the version that was read. Changes `worksheet` to what is stored."""
+    answers = {key: value for key, value in worksheet.answers.items() if key != question}
+    if answer is not None:
+        answers[question] = answer
+    now = timezone.now()
+    with transaction.atomic():
+        written = Worksheet.objects.filter(
+            pk=worksheet.pk, version=worksheet.version, status=Worksheet.Status.OPEN
+        ).update(answers=answers, version=worksheet.version + 1, updated_at=now, updated_by=user)
+        if not written:
+            return False
+        Revision.objects.create(
+            worksheet=worksheet, question=question, answer=answer, version=worksheet.version + 1, saved_at=now, saved_by=user
+        )
+    worksheet.answers, worksheet.version = answers, worksheet.version + 1
+    worksheet.updated_at, worksheet.updated_by = now, user
+    return True
+
+
+def complete(worksheet: Worksheet, user: User) -> bool:
+    """Mark a worksheet complete as it was read; False when it was changed since, or is complete already."""
+    now = timezone.now()
+    return bool(
+        Worksheet.objects.filter(pk=worksheet.pk, version=worksheet.version, status=Worksheet.Status.OPEN).update(
+            status=Worksheet.Status.COMPLETE, completed_at=now, completed_by=user
+        )
+    )
+
+
+def reopen(worksheet: Worksheet) -> None:
+    """Open a complete worksheet again; its answers stay as they are."""
+    Worksheet.objects.filter(pk=worksheet.pk).update(
+        status=Worksheet.Status.OPEN, completed_at=None, completed_by=None
+    )

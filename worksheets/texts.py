@@ -1,0 +1,249 @@
+"""The texts that guide a team: what ships as Markdown, what admins wrote instead, and both as HTML that is safe to show.
+
+`current()` gives everything as it stands now for one small query. What was made of it is kept in the process until an
+admin changes something: see docs/decisions/guidance.md.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from django.db.models import Count, Max, Value
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from markdown.treeprocessors import Treeprocessor
+
+from worksheets.models import Guidance, Platform
+
+FOLDER = Path(__file__).parent / "guidance"
+PLATFORMS = FOLDER / "platforms.toml"
+
+# What may stand in a text, and the looks that the NHS design system gives it.
+TAGS = {"p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "code", "blockquote"}
+CLASSES = {"ul": {"class": "nhsuk-list nhsuk-list--bullet"}, "ol": {"class": "nhsuk-list nhsuk-list--number"}}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+SCHEMES = {"http", "https", "mailto"}
+# A link leads to one of these schemes, or to a page of this service.
+GOOD_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
+# Markdown takes a minute over 20,000 open brackets. No text of that length has more links than this.
+MOST_LINKS = 400
+
+PART = re.compile(r"^##[ \t]+(More|Facts)[ \t]*$", re.MULTILINE)
+FIRST_HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that a list of contents can point to."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text in its parts, as HTML: the lines shown at once, those to fold away, and the facts as a list.
+
+    `contents` names the headings of `more`, where it was made for a page of its own.
+    """
+
+    short: SafeString
+    more: SafeString
+    facts: SafeString
+    contents: tuple[Heading, ...] = ()
+
+
+@cache
+def shipped() -> Mapping[str, str]:
+    """The texts that ship with the service, as Markdown, by key, like `questions/aims`."""
+    files = sorted(FOLDER.glob("*/*.md"))
+    return {file.relative_to(FOLDER).with_suffix("").as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+@cache
+def shipped_platforms() -> tuple[dict[str, Any], ...]:
+    """The platforms that ship with the service, in the order of the guide; the keys are those of the file."""
+    return tuple(tomllib.loads(PLATFORMS.read_text(encoding="utf-8"))["platform"])
+
+
+# --- From Markdown to HTML -------------------------------------------------------------------------------------------
+
+
+class Outline(Treeprocessor):
+    """Sets headings so that the first is at level `top` and none skips a level, and undoes links to where none may lead."""
+
+    def __init__(self, md: markdown.Markdown, top: int) -> None:
+        super().__init__(md)
+        self.top = top
+        self.headings: list[Heading] = []
+
+    def run(self, root: Element) -> None:
+        above: list[int] = []
+        for element in root.iter():
+            if element.tag in HEADINGS:
+                level = HEADINGS.index(element.tag)
+                while above and above[-1] >= level:
+                    above.pop()
+                above.append(level)
+                element.tag = HEADINGS[min(self.top + len(above) - 2, 5)]
+                if self.top == 2 and len(above) == 1:
+                    self.name(element)
+            elif element.tag == "a" and not GOOD_LINK.match(element.get("href", "").strip()):
+                element.tag = "span"
+
+    def name(self, element: Element) -> None:
+        """Give the heading an id that no other part of a page has."""
+        words = "".join(element.itertext())
+        taken = {heading.id for heading in self.headings}
+        stem = name = f"on-{slugify(words)[:60] or 'this'}"
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        element.set("id", name)
+        self.headings.append(Heading(name, words))
+
+
+@lru_cache(maxsize=512)
+def to_html(text: str, top: int = 3) -> tuple[SafeString, tuple[Heading, ...]]:
+    """Markdown as HTML that is safe to show, whoever wrote it, and its main headings when `top` is 2.
+
+    HTML within the text stays text. Cleaning comes last, after all that we change, so that nothing can undo it.
+    """
+    if text.count("[") > MOST_LINKS:
+        text = text.replace("[", "\\[")
+    md = markdown.Markdown(extensions=["sane_lists"], output_format="html")
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    md.inlinePatterns.deregister("entity")
+    md.parser.blockprocessors.deregister("code")
+    outline = Outline(md, top)
+    # After Markdown's own, which end at 0.
+    md.treeprocessors.register(outline, "outline", -1)
+    cleaned = nh3.clean(
+        md.convert(text),
+        tags=TAGS,
+        attributes={"a": {"href"}, **{heading: {"id"} for heading in HEADINGS[1:]}},
+        set_tag_attribute_values=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
+    )
+    return mark_safe(cleaned), tuple(outline.headings)  # noqa: S308 - cleaned just above
+
+
+@lru_cache(maxsize=256)
+def note_of(text: str, top: int = 3) -> Note:
+    """The note that a text with the parts `## More` and `## Facts` makes; its headings start at level `top`."""
+    first, *rest = PART.split(text)
+    parts = {"More": "", "Facts": ""}
+    for name, words in zip(rest[::2], rest[1::2], strict=True):
+        parts[name] += words
+    more, contents = to_html(parts["More"].strip(), top)
+    return Note(to_html(first.strip(), max(top, 3))[0], more, to_html(parts["Facts"].strip(), max(top, 3))[0], contents)
+
+
+@lru_cache(maxsize=32)
+def page_of(text: str) -> Note:
+    """A text that fills a page of its own: `short` is what comes before its first heading, `more` the rest."""
+    heading = FIRST_HEADING.search(text)
+    start = heading.start() if heading else len(text)
+    more, contents = to_html(text[start:].strip(), 2)
+    return Note(to_html(text[:start].strip())[0], more, SafeString(""), contents)
+
+
+# --- Before a text is kept -------------------------------------------------------------------------------------------
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]")
+AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]+)>", re.IGNORECASE)
+LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*<?((?:[^()\n]|\([^()\n]*\))*)\)")
+REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?(\S*).*$", re.MULTILINE)
+
+
+def tidy(text: str) -> str:
+    """Markdown as it may be kept: without HTML, control characters and links to where none may lead.
+
+    This spares the next editor; what makes a page safe is the cleaning in `to_html`, which trusts no text.
+    """
+    text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = AUTOLINK.sub(r"[\1](\1)", text)
+    before = None
+    while before != text:
+        before = text
+        # Ampersands are hidden from the parser, so that what was typed as an entity does not turn into a tag.
+        # The words inside a script are kept as words: cleaning loses nothing that was typed but tags.
+        text = html.unescape(nh3.clean(text.replace("&", "&amp;"), tags=set(), clean_content_tags=set()))
+    text = LINK.sub(lambda link: link[0] if GOOD_LINK.match(link[2].strip()) else link[1], text)
+    text = REFERENCE.sub(lambda link: link[0] if GOOD_LINK.match(link[1]) else "", text)
+    return text.strip() + "\n" if text.strip() else ""
+
+
+# --- As it stands now ------------------------------------------------------------------------------------------------
+
+Stamp = tuple[tuple[str, int, datetime.datetime | None], ...]
+
+
+class Texts:
+    """All texts and platforms as they stood at one moment. It is shared between requests: nothing in it changes."""
+
+    def __init__(self, written: Mapping[str, str] | None = None, platforms: tuple[Platform, ...] = ()) -> None:
+        self._written = written or {}
+        self._platforms = platforms
+
+    def source(self, key: str) -> str:
+        """The Markdown of a text: what an admin wrote, or else what ships. KeyError when there is no such text."""
+        return self._written.get(key) or shipped()[key]
+
+    def note(self, key: str, top: int = 3) -> Note:
+        """The note of a question or stage, like `questions/aims`, with headings from level `top`. KeyError if unknown."""
+        return note_of(self.source(key), top)
+
+    def page(self, key: str) -> Note:
+        """The text of a page of its own, like `pages/about`. KeyError if there is no such page."""
+        return page_of(self.source(key))
+
+    def platforms(self) -> tuple[Platform, ...]:
+        """The platforms that are offered, in the order of the guide, their figures with them."""
+        return tuple(platform for platform in self._platforms if not platform.retired)
+
+    def platform_names(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The names of the platforms that are offered and of the retired ones, by key, in the order of the guide."""
+        retired = {platform.key: platform.name for platform in self._platforms if platform.retired}
+        return {platform.key: platform.name for platform in self.platforms()}, retired
+
+
+_kept: tuple[Stamp, Texts] | None = None
+
+
+def stamp() -> Stamp:
+    """What changes whenever a text or platform does: one query."""
+    guidance, platforms = (
+        model.objects.order_by()
+        .values(of=Value(model.__name__))
+        .annotate(rows=Count("pk"), latest=Max("updated_at"))
+        .values_list("of", "rows", "latest")
+        for model in (Guidance, Platform)
+    )
+    return tuple(sorted(guidance.union(platforms, all=True)))
+
+
+def current() -> Texts:
+    """The texts as they stand: one query, and three more when something changed. Ask once a request and pass it on."""
+    global _kept
+    # The stamp is taken first: what changes while we read is then read again next time.
+    now = stamp()
+    kept = _kept
+    if kept is None or kept[0] != now:
+        written = dict(Guidance.objects.exclude(text="").values_list("key", "text"))
+        kept = _kept = (now, Texts(written, tuple(Platform.objects.prefetch_related("figures"))))
+    return kept[1]

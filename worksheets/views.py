@@ -1,0 +1,94 @@
+"""The pages around the questions: the hub of a review, and each stage's answers to be checked, completed and reopened."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from worksheets import access, pages, saving, texts
+from worksheets.access import Ability, Visit
+from worksheets.review import Review
+from worksheets.stages import STAGE, STAGES, Question, Stage
+from worksheets.wizard import last_save
+
+
+def open_review(request: HttpRequest, organisation: str, cycle: str, ability: Ability = Ability.READ) -> tuple[Visit, Review]:
+    """The visit and the review that an address names, or 404, or 403."""
+    visit = access.visit_cycle(request.user, organisation, cycle, ability)  # type: ignore[arg-type]
+    assert visit.cycle
+    return visit, Review.of(visit.cycle, visit.worksheets, texts.current())
+
+
+@require_safe
+def hub(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+    """A review at a glance: how far it is, what is next, and its six worksheets."""
+    visit, review = open_review(request, organisation, cycle)
+    worksheets = {worksheet.stage: worksheet for worksheet in visit.worksheets}
+    tasks = [task(stage, review, worksheets.get(stage.key)) for stage in STAGES]
+    recent = sorted((w for w in visit.worksheets if w.updated_at), key=lambda w: w.updated_at, reverse=True)
+    activity = [(STAGE[worksheet.stage], worksheet) for worksheet in recent if worksheet.stage in STAGE]
+    return pages.render(
+        request, "hub.jinja", visit, cycle=visit.cycle, review=review, progress=review.progress, tasks=tasks,
+        next_question=review.next_question, activity=activity,
+    )
+
+
+def task(stage: Stage, review: Review, worksheet: object) -> dict[str, object]:
+    """A stage as an entry of the task list: its state, the questions still open, and where it leads."""
+    waiting = [question for question in stage.questions if review.states[question.key] != "answered"]
+    standing = review.standings[stage.key]
+    started = any(review.states[question.key] != "not-started" for question in stage.questions)
+    state = "complete" if standing.complete else "in-progress" if started else "not-started"
+    return {"stage": stage, "state": state, "waiting": waiting, "standing": standing, "worksheet": worksheet}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, organisation: str, cycle: str, stage: str) -> HttpResponse:
+    """Check your answers: everything a stage holds, with a way to change each; POST completes or reopens its worksheet."""
+    ability = Ability.WRITE if request.method == "POST" else Ability.READ
+    if stage not in STAGE:
+        access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
+        raise Http404
+    visit, review = open_review(request, organisation, cycle, ability)
+    if request.method == "POST":
+        return settle_worksheet(request, visit, review, STAGE[stage])
+    return checking(request, visit, review, STAGE[stage])
+
+
+def checking(request: HttpRequest, visit: Visit, review: Review, stage: Stage, status: int = 200, **context: object) -> HttpResponse:
+    worksheet = next((w for w in visit.worksheets if w.stage == stage.key), None)
+    following = STAGES[stage.number] if stage.number < len(STAGES) else None
+    return pages.render(
+        request, "check.jinja", visit, status=status, cycle=visit.cycle, stage=stage, review=review, worksheet=worksheet,
+        sections=[question.section(review.scope) for question in stage.questions], following=following,
+        last_save=last_save(visit), **context,
+    )
+
+
+def settle_worksheet(request: HttpRequest, visit: Visit, review: Review, stage: Stage) -> HttpResponse:
+    """Complete a worksheet, or reopen it. Completing checks everything again and lists what is missing, with links."""
+    assert visit.cycle
+    worksheet = next((w for w in visit.worksheets if w.stage == stage.key), None) or saving.worksheet_of(visit.cycle, stage.key)
+    here = redirect("check", visit.organisation.slug, visit.cycle.slug, stage.key)
+    if request.POST.get("do") == "reopen":
+        saving.reopen(worksheet)
+        return here
+    missing = [entry for question in stage.questions for entry in missing_in(question, review, visit)]
+    if missing:
+        return checking(request, visit, review, stage, status=400, errors=missing, has_errors=True)
+    if not saving.complete(worksheet, visit.user):
+        # Somebody saved or completed it in this very moment: what is there now is shown, and asked for again.
+        return here
+    return redirect("hub", visit.organisation.slug, visit.cycle.slug)
+
+
+def missing_in(question: Question, review: Review, visit: Visit) -> list[dict[str, str]]:
+    """What a question still needs, each with a link to its field."""
+    assert visit.cycle
+    address = reverse("question", args=[visit.organisation.slug, visit.cycle.slug, question.stage, question.key])
+    return [
+        {"text": f"Question {question.number}, {question.short.lower()}: {fault.message}", "href": f"{address}#{fault.element}"}
+        for fault in question.missing(review.scope).faults
+    ]
