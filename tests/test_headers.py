@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
@@ -26,6 +27,7 @@ POLICY = {
 }
 
 
+@login_not_required
 def mistake(request: object) -> HttpResponse:
     raise ZeroDivisionError("A mistake of ours, with a detail that nobody may see.")
 

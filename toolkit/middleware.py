@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -34,6 +36,25 @@ class NothingIsLost:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """A view found the database locked, down or full: 503. Other errors go their way."""
         return errors.unavailable(request) if isinstance(exception, errors.AWAY) else None
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Signed in is the default; the few open pages say so with @login_not_required.
+
+    This is where the database is asked who somebody is, before any view: it is the first to notice that it is away.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        try:
+            return super().process_view(request, view_func, view_args, view_kwargs)
+        except errors.AWAY:
+            return errors.unavailable(request)
 
 
 class NoStore:
