@@ -14,7 +14,6 @@ from typing import Any
 
 from worksheets.fields import Kind, Rows, RowsOf, Scope
 from worksheets.models import Cycle, Worksheet
-from worksheets.platforms import platform_names
 from worksheets.presentation import Chapter, Link, Overview, Progress, Section
 from worksheets.stages import QUESTION, QUESTIONS, STAGES, Question
 from worksheets.stages.alignment import OBJECTIVES, SMART
@@ -23,6 +22,7 @@ from worksheets.stages.drivers import AIMS
 from worksheets.stages.evaluation import MEASURES
 from worksheets.stages.resources import WEEKLY, total
 from worksheets.stages.stakeholders import STAKEHOLDERS, top_platforms
+from worksheets.texts import Texts, current
 
 Answers = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -45,13 +45,13 @@ class Review:
         self.scope = prune(scope)
 
     @classmethod
-    def of(cls, cycle: Cycle, worksheets: Iterable[Worksheet] | None = None) -> Review:
-        """The review of a cycle whose `organisation` is loaded; its worksheets are read unless they are given."""
+    def of(cls, cycle: Cycle, worksheets: Iterable[Worksheet] | None = None, texts: Texts | None = None) -> Review:
+        """The review of a cycle whose `organisation` is loaded; worksheets and texts are read unless they are given."""
         if worksheets is None:
             worksheets = cycle.worksheets.select_related("completed_by")
         known = {stage.key for stage in STAGES}
         kept = [worksheet for worksheet in worksheets if worksheet.stage in known]
-        offered, retired = platform_names()
+        offered, retired = (texts or current()).platform_names()
         scope = Scope(
             answers={worksheet.stage: worksheet.answers for worksheet in kept},
             organisation=cycle.organisation.name,

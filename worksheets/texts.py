@@ -7,7 +7,6 @@ admin changes something: see docs/decisions/guidance.md.
 from __future__ import annotations
 
 import datetime
-import html
 import re
 import tomllib
 from collections.abc import Mapping
@@ -166,6 +165,7 @@ def page_of(text: str) -> Note:
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]")
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]+)>", re.IGNORECASE)
+TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*<?((?:[^()\n]|\([^()\n]*\))*)\)")
 REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?(\S*).*$", re.MULTILINE)
 
@@ -173,16 +173,14 @@ REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?(\S*).*$", re.MULTILINE)
 def tidy(text: str) -> str:
     """Markdown as it may be kept: without HTML, control characters and links to where none may lead.
 
-    This spares the next editor; what makes a page safe is the cleaning in `to_html`, which trusts no text.
+    The words between tags stay. This keeps the text readable for the next editor; what makes a page safe is the cleaning
+    in `to_html`, which trusts no text.
     """
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = AUTOLINK.sub(r"[\1](\1)", text)
-    before = None
-    while before != text:
-        before = text
-        # Ampersands are hidden from the parser, so that what was typed as an entity does not turn into a tag.
-        # The words inside a script are kept as words: cleaning loses nothing that was typed but tags.
-        text = html.unescape(nh3.clean(text.replace("&", "&amp;"), tags=set(), clean_content_tags=set()))
+    while TAG.search(text):
+        # Again, because taking one tag out may put another together.
+        text = TAG.sub("", text)
     text = LINK.sub(lambda link: link[0] if GOOD_LINK.match(link[2].strip()) else link[1], text)
     text = REFERENCE.sub(lambda link: link[0] if GOOD_LINK.match(link[1]) else "", text)
     return text.strip() + "\n" if text.strip() else ""
