@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any, ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+log = logging.getLogger(__name__)
+
 
 class ClosedDoor(DefaultAccountAdapter):
-    """django-allauth without sign-up."""
+    """django-allauth without sign-up, in our words."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "Check your email address and password. They do not match an account",
+        "enter_current_password": "Check your current password. It is not the one you sign in with",
+        "incorrect_password": "Check your password. It is not the one you sign in with",
+        "too_many_login_attempts": "You tried to sign in too often. Wait 5 minutes, then try again",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail. One that can't be sent is logged: the page must not tell known addresses from unknown ones."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            log.exception("A mail could not be sent (%s)", template_prefix)

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "toolkit.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -142,6 +143,14 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "toolkit.accounts.ClosedDoor"
+ACCOUNT_FORMS = {
+    "login": "worksheets.organisations.signing.LoginForm",
+    "reauthenticate": "worksheets.organisations.signing.ReauthenticateForm",
+    "change_password": "worksheets.organisations.signing.ChangePasswordForm",
+    "set_password": "worksheets.organisations.signing.SetPasswordForm",
+    "reset_password": "worksheets.organisations.signing.ResetPasswordForm",
+    "reset_password_from_key": "worksheets.organisations.signing.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

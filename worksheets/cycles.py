@@ -39,9 +39,7 @@ def propose(organisation: Organisation, today: datetime.date | None = None) -> P
     such a review would be over by now, the series starts anew today. Archived reviews do not count.
     """
     today = today or timezone.localdate()
-    began = list(
-        organisation.cycles.filter(archived_at=None).order_by("starts").values_list("starts", flat=True)
-    )
+    began = list(organisation.cycles.filter(archived_at=None).order_by("starts").values_list("starts", flat=True))
     anchor, months = today, 0
     if began:
         anchor, last = began[0], began[-1]

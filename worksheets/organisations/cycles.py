@@ -1,0 +1,70 @@
+"""The pages on which leads start a review cycle, change its details, archive it and bring it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from worksheets import access, pages
+from worksheets.access import Ability
+from worksheets.cycles import propose, start_cycle
+from worksheets.models import Cycle
+from worksheets.organisations.forms import CycleForm
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+def start(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Start a review cycle, with a name and dates proposed."""
+    found = access.visit(request.user, organisation, Ability.LEAD)  # type: ignore[arg-type]
+    if request.method != "POST":
+        form = CycleForm.proposing(found.organisation, propose(found.organisation))
+        return pages.render(request, "organisations/cycle_start.jinja", found, form=form)
+    form = CycleForm(request.POST, organisation=found.organisation)
+    if not form.is_valid():
+        return pages.render(request, "organisations/cycle_start.jinja", found, form=form, has_errors=True, status=400)
+    cycle = start_cycle(found.organisation, user=found.user, **form.values)
+    return redirect("hub", found.organisation.slug, cycle.slug)
+
+
+@get_or_post
+def edit(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+    """Change a review's name, dates and strategy. Its address stays. An archived one is brought back first."""
+    found = access.visit_cycle(request.user, organisation, cycle, Ability.LEAD)  # type: ignore[arg-type]
+    assert found.cycle
+    if found.cycle.archived_at:
+        if request.method == "POST":
+            raise PermissionDenied
+        return redirect("cycle-archive", organisation, cycle)
+    form = CycleForm.of(found.cycle)
+    if request.method == "POST":
+        form = CycleForm(request.POST, organisation=found.organisation, cycle=found.cycle)
+        if form.is_valid():
+            Cycle.objects.filter(pk=found.cycle.pk).update(**form.values)
+            messages.success(request, f"The details of {form.values['name']} are saved.")
+            return redirect("dashboard", organisation)
+    wrong = form.is_bound
+    return pages.render(
+        request, "organisations/cycle_edit.jinja", found, form=form, has_errors=wrong, status=400 if wrong else 200
+    )
+
+
+@get_or_post
+def archive(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+    """Ask, then archive a review or bring it back. Either way nothing of it is lost."""
+    found = access.visit_cycle(request.user, organisation, cycle, Ability.LEAD)  # type: ignore[arg-type]
+    assert found.cycle
+    if request.method != "POST":
+        return pages.render(request, "organisations/cycle_archive.jinja", found)
+    # What is to be done comes from the button: a page from before somebody else did it must not undo that.
+    back = request.POST.get("do") == "restore"
+    rows = Cycle.objects.filter(pk=found.cycle.pk, archived_at__isnull=not back)
+    rows.update(archived_at=None if back else timezone.now())
+    done = "brought back" if back else "archived. You can bring it back from the archived reviews"
+    messages.success(request, f"{found.cycle.name} is {done}.")
+    return redirect("dashboard", organisation)

@@ -1,0 +1,187 @@
+"""The forms about review cycles and people. They are made like questions, so that they look and answer alike."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+
+from worksheets.cycles import Proposal
+from worksheets.fields import Case, Choice, Day, Path, Plain, Raw, Text
+from worksheets.models import Cycle, Organisation, Role, months_after
+from worksheets.stages import QuestionForm
+
+LONGEST_CYCLE = 24  # months
+YEARS = range(2000, 2101)  # a year outside these was mistyped
+ROLES = {
+    Role.LEAD.value: "Lead: starts reviews, fills them in, and adds and removes people",
+    Role.CONTRIBUTOR.value: "Contributor: fills in reviews",
+    Role.MANAGER.value: "Manager: reads and downloads reviews, and changes nothing",
+}
+
+
+class Line(Text):
+    """A text of one line with at most `most` characters."""
+
+    def __init__(self, label: str, hint: str = "", *, most: int, **options: Any) -> None:
+        super().__init__(label, hint, **options)
+        self.most = most
+
+    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
+        return super().from_post(data, name).replace("\n", " ")
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        text = super().settle(raw, at, case)
+        if text is not None and len(text) > self.most:
+            over = len(text) - self.most
+            case.fault(at, f"Shorten “{self.short}” to {self.most} characters or fewer. It is {over:,} too long")
+        return text
+
+
+class Link(Line):
+    """The address of a web page. Only http and https lead anywhere."""
+
+    template = "organisations/fields/link.jinja"
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        text = super().settle(raw, at, case)
+        if text is None or case.faults:
+            return text
+        try:
+            if urlsplit(text).scheme.lower() not in ("http", "https"):
+                raise ValidationError("scheme")
+            URLValidator(schemes=["http", "https"])(text)
+        except (ValidationError, ValueError):
+            case.fault(
+                at, "Enter a full web address that starts with https:// or http://, like https://example.org/strategy"
+            )
+        return text
+
+
+class Address(Line):
+    """An e-mail address, kept in lower case."""
+
+    template = "organisations/fields/address.jinja"
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        text = super().settle(raw, at, case)
+        if text is None or case.faults:
+            return text
+        try:
+            validate_email(text)
+        except ValidationError:
+            case.fault(at, "Enter an email address in the correct format, like name@example.com")
+        return text.lower()
+
+
+class PlainForm(QuestionForm):
+    """A form of which everything needed must be there at once: there is no draft of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, draft=False, **kwargs)
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """The faults as the error summary shows them, each with a link to its field."""
+        return [{"text": fault.message, "href": f"#{fault.element}"} for fault in self.case.faults]
+
+    def refuse(self, field: str, message: str) -> None:
+        """Add a fault that only the database could tell."""
+        self.case.fault((field,), message)
+        self.errors.setdefault(field, self.error_class()).append(message)
+
+
+class CycleForm(PlainForm):
+    """Name, dates and strategy of a review cycle."""
+
+    name = Line(
+        "Name", "For example, Autumn 2026.", most=80, needed=True, ask="Enter a name for the review", width="20"
+    )
+    starts = Day(
+        "Start date",
+        "For example, 1 10 2026.",
+        needed=True,
+        ask="Enter the date the review starts, like 1 October 2026",
+    )
+    ends = Day(
+        "End date",
+        "The last day that belongs to it, usually six months later.",
+        needed=True,
+        ask="Enter the date the review ends, like 31 March 2027",
+    )
+    strategy_title = Line(
+        "Title of your organisation’s strategy",
+        "Your answers will be held against it.",
+        most=200,
+        short="Title of the strategy",
+    )
+    strategy_link = Link(
+        "Link to your organisation’s strategy", "A full web address.", most=500, short="Link to the strategy"
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, cycle: Cycle | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.cycle = cycle
+
+    @classmethod
+    def proposing(cls, organisation: Organisation, proposal: Proposal) -> CycleForm:
+        initial = {"name": proposal.name, "starts": proposal.starts.isoformat(), "ends": proposal.ends.isoformat()}
+        return cls(organisation=organisation, initial=initial)
+
+    @classmethod
+    def of(cls, cycle: Cycle) -> CycleForm:
+        initial = {
+            "name": cycle.name,
+            "starts": cycle.starts.isoformat(),
+            "ends": cycle.ends.isoformat(),
+            "strategy_title": cycle.strategy_title or None,
+            "strategy_link": cycle.strategy_link or None,
+        }
+        return cls(organisation=cycle.organisation, cycle=cycle, initial=initial)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The checked answer as the values of a `Cycle`."""
+        day = datetime.date.fromisoformat
+        answer = {"strategy_title": "", "strategy_link": "", **self.answer}
+        return answer | {"starts": day(answer["starts"]), "ends": day(answer["ends"])}
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound or self._errors:
+            return
+        starts, ends = self.values["starts"], self.values["ends"]
+        if starts.year not in YEARS:
+            self.refuse("starts", f"Enter a start date in the years {YEARS[0]} to {YEARS[-1]}")
+        elif ends <= starts:
+            self.refuse("ends", "Enter an end date that is after the start date")
+        elif ends > months_after(starts, LONGEST_CYCLE):
+            self.refuse("ends", f"Enter an end date that is no more than {LONGEST_CYCLE} months after the start date")
+        others = self.organisation.cycles.filter(name__iexact=self.values["name"])
+        if others.exclude(pk=self.cycle and self.cycle.pk).exists():
+            self.refuse("name", "Enter another name. Your organisation already has a review with this one")
+
+
+class AddPersonForm(PlainForm):
+    """Somebody who is to join the organisation."""
+
+    email = Address(
+        "Email address",
+        "They sign in with it. It cannot be changed later.",
+        most=254,
+        needed=True,
+        ask="Enter their email address",
+    )
+    name = Line("Full name", "Shown beside what they change, if they are new here.", most=100, short="Full name")
+    role = Choice("Role", ROLES, needed=True, ask="Choose a role")
+
+
+class RoleForm(PlainForm):
+    """What somebody does in the organisation."""
+
+    role = Choice("Role", ROLES, needed=True, ask="Choose a role")

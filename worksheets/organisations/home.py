@@ -1,0 +1,19 @@
+"""The way in: straight to the organisation of somebody who has one, a choice for those with several."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from worksheets import pages
+from worksheets.models import Membership
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """One organisation: its dashboard. Several: choose. None: what to do about it."""
+    memberships = Membership.objects.filter(user=request.user).select_related("organisation")  # type: ignore[misc]
+    if len(memberships) == 1:
+        return redirect("dashboard", memberships[0].organisation.slug)
+    return pages.render(request, "organisations/home.jinja", memberships=memberships)
