@@ -2,15 +2,27 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from worksheets import views
+from worksheets import guidance_pages, views
+from worksheets.organisations import cycles, dashboard, home, people
 from worksheets.wizard import NAMES, ReviewWizard
 
 CYCLE = "o/<slug:organisation>/reviews/<slug:cycle>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Organisations, their people and their review cycles.
+    path("", home.home, name="home"),
+    path("o/<slug:organisation>/", dashboard.dashboard, name="dashboard"),
+    path("o/<slug:organisation>/people/", people.people, name="people"),
+    path("o/<slug:organisation>/people/add/", people.add, name="person-add"),
+    path("o/<slug:organisation>/people/<int:pk>/change/", people.change, name="person-change"),
+    path("o/<slug:organisation>/people/<int:pk>/remove/", people.remove, name="person-remove"),
+    path("o/<slug:organisation>/people/<int:pk>/send/", people.send_again, name="person-send"),
+    path("o/<slug:organisation>/reviews/new/", cycles.start, name="cycle-start"),
+    path(f"{CYCLE}/details/", cycles.edit, name="cycle-edit"),
+    path(f"{CYCLE}/archive/", cycles.archive, name="cycle-archive"),
     # One review cycle: the hub, the questions, the summary.
     path(f"{CYCLE}/", views.hub, name="hub"),
+    path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(
         f"{CYCLE}/<slug:stage>/<slug:step>/",
@@ -18,4 +30,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="question",
     ),
     # Guidance and the pages about the service.
+    path("guidance/", guidance_pages.guidance, name="guidance"),
+    path("guidance/stages/<slug:stage>/", guidance_pages.stage_page, name="guidance-stage"),
+    path("guidance/platforms/", guidance_pages.platforms, name="platforms"),
+    path("guidance/learning/", guidance_pages.learning, name="learning"),
+    path("about/", guidance_pages.about, name="about"),
+    path("accessibility/", guidance_pages.accessibility, name="accessibility"),
 ]

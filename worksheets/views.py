@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from worksheets import access, pages, saving, texts
+from worksheets import access, interchange, pages, saving, texts
 from worksheets.access import Ability, Visit
 from worksheets.review import Review
 from worksheets.stages import STAGE, STAGES, Question, Stage
@@ -92,3 +92,16 @@ def missing_in(question: Question, review: Review, visit: Visit) -> list[dict[st
         {"text": f"Question {question.number}, {question.short.lower()}: {fault.message}", "href": f"{address}#{fault.element}"}
         for fault in question.missing(review.scope).faults
     ]
+
+
+@require_safe
+def download_json(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+    """The review as an interchange file, for leads."""
+    visit = access.visit_cycle(request.user, organisation, cycle, Ability.LEAD)  # type: ignore[arg-type]
+    assert visit.cycle
+    name = f"{visit.organisation.slug}-{visit.cycle.slug}.json"
+    return HttpResponse(
+        interchange.export(visit.cycle),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

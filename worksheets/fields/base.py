@@ -195,6 +195,10 @@ class Kind(forms.Field):
         """The answer without what points to rows that are gone."""
         return plain
 
+    def arranged(self, plain: Plain) -> Plain:
+        """The same answer in the one order in which files hold it."""
+        return plain
+
     # From a plain answer to words.
 
     def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:

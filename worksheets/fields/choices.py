@@ -269,3 +269,7 @@ class Platforms(Choices):
     options = Platform.options
     known = Platform.known
     fixed = Platform.fixed
+
+    def arranged(self, plain: Plain) -> Plain:
+        # The guide's order is each service's own.
+        return sorted(plain)

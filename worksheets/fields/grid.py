@@ -42,14 +42,18 @@ class PlatformUse(Kind):
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
         known = [*case.scope.platforms, *case.scope.retired]
         if any(key not in known or value not in FREQUENCIES for key, value in raw.items()):
-            case.fault(at, "Choose how often from the list, for platforms that are in it")
+            case.fault(at[:1], "Choose how often from the list, for platforms that are in it")
         return {key: raw[key] for key in known if raw.get(key) in FREQUENCIES} or None
 
     many = True
     alone = False
 
     def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
-        return tuple(f"{scope.platform(key)}: {FREQUENCIES[how].lower()}" for key, how in plain.items())
+        known = {**scope.platforms, **scope.retired}
+        return tuple(f"{scope.platform(key)}: {FREQUENCIES[plain[key]].lower()}" for key in known if key in plain)
+
+    def arranged(self, plain: Plain) -> Plain:
+        return dict(sorted(plain.items()))
 
     def offered(self, raw: Raw, scope: Scope) -> dict[str, str]:
         return {**scope.platforms, **{key: name for key, name in scope.retired.items() if key in raw}}

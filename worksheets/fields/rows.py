@@ -195,6 +195,13 @@ class Rows(Kind):
         # In the order of the fields, as it was.
         return {key: kept[key] for key in row if key in kept}
 
+    def arranged(self, plain: Plain) -> Plain:
+        return [
+            {key: row[key] for key in self.own_keys if key in row}
+            | {name: kind.arranged(row[name]) for name, kind in self.fields.items() if name in row}
+            for row in plain
+        ]
+
     # Adding, removing and ordering, asked for by a button: `verb` is add, remove, up or down.
 
     def act(self, raw: list[dict[str, Raw]], verb: str, row_id: str) -> list[dict[str, Raw]]:

@@ -51,7 +51,7 @@ class Text(Kind):
         if not isinstance(plain, str):
             case.fault(at, "must be text")
             return ""
-        return plain
+        return plain.replace("\r\n", "\n")
 
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
         text = raw.strip()

@@ -94,6 +94,11 @@ class QuestionForm(forms.Form):
         }
         return cls.settle(raw, case)
 
+    @classmethod
+    def arranged(cls, answer: Mapping[str, Plain]) -> Answer:
+        """The answer in the one order that the interchange file has: databases do not keep the order of keys."""
+        return {name: kind.arranged(answer[name]) for name, kind in cls.base_fields.items() if name in answer}
+
     def full_clean(self) -> None:
         self._errors = ErrorDict()
         if not self.is_bound:
