@@ -1,0 +1,79 @@
+"""The pages that guide a team: the six stages, the platforms, learning, about this method and accessibility."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from worksheets import texts
+from worksheets.pages import render
+from worksheets.stages import STAGE, STAGES
+
+
+@require_safe
+def guidance(request: HttpRequest) -> HttpResponse:
+    """What there is to read."""
+    now = texts.current()
+    stages = [(stage, now.note(f"stages/{stage.key}")) for stage in STAGES]
+    return render(request, "guidance/index.jinja", current="guidance", stages=stages)
+
+
+@require_safe
+def stage_page(request: HttpRequest, stage: str) -> HttpResponse:
+    """The text of a stage, and the notes of its questions."""
+    if stage not in STAGE:
+        raise Http404
+    now, here = texts.current(), STAGE[stage]
+    return render(
+        request,
+        "guidance/stage.jinja",
+        current="guidance",
+        stage=here,
+        note=now.note(f"stages/{stage}", top=2),
+        # A question's name is a heading of the third level, and what folds away below it has headings of its own.
+        questions=[(question, now.note(f"questions/{question.key}", top=4)) for question in here.questions],
+        previous=STAGES[here.number - 2] if here.number > 1 else None,
+        next=STAGES[here.number] if here.number < len(STAGES) else None,
+    )
+
+
+@require_safe
+def platforms(request: HttpRequest) -> HttpResponse:
+    """The platform guide."""
+    now = texts.current()
+    return render(
+        request,
+        "guidance/platforms.jinja",
+        current="guidance",
+        platforms=now.platforms(),
+        retired=list(now.platform_names()[1].values()),
+        today=timezone.localdate(),
+    )
+
+
+@require_safe
+def learning(request: HttpRequest) -> HttpResponse:
+    """Facts, words and stories."""
+    return page(request, "learning", "Learning")
+
+
+@require_safe
+@login_not_required
+def about(request: HttpRequest) -> HttpResponse:
+    """Where the method comes from. Open to everybody."""
+    return page(request, "about", "About this method")
+
+
+@require_safe
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement. Open to everybody."""
+    return page(request, "accessibility", "Accessibility statement")
+
+
+def page(request: HttpRequest, key: str, title: str) -> HttpResponse:
+    """A page that is all text."""
+    text = texts.current().page(f"pages/{key}")
+    return render(request, "guidance/page.jinja", current="guidance", title=title, text=text)
