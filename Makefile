@@ -58,12 +58,12 @@ $(BIN)/python:
 
 $(VENV)/.application: requirements.txt | $(BIN)/python
 	@echo "Installing what the toolkit runs on"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.txt $(VENV)/.application
 	@echo "Installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.pango: $(VENV)/.application

@@ -17,7 +17,7 @@ class ToolkitAdminSite(AdminSite):
 
     site_header = "Strategy review administration"
     site_title = "Strategy review administration"
-    index_title = "Administration"
+    index_title = "Strategy review administration"
 
     def has_permission(self, request: HttpRequest) -> bool:
         if request.user.is_authenticated and not super().has_permission(request):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -98,10 +97,7 @@ def page_footer() -> SafeString:
     """The page's footer. Its copyright is the host's own: it never claims to be NHS England."""
 
     def draw() -> str:
-        links = []
-        for text, name in FOOTER:
-            with suppress(NoReverseMatch):
-                links.append({"text": text, "href": reverse(name)})
+        links = [{"text": text, "href": reverse(name)} for text, name in FOOTER]
         return _draw("footer", {"meta": {"items": links}, "copyright": {"text": slot("copyright")}})
 
     return skeleton("footer", draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})
