@@ -1,0 +1,176 @@
+"""What goes into a strategy summary: one frozen object from which the PDF and its twin on screen are both made."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from worksheets.models import Cycle, Revision, User, Worksheet
+from worksheets.platforms import platform_names
+from worksheets.presentation import Chapter, Overview
+from worksheets.report.evidence import Evidence, evidence
+from worksheets.review import Review
+from worksheets.stages import STAGES
+
+TITLE = "Social media strategy"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who took part: the numbers of the stages they answered in and completed, their first and last day."""
+
+    name: str
+    answered: tuple[int, ...]
+    completed: tuple[int, ...]
+    first: datetime.date
+    last: datetime.date
+
+    @property
+    def did(self) -> str:
+        """What they did, in words."""
+        parts = []
+        if self.answered:
+            parts.append(f"answered questions in {stages_in_words(self.answered)}")
+        if self.completed:
+            worksheets = "worksheet" if len(self.completed) == 1 else "worksheets"
+            parts.append(f"completed {worksheets} {listed(self.completed)}")
+        words = " and ".join(parts)
+        return words[:1].upper() + words[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a summary says. `issued` is the day it is made: it is not part of the digest."""
+
+    organisation: str
+    cycle: str
+    starts: datetime.date
+    ends: datetime.date
+    complete: bool
+    issued: datetime.date
+    overview: Overview
+    chapters: tuple[Chapter, ...]
+    states: dict[str, str]
+    people: tuple[Person, ...]
+    evidence: tuple[Evidence, ...]
+    strategy_title: str = ""
+    strategy_link: str = ""
+
+    @property
+    def state(self) -> str:
+        """Draft until every worksheet is complete."""
+        return "Complete" if self.complete else "Draft"
+
+    @property
+    def title(self) -> str:
+        return f"{TITLE}: {self.organisation}, {self.cycle}"
+
+
+def contents(cycle: Cycle, review: Review, people: Iterable[Person], issued: datetime.date) -> Contents:
+    """The contents of a summary of `review`. Reads no database: the cycle's organisation must be loaded."""
+    return Contents(
+        organisation=cycle.organisation.name,
+        cycle=cycle.name,
+        starts=cycle.starts,
+        ends=cycle.ends,
+        complete=review.complete,
+        issued=issued,
+        overview=review.overview,
+        chapters=review.chapters,
+        states=review.states,
+        people=tuple(people),
+        evidence=evidence(review.scope),
+        strategy_title=cycle.strategy_title,
+        strategy_link=cycle.strategy_link,
+    )
+
+
+def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet]) -> tuple[Person, ...]:
+    """Everybody who saved an answer or completed a worksheet, in the order of their first day. One query."""
+    stages = {stage.key: stage.number for stage in STAGES}
+    names: dict[int, str] = {}
+    answered: dict[int, set[int]] = {}
+    completed: dict[int, set[int]] = {}
+    days: dict[int, list[datetime.datetime]] = {}
+    saves = (
+        Revision.objects.filter(worksheet__cycle=cycle, saved_by__isnull=False, worksheet__stage__in=stages)
+        .order_by()
+        .values_list("saved_by", "saved_by__name", "saved_by__email", "worksheet__stage")
+        .annotate(first=Min("saved_at"), last=Max("saved_at"))
+    )
+    for user, name, email, stage, first, last in saves:
+        names[user] = name or email
+        answered.setdefault(user, set()).add(stages[stage])
+        days.setdefault(user, []).extend((first, last))
+    for worksheet in worksheets:
+        person: User | None = worksheet.completed_by
+        if worksheet.complete and person and worksheet.completed_at and worksheet.stage in stages:
+            names[person.pk] = str(person)
+            completed.setdefault(person.pk, set()).add(stages[worksheet.stage])
+            days.setdefault(person.pk, []).append(worksheet.completed_at)
+    return tuple(
+        Person(
+            names[user],
+            tuple(sorted(answered.get(user, ()))),
+            tuple(sorted(completed.get(user, ()))),
+            local_day(min(days[user])),
+            local_day(max(days[user])),
+        )
+        for user in sorted(names, key=lambda user: (min(days[user]), names[user]))
+    )
+
+
+def local_day(moment: datetime.datetime) -> datetime.date:
+    """The day it was here when something happened."""
+    return timezone.localtime(moment).date()
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers in words: "1", "1 and 2", "1, 2 and 3"."""
+    words = [str(number) for number in numbers]
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def stages_in_words(numbers: tuple[int, ...]) -> str:
+    if len(numbers) == len(STAGES):
+        return "all six stages"
+    return f"{'stage' if len(numbers) == 1 else 'stages'} {listed(numbers)}"
+
+
+def digest(cycle: Cycle, worksheets: Iterable[Worksheet]) -> str:
+    """What the summary of a cycle depends on, in one word: when it changes, the summary is made again. One query.
+
+    Answers are told by the version of their worksheet. The day of issue is left out on purpose: a summary keeps the day
+    on which it was first made, for as long as it says the same.
+    """
+    parts = [
+        renderer_version(),
+        [cycle.organisation.name, cycle.name, f"{cycle.starts} {cycle.ends}", cycle.strategy_title, cycle.strategy_link],
+        sorted(
+            [w.stage, w.version, w.status, str(w.updated_at), str(w.completed_at), str(w.completed_by or "")]
+            for w in worksheets
+        ),
+        platform_names(),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@cache
+def renderer_version() -> str:
+    """The digest of everything that says how a summary reads and looks: nobody has to remember to raise a number."""
+    base = Path(settings.BASE_DIR)
+    files = [*(base / "worksheets").rglob("*.py"), *(base / "templates" / "pdf").iterdir(), base / "templates/sections.jinja"]
+    found = hashlib.sha256()
+    for file in sorted(files):
+        if "migrations" not in file.parts:
+            found.update(file.read_bytes())
+    return found.hexdigest()

@@ -1,0 +1,54 @@
+"""The outside sources of audience evidence that question 6 offers: what each is called in full, whose it is, its year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worksheets.fields import Scope
+from worksheets.stages.stakeholders import PRESENCE, SOURCES, STAKEHOLDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source as it is cited. `year` is the edition the method names; `link` is empty where the method gives none."""
+
+    title: str
+    publisher: str = ""
+    year: str = ""
+    link: str = ""
+
+
+# The toolkit of 2016 names these (stage three of the method). Some surveys have ended or changed their names since.
+DOCUMENTS = {
+    "facebook-ads": Document("Estimate in the advert tool", "Facebook", "at the time of the review"),
+    "taking-part": Document("Taking Part survey", "Department for Culture, Media and Sport", "as named in 2016"),
+    "ofcom": Document(
+        "The communications market report", "Ofcom", "2016", "https://www.ofcom.org.uk/research-and-data/cmr/cmr16"
+    ),
+    "oxis": Document("Oxford Internet Survey (OxIS)", "Oxford Internet Institute", "as named in 2016"),
+    "ons": Document("Internet users bulletin", "Office for National Statistics", "as named in 2016"),
+    "platform-search": Document("Searches on the platforms", "The team", "at the time of the review"),
+    "alerts": Document("Alerts on the organisation's name", "The team", "at the time of the review"),
+    "local-data": Document("The organisation's own data", "The organisation", "at the time of the review"),
+    "other": Document("Another source", "See the notes of question 6"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A source that this review rests on, and the stakeholders it was used for, in their order of importance."""
+
+    document: Document
+    used_for: tuple[str, ...]
+
+
+def evidence(scope: Scope) -> tuple[Evidence, ...]:
+    """The sources that question 6 names, in the order in which the form offers them."""
+    names = scope.choices(STAKEHOLDERS)
+    users: dict[str, list[str]] = {}
+    for row in scope.rows(PRESENCE):
+        for key in row.get("sources", ()):
+            users.setdefault(key, []).append(row["stakeholder"])
+    return tuple(
+        Evidence(DOCUMENTS[key], tuple(names[who] for who in names if who in users[key])) for key in SOURCES if key in users
+    )

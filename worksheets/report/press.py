@@ -1,0 +1,150 @@
+"""The process that sets pages: reads HTML from a pipe, writes PDF to another. The only place that imports WeasyPrint.
+
+It knows neither Django nor the database, is given no secrets, and fetches nothing but our own fonts. It stays warm
+between summaries, sets one at a time, within limits on memory and on time, and ends when the web process does.
+
+A message is four bytes of length (big-endian) and that many bytes. A request is HTML in UTF-8. A reply is one byte of
+outcome, four bytes that count the pages, and the PDF or a reason in words.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import resource
+import select
+import struct
+import sys
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+DONE, TOO_LARGE, FAILED = b"D", b"L", b"F"
+
+MEMORY = 1_200 * 1024 * 1024
+SECONDS = 15
+MOST_PAGES = 150
+# An idle press gives its memory back; the next summary starts a new one.
+IDLE_SECONDS = 900
+
+STYLES = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "summary.css"
+FONT_ADDRESS = "font:"
+
+
+def read_exactly(stream: BinaryIO, size: int) -> bytes:
+    """That many bytes; EOFError when the other side has gone."""
+    data = bytearray()
+    while len(data) < size:
+        piece = stream.read(size - len(data))
+        if not piece:
+            raise EOFError
+        data += piece
+    return bytes(data)
+
+
+class Complaints(logging.Handler):
+    """Collects what WeasyPrint warns of: a summary that it warns of is not given out."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+class Press:
+    """WeasyPrint, warm: the styles are read and the fonts unpacked once."""
+
+    def __init__(self, fonts: Path) -> None:
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+        class Fence(URLFetcher):  # type: ignore[misc]
+            """Fetches pictures that are part of the page itself and our own fonts, and refuses everything else."""
+
+            def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+                if url.startswith(FONT_ADDRESS):
+                    file = (fonts / url.removeprefix(FONT_ADDRESS)).resolve()
+                    if file.suffix != ".woff" or not file.is_relative_to(fonts):
+                        raise ValueError("This is not one of our fonts.")
+                    return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff"})
+                return super().fetch(url, headers)
+
+        self.fence = Fence(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
+        self.complaints = Complaints()
+        logger = logging.getLogger("weasyprint")
+        logger.handlers = [self.complaints]
+        logger.setLevel(logging.WARNING)
+        self.fonts = FontConfiguration()
+        self.styles = CSS(
+            string=STYLES.read_text(encoding="utf-8"), font_config=self.fonts, url_fetcher=self.fence, base_url="style:"
+        )
+
+    def print(self, html: str) -> tuple[bytes, int]:
+        """The PDF and its number of pages. ValueError with the reason when it must not be given out."""
+        from weasyprint import HTML
+
+        from worksheets.report import tags
+
+        document = HTML(string=html, url_fetcher=self.fence, base_url="page:").render(
+            font_config=self.fonts, stylesheets=[self.styles], pdf_variant="pdf/ua-1", pdf_tags=True
+        )
+        if len(document.pages) > MOST_PAGES:
+            raise MemoryError
+        made = io.BytesIO()
+        document.write_pdf(made, pdf_variant="pdf/ua-1", pdf_tags=True)
+        if self.complaints.lines:
+            complaints, self.complaints.lines = self.complaints.lines, []
+            raise ValueError("; ".join(complaints))
+        return tags.mend(made.getvalue(), tags.breaks(document)), len(document.pages)
+
+
+def limit(what: int, most: int) -> None:
+    """Lower the soft limit of this process, within the hard limit that it was given."""
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def answer(press: Press, html: bytes) -> tuple[bytes, int, bytes]:
+    """The outcome, the number of pages, and the PDF or the reason."""
+    limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS + 1)
+    try:
+        pdf, pages = press.print(html.decode())
+    except (MemoryError, RecursionError):
+        return TOO_LARGE, 0, b""
+    except Exception as error:
+        return FAILED, 0, f"{type(error).__name__}: {error}".encode()
+    return DONE, pages, pdf
+
+
+def main() -> None:
+    """Serve until the other side closes the pipe, or nothing has come for a while."""
+    parent = os.getppid()
+    # What libraries print must not get between our messages.
+    inlet, outlet = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
+    os.dup2(2, 1)
+    limit(resource.RLIMIT_AS, MEMORY)
+    limit(resource.RLIMIT_CORE, 0)
+    press = Press(Path(sys.argv[1]).resolve())
+    quiet = 0
+    while quiet < IDLE_SECONDS and os.getppid() == parent:
+        if not select.select([inlet], [], [], 30)[0]:
+            quiet += 30
+            continue
+        quiet = 0
+        try:
+            html = read_exactly(inlet, struct.unpack(">I", read_exactly(inlet, 4))[0])
+            outcome, pages, payload = answer(press, html)
+            outlet.write(struct.pack(">I", 5 + len(payload)) + outcome + struct.pack(">I", pages) + payload)
+        except (EOFError, BrokenPipeError):
+            return
+        if outcome != DONE:
+            # Who ran out of memory once is not trusted with the next summary.
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""Has pages set by the press, a process of its own: starts it on first use, restarts it when it ends or hangs."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import select
+import struct
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from worksheets.report.press import DONE, FAILED, SECONDS
+
+logger = logging.getLogger(__name__)
+
+# More than any real review comes to (the sample has 90 KB); what is longer is refused before it costs anything.
+MOST_BYTES = 1_500_000
+# How long a request waits for its turn and its pages together: less than the time after which gunicorn ends a worker.
+PATIENCE = 25
+
+
+class TooLarge(Exception):
+    """There is more in the review than can be set within the limits on memory and time."""
+
+
+class Unavailable(Exception):
+    """The press did not do its work for a reason that is not the size of the review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF."""
+
+    pdf: bytes
+    pages: int
+
+
+class Printer:
+    """The press of one web process. Safe among threads, and after a fork, when each process starts its own."""
+
+    def __init__(self) -> None:
+        self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+        self._press: subprocess.Popen[bytes] | None = None
+
+    def print(self, html: str) -> Printed:
+        """The pages of `html`. TooLarge when they go beyond the limits, Unavailable when the press fails."""
+        page = html.encode()
+        if len(page) > MOST_BYTES:
+            raise TooLarge
+        if self._owner != os.getpid():
+            # The pipes belong to the process we were forked from: leave them be.
+            self._start_afresh()
+        started = time.monotonic()
+        if not self._lock.acquire(timeout=PATIENCE - SECONDS):
+            raise Unavailable("Others are printing.")
+        try:
+            return self._print(page, min(started + PATIENCE, time.monotonic() + SECONDS))
+        finally:
+            self._lock.release()
+
+    def _print(self, page: bytes, deadline: float) -> Printed:
+        message = struct.pack(">I", len(page)) + page
+        for last in (False, True):
+            warm = self._press is not None and self._press.poll() is None
+            press = self._press if warm and self._press else self._open()
+            try:
+                self._send(press, message, deadline)
+                reply = self._receive(press, struct.unpack(">I", self._receive(press, 4, deadline))[0], deadline)
+                break
+            except TimeoutError:
+                self.close()
+                raise TooLarge from None
+            except (BrokenPipeError, EOFError):
+                # A press that had been idle may have ended a moment ago: try a new one, once. A new one that ends
+                # has met its limits.
+                self.close()
+                if last or not warm:
+                    raise TooLarge from None
+        outcome, pages, payload = reply[:1], struct.unpack(">I", reply[1:5])[0], reply[5:]
+        if outcome == DONE:
+            return Printed(payload, pages)
+        self.close()
+        if outcome == FAILED:
+            logger.error("The press failed: %s", payload.decode(errors="replace"))
+            raise Unavailable(payload.decode(errors="replace"))
+        raise TooLarge
+
+    def _open(self) -> subprocess.Popen[bytes]:
+        self.close()
+        base = Path(settings.BASE_DIR)
+        fonts = base / "node_modules" / "@fontsource"
+        if not fonts.is_dir():
+            raise Unavailable("The fonts are missing: run npm ci.")
+        # No secret of ours, such as the key or the database's password, is in the environment of the press.
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
+        self._press = subprocess.Popen(  # noqa: S603 - every word is our own
+            [sys.executable, "-m", "worksheets.report.press", str(fonts)],
+            cwd=base,
+            env=kept,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
+        for pipe in (self._press.stdin, self._press.stdout):
+            os.set_blocking(_number(pipe), False)
+        atexit.unregister(self.close)
+        atexit.register(self.close)
+        return self._press
+
+    @staticmethod
+    def _send(press: subprocess.Popen[bytes], message: bytes, deadline: float) -> None:
+        view, pipe = memoryview(message), _number(press.stdin)
+        while view:
+            if not select.select([], [pipe], [], max(0, deadline - time.monotonic()))[1]:
+                raise TimeoutError
+            view = view[os.write(pipe, view[:65_536]) :]
+
+    @staticmethod
+    def _receive(press: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+        data, pipe = bytearray(), _number(press.stdout)
+        while len(data) < size:
+            if not select.select([pipe], [], [], max(0, deadline - time.monotonic()))[0]:
+                raise TimeoutError
+            piece = os.read(pipe, min(size - len(data), 1 << 20))
+            if not piece:
+                raise EOFError
+            data += piece
+        return bytes(data)
+
+    def close(self) -> None:
+        """End the press, if this process has one."""
+        press, self._press = self._press, None
+        if press is None or self._owner != os.getpid():
+            return
+        press.kill()
+        for pipe in (press.stdin, press.stdout):
+            if pipe:
+                pipe.close()
+        press.wait()
+
+
+def _number(pipe: IO[bytes] | None) -> int:
+    if pipe is None:
+        raise Unavailable("The press has no pipes.")
+    return pipe.fileno()
+
+
+printer = Printer()

@@ -1,0 +1,208 @@
+"""Mends the tags of a finished PDF, where WeasyPrint leaves less than PDF/UA asks: scopes, ids, running heads, page breaks.
+
+Runs in the press. Every repair is checked by tests/test_pdf.py, so that one that WeasyPrint comes to do itself shows.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+MARKED = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
+# The tags of what WeasyPrint calls by an element of HTML; all else it wraps is "NonStruct" or the body of a list item.
+TAGS = {"div": "Div", "section": "Sect", "ul": "L", "li": "LI", "p": "P", "table": "Table", "tbody": "TBody", "thead": "THead", "tr": "TR", "td": "TD", "th": "TH"}
+WRAPPERS = {"NonStruct", "LBody"}
+Chain = list[str]
+
+
+def breaks(document: Any) -> list[Chain]:
+    """For each page but the first, the tags of the elements that go on from the page before, from the outside in."""
+    seen: set[int] = set()
+    chains: list[Chain] = []
+    for page in document.pages:
+        here: list[tuple[int, str]] = []
+        elements: set[int] = set()
+        boxes = [page._page_box]
+        while boxes:
+            box = boxes.pop()
+            box = getattr(box, "_box", box)
+            if box.element is not None:
+                elements.add(id(box.element))
+            boxes.extend(getattr(box, "children", ()))
+        box = next((child for child in page._page_box.children if child.element_tag == "html"), None)
+        while box is not None:
+            tag = box.element_tag if box.element is not None else None
+            if tag and tag not in {"html", "body"} and (not here or here[-1][0] != id(box.element)):
+                here.append((id(box.element), tag))
+            # A table's heading is repeated on each page: what goes on is its body.
+            inner = [child for child in getattr(box, "children", ()) if not getattr(child, "is_header", False)]
+            box = getattr(inner[0], "_box", inner[0]) if inner else None
+        chain: Chain = []
+        for element, tag in here:
+            if element not in seen or tag not in TAGS:
+                break
+            chain.append(TAGS[tag])
+        chains.append(chain)
+        seen |= elements
+    return chains[1:]
+
+
+def kids(element: Any) -> list[Any]:
+    """The structure elements directly below one."""
+    below = element.get("/K", [])
+    below = list(below) if isinstance(below, Array) else [below]
+    return [kid for kid in below if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def kind(element: Any) -> str:
+    return str(element.S)[1:]
+
+
+class Mender:
+    """One PDF at work: its structure tree, and what of its pages is to become an artifact."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        self.root: Any = pdf.Root.StructTreeRoot
+        self.document: Any = self.root.K[0]
+        self.pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        self.artifacts: dict[int, set[int]] = {}
+        self.renamed: dict[bytes, bytes] = {}
+
+    def everything(self) -> list[Any]:
+        """All structure elements that hang on the tree."""
+        found, waiting = [], [self.document]
+        while waiting:
+            element = waiting.pop()
+            found.append(element)
+            waiting.extend(reversed(kids(element)))
+        return found
+
+    def join_pages(self, chains: list[Chain]) -> None:
+        """Make one element again of each that a page break cut in two."""
+        by_page: dict[int, list[Any]] = {}
+        for element in kids(self.document):
+            by_page.setdefault(self.pages[element.Pg.objgen], []).append(element)
+        joined: set[tuple[int, int]] = set()
+        tops: dict[int, Any] = {}
+        for number in sorted(by_page):
+            elements = by_page[number]
+            chain = chains[number - 1] if number else []
+            before = tops.get(number - 1)
+            if chain and before is not None and kind(before) == kind(elements[0]) == chain[0]:
+                self.join(before, elements[0], chain)
+                joined.add(elements[0].objgen)
+                elements = [before, *elements[1:]]
+            tops[number] = elements[-1]
+        self.document.K = Array([element for element in kids(self.document) if element.objgen not in joined])
+
+    def join(self, before: Any, after: Any, chain: Chain) -> None:
+        """Put what is in `after` at the end of `before`: both are parts of the element that `chain` begins with."""
+        if kind(before) == "Table":
+            self.drop_repeated_heading(before, after)
+        inner = chain[1:]
+        firsts, lasts = kids(after), kids(before)
+        if inner and firsts and lasts:
+            first, last = firsts[0], lasts[-1]
+            rest = chain if kind(first) in WRAPPERS and kind(first) != inner[0] else inner
+            if kind(first) == kind(last) and (kind(first) == inner[0] or kind(first) in WRAPPERS):
+                self.join(last, first, rest)
+                firsts = firsts[1:]
+        for kid in firsts:
+            kid.P = before
+            before.K.append(kid)
+
+    def drop_repeated_heading(self, before: Any, after: Any) -> None:
+        """The heading of a table that goes on overleaf is read once: its copy becomes an artifact."""
+        heads = [kid for kid in kids(after) if kind(kid) == "THead"]
+        original = [kid for kid in kids(before) if kind(kid) == "THead"]
+        if not heads or not original:
+            return
+        cells, copies = self.cells(original[0]), self.cells(heads[0])
+        for cell, copy in zip(cells, copies, strict=False):
+            if "/ID" in cell and "/ID" in copy:
+                self.renamed[bytes(copy.ID)] = bytes(cell.ID)
+        self.discard(heads[0])
+        after.K = Array([kid for kid in kids(after) if kind(kid) != "THead"])
+
+    def cells(self, head: Any) -> list[Any]:
+        return [cell for row in kids(head) for cell in kids(row)]
+
+    def discard(self, element: Any) -> None:
+        """Turn all marked content below an element into artifacts."""
+        page = self.pages[element.Pg.objgen] if "/Pg" in element else None
+        below = element.get("/K", [])
+        for kid in list(below) if isinstance(below, Array) else [below]:
+            if isinstance(kid, Dictionary):
+                self.discard(kid)
+            elif page is not None:
+                self.artifacts.setdefault(page, set()).add(int(kid))
+
+    def discard_running_heads(self) -> None:
+        """What is marked on a page yet hangs on nothing in the tree is a running head or foot: an artifact."""
+        attached = {element.objgen for element in self.everything()}
+        numbers = self.root.ParentTree.Nums
+        for at in range(0, len(numbers), 2):
+            page, owners = int(numbers[at]), numbers[at + 1]
+            if not isinstance(owners, Array):
+                continue
+            gone = self.artifacts.setdefault(page, set())
+            for mark, owner in enumerate(owners):
+                if not isinstance(owner, Dictionary) or owner.objgen not in attached:
+                    gone.add(mark)
+                if mark in gone:
+                    owners[mark] = None
+
+    def write_artifacts(self) -> None:
+        for number, gone in self.artifacts.items():
+            if not gone:
+                continue
+            page: Any = self.pdf.pages[number]
+            page.contents_coalesce()
+
+            def mark(match: re.Match[bytes], gone: set[int] = gone) -> bytes:
+                return b"/Artifact BMC" if int(match[1]) in gone else match[0]
+
+            page.Contents.write(MARKED.sub(mark, page.Contents.read_bytes()))
+
+    def say_scopes_and_ids(self) -> None:
+        """Table headers say what they head, data cells name their headers, and ids can be looked up."""
+        names: dict[bytes, Any] = {}
+        for element in self.everything():
+            if kind(element) == "TR":
+                row = kids(element)
+                in_body = any(kind(cell) == "TD" for cell in row) or kind(element.P) == "TBody"
+                for cell in row:
+                    if kind(cell) == "TH":
+                        attributes = cell.get("/A", Dictionary(O=Name.Table))
+                        attributes.Scope = Name.Row if in_body else Name.Column
+                        cell.A = attributes
+            attributes = element.get("/A")
+            if isinstance(attributes, Dictionary) and "/Headers" in attributes:
+                attributes.Headers = Array(
+                    [pikepdf.String(self.renamed.get(bytes(name), bytes(name)).decode()) for name in attributes.Headers]
+                )
+            if "/ID" in element:
+                names[bytes(element.ID)] = element
+        if names:
+            pairs = [item for name in sorted(names) for item in (pikepdf.String(name.decode()), names[name])]
+            limits = [pikepdf.String(min(names).decode()), pikepdf.String(max(names).decode())]
+            leaf = self.pdf.make_indirect(Dictionary(Names=Array(pairs), Limits=Array(limits)))
+            self.root.IDTree = self.pdf.make_indirect(Dictionary(Kids=Array([leaf])))
+
+
+def mend(made: bytes, chains: list[Chain]) -> bytes:
+    """The PDF with its tags mended. `chains` is what `breaks` says of the document it was made from."""
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        mender = Mender(pdf)
+        mender.join_pages(chains)
+        mender.discard_running_heads()
+        mender.say_scopes_and_ids()
+        mender.write_artifacts()
+        mended = io.BytesIO()
+        pdf.save(mended, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return mended.getvalue()
