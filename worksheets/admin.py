@@ -1,0 +1,426 @@
+"""Django admin: people, organisations, cycles, and the texts and platforms that guide a team.
+
+Administrators run the service. What a team answers is not theirs to read or change, so worksheets, revisions and
+summaries are not here: see docs/decisions/administration.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import allauth.account.admin  # noqa: F401 - so that what it registers can be taken away below
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Case, Count, Max, QuerySet, Value, When
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from simple_history.admin import SimpleHistoryAdmin
+
+from worksheets import texts
+from worksheets.models import Cycle, Guidance, Membership, Organisation, Platform, PlatformFigure, Role, User
+from worksheets.stages import QUESTION, STAGE, STAGES
+
+# Addresses of e-mail are kept with the person. The log-in library's own list of them would be a second place.
+admin.site.unregister(EmailAddress)
+
+PAGES = {"about": "About this method", "accessibility": "Accessibility statement", "learning": "Learning"}
+
+
+# --- Texts -----------------------------------------------------------------------------------------------------------
+
+
+def in_words(key: str) -> str:
+    """The name of a text, like "Question 2: What should be achieved by using social media?"."""
+    kind, _, name = key.partition("/")
+    if kind == "stages" and name in STAGE:
+        return f"Stage {STAGE[name].number}: {STAGE[name].title}"
+    if kind == "questions" and name in QUESTION:
+        return f"Question {QUESTION[name].number}: {QUESTION[name].title}"
+    if kind == "pages" and name in PAGES:
+        return f"Page: {PAGES[name]}"
+    return f"{key} (not shown any more)"
+
+
+# The order of the list: each stage, its questions after it, then the pages.
+KEYS = [
+    *(key for stage in STAGES for key in (f"stages/{stage.key}", *(f"questions/{asked.key}" for asked in stage.questions))),
+    *(f"pages/{page}" for page in PAGES),
+]
+
+
+def place_in_words(key: str) -> str:
+    """The address of the page that shows a text."""
+    kind, _, name = key.partition("/")
+    if kind == "stages":
+        return reverse("guidance-stage", args=[name])
+    if kind == "questions":
+        asked = QUESTION[name]
+        return f"{reverse('guidance-stage', args=[asked.stage])}#question-{asked.number}"
+    return reverse(name)
+
+
+class GuidanceForm(forms.ModelForm):
+    """The text, which starts as the default. Previewing is not saving, so a form to preview never counts as valid."""
+
+    class Meta:
+        model = Guidance
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": 28, "class": "vLargeTextField guidance-text"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default = texts.shipped().get(self.instance.key, "")
+        # Without the right to change it the text is read, and is no field.
+        if "text" in self.fields and not self.initial.get("text"):
+            self.initial["text"] = self.default
+
+    def clean_text(self) -> str:
+        """The text cleaned; empty when it is the default, which then follows later versions of the service."""
+        text = texts.tidy(self.cleaned_data["text"])
+        return "" if text == texts.tidy(self.default) else text
+
+    @property
+    def previewing(self) -> bool:
+        return "_preview" in self.data
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.previewing
+
+    def preview(self) -> texts.Note | None:
+        """What was typed as a reader will see it, or nothing when none was asked for or the text has a fault."""
+        if not self.previewing or self.errors:
+            return None
+        text = self.cleaned_data["text"] or self.default
+        return texts.page_of(text) if self.instance.key.startswith("pages/") else texts.note_of(text)
+
+
+class Recorded(SimpleHistoryAdmin):
+    """A model whose changes are kept, with who made them. Nothing of it is deleted."""
+
+    object_history_list_template = "admin/worksheets/history.html"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Guidance)
+class GuidanceAdmin(Recorded):
+    form = GuidanceForm
+    fields = ("text",)
+    list_display = ("name", "changed", "last_changed")
+    list_display_links = ("name",)
+    list_per_page = 50
+    search_fields = ("text",)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("place", "key")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Guidance]:
+        places = [When(key=key, then=Value(place)) for place, key in enumerate(KEYS)]
+        return Guidance.objects.annotate(place=Case(*places, default=Value(len(KEYS)))).order_by("place", "key")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Guidance], search_term: str
+    ) -> tuple[QuerySet[Guidance], bool]:
+        """Names and default texts are not in the database: what is searched is what is read."""
+        wanted = search_term.lower().split()
+        found = [
+            row.pk
+            for row in queryset
+            if all(word in f"{in_words(row.key)} {row.text or texts.shipped().get(row.key, '')}".lower() for word in wanted)
+        ]
+        return queryset.filter(pk__in=found), False
+
+    @admin.display(description="Text", ordering="place")
+    def name(self, row: Guidance) -> str:
+        return in_words(row.key)
+
+    @admin.display(description="Changed from the default", boolean=True)
+    def changed(self, row: Guidance) -> bool:
+        return bool(row.text)
+
+    @admin.display(description="Last changed", ordering="updated_at")
+    def last_changed(self, row: Guidance) -> str:
+        return date_format(timezone.localtime(row.updated_at), "j F Y, H:i") if row.text else "-"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Guidance | None = None) -> bool:
+        """A text that no page shows any more can be read, and no more."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.key in texts.shipped())
+
+    def get_view_on_site_url(self, obj: Guidance | None = None) -> str | None:
+        return place_in_words(obj.key) if obj and obj.key in texts.shipped() else None
+
+    def get_urls(self) -> list[URLPattern]:
+        back = path("<path:object_id>/default/", self.admin_site.admin_view(self.back_to_default), name="guidance-default")
+        return [back, *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        row: Guidance = kwargs["obj"]
+        form = context["adminform"].form
+        return super().render_change_form(
+            request,
+            {**context, "title": in_words(row.key), "subtitle": None, "preview": form.preview(), "fills_page": "pages/" in row.key},
+            *args,
+            **kwargs,
+        )
+
+    def save_model(self, request: HttpRequest, obj: Guidance, form: forms.ModelForm, change: bool) -> None:
+        """Only a text that differs is saved: history holds changes."""
+        if Guidance.objects.filter(pk=obj.pk, text=obj.text).exists():
+            return
+        super().save_model(request, obj, form, change)
+
+    def back_to_default(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks once, then empties the text, so that the one that ships is shown again."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        if request.method == "POST":
+            row.text = ""
+            row._change_reason = "Back to the default text"  # type: ignore[attr-defined]
+            row.save()
+            self.log_change(request, row, "Back to the default text.")
+            messages.success(request, f"“{in_words(row.key)}” has its default text again.")
+            return redirect("admin:worksheets_guidance_change", row.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Do you want to go back to the default text?",
+            "name": in_words(row.key),
+            "original": row,
+            "opts": self.opts,
+            "now": texts.note_of(texts.shipped()[row.key]),
+        }
+        return TemplateResponse(request, "admin/worksheets/guidance/default.html", context)
+
+
+class FigureInline(admin.StackedInline):
+    model = PlatformFigure
+    extra = 1
+    fields = ("text", ("year", "source"))
+    verbose_name = "figure about the audience"
+    verbose_name_plural = "figures about the audience"
+
+
+class PlatformForm(forms.ModelForm):
+    """A platform, whose key stands in addresses and answers."""
+
+    class Meta:
+        model = Platform
+        fields = ("name", "key", "about", "good_for", "consider", "tone", "position", "retired")
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        if key != key.lower() or "_" in key:
+            raise ValidationError("Enter a key of small letters a to z, numbers and hyphens, like “my-platform”.")
+        return key
+
+
+@admin.register(Platform)
+class PlatformAdmin(Recorded):
+    form = PlatformForm
+    inlines = (FigureInline,)
+    list_display = ("name", "key", "position", "offered", "figures", "newest")
+    list_filter = ("retired",)
+    search_fields = ("name", "key", "about")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Platform]:
+        return super().get_queryset(request).annotate(count=Count("figures"), latest=Max("figures__year"))
+
+    @admin.display(description="Offered", boolean=True, ordering="retired")
+    def offered(self, row: Platform) -> bool:
+        return not row.retired
+
+    @admin.display(description="Figures")
+    def figures(self, row: Any) -> int:
+        return row.count
+
+    @admin.display(description="Newest figure", ordering="latest")
+    def newest(self, row: Any) -> str:
+        return str(row.latest or "-")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Platform | None = None) -> tuple[str, ...]:
+        return ("key",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Platform | None = None) -> dict[str, tuple[str, ...]]:
+        return {} if obj else {"key": ("name",)}
+
+    def get_view_on_site_url(self, obj: Platform | None = None) -> str | None:
+        return f"{reverse('platforms')}#platform-{obj.key}" if obj and not obj.retired else None
+
+
+# --- People and organisations ----------------------------------------------------------------------------------------
+
+
+class PersonCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+
+class PersonChangeForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """People are switched off, never deleted: what they saved and changed keeps their name."""
+
+    form = PersonChangeForm
+    add_form = PersonCreationForm
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser", "organisations")
+    # Two plain lists: the widget that moves items between boxes cannot be used by everybody.
+    filter_horizontal = ()
+    search_fields = ("email", "name")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        ("What this person may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Nobody gives themselves or others more than a superuser gave them."""
+        powers = ("is_staff", "is_superuser", "groups", "user_permissions")
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *powers)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Whoever changes a password becomes that person: administrators are for superusers to change."""
+        above = obj is not None and (obj.is_superuser or obj.is_staff) and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        # An address that is no longer this person's must not open the door any more.
+        EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
+
+
+class MembershipFormSet(BaseInlineFormSet):
+    """The members of an organisation, one of whom leads."""
+
+    def clean(self) -> None:
+        super().clean()
+        stay = [
+            form.cleaned_data
+            for form in self.forms
+            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE") and form.cleaned_data.get("user")
+        ]
+        had_lead = self.instance.pk and self.instance.memberships.filter(role=Role.LEAD).exists()
+        if (stay or had_lead) and not any(member["role"] == Role.LEAD for member in stay):
+            raise ValidationError("Choose a lead. An organisation needs at least one.")
+
+
+class MembershipForm(forms.ModelForm):
+    """A member. Who it is stays as it is: another person is another member."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "user" in self.fields:
+            self.fields["user"].queryset = User.objects.filter(pk=self.instance.user_id)  # type: ignore[attr-defined]
+
+
+class MembershipInline(admin.StackedInline):
+    model = Membership
+    form = MembershipForm
+    formset = MembershipFormSet
+    fields = (("user", "role"),)
+    extra = 1
+    verbose_name = "member"
+    verbose_name_plural = "members"
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    """An organisation with a review cycle cannot be deleted: answers are never lost by a click."""
+
+    inlines = (MembershipInline,)
+    list_display = ("name", "slug", "people", "reviews")
+    search_fields = ("name", "slug")
+    fields = ("name", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        counted = {"people": Count("memberships", distinct=True), "reviews": Count("cycles", distinct=True)}
+        return super().get_queryset(request).annotate(**counted)
+
+    @admin.display(description="Members", ordering="people")
+    def people(self, row: Any) -> int:
+        return row.people
+
+    @admin.display(description="Review cycles", ordering="reviews")
+    def reviews(self, row: Any) -> int:
+        return row.reviews
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
+        """The short name is in every address that people have kept."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Organisation | None = None) -> dict[str, tuple[str, ...]]:
+        return {} if obj else {"slug": ("name",)}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.cycles.exists())
+
+
+@admin.register(Cycle)
+class CycleAdmin(admin.ModelAdmin):
+    """Leads start cycles. An administrator may mend a name or a date, archive, and see how far a team is: no answers."""
+
+    list_display = ("name", "organisation", "starts", "ends", "archived")
+    list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("organisation",)
+    search_fields = ("name", "organisation__name")
+    actions = ("archive", "bring_back")
+    fields = ("organisation", "name", "slug", "starts", "ends", "worksheets", "created_at", "created_by", "archived_at")
+    readonly_fields = ("organisation", "slug", "worksheets", "created_at", "created_by", "archived_at")
+
+    @admin.display(description="Archived", boolean=True, ordering="archived_at")
+    def archived(self, cycle: Cycle) -> bool:
+        return cycle.archived_at is not None
+
+    @admin.display(description="Worksheets")
+    def worksheets(self, cycle: Cycle) -> str:
+        complete = cycle.worksheets.filter(status="complete").count()
+        return f"{complete} of {len(STAGES)} complete"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Cycle | None = None) -> bool:
+        return False
+
+    @admin.action(description="Archive the chosen cycles", permissions=["change"])
+    def archive(self, request: HttpRequest, cycles: QuerySet[Cycle]) -> None:
+        self.put(request, cycles.filter(archived_at=None), timezone.now(), "Archived.")
+
+    @admin.action(description="Bring the chosen cycles back", permissions=["change"])
+    def bring_back(self, request: HttpRequest, cycles: QuerySet[Cycle]) -> None:
+        self.put(request, cycles.exclude(archived_at=None), None, "Brought back.")
+
+    def put(self, request: HttpRequest, cycles: QuerySet[Cycle], moment: Any, words: str) -> None:
+        """Set the time of archiving, and note for each cycle who did it."""
+        for cycle in cycles:
+            cycle.archived_at = moment
+            cycle.save(update_fields=["archived_at"])
+            self.log_change(request, cycle, words)
+            messages.success(request, f"{cycle}: {words.lower()}")
