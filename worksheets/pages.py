@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,12 @@ def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
     ]
 
 
+def address(visit: Visit, name: str, *more: str) -> str:
+    """The address of a page of the review that the visit is about; templates call it `at(name, ...)`."""
+    assert visit.cycle
+    return reverse(name, args=[visit.organisation.slug, visit.cycle.slug, *more])
+
+
 def render(
     request: HttpRequest, template: str, visit: Visit | None = None, *, current: str = "reviews", status: int = 200, **context: Any
 ) -> HttpResponse:
@@ -33,5 +40,6 @@ def render(
         "visit": visit,
         "organisation": visit.organisation if visit else None,
         "navigation": navigation(visit, current) if signed_in else [],
+        "at": partial(address, visit),
     }
     return django_render(request, template, frame | context, status=status)

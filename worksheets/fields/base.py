@@ -137,7 +137,8 @@ class Kind(forms.Field):
     """A kind of question. `needed` marks what a worksheet cannot be completed without (the `*` of the method).
 
     `when` names another field of the same form and the choice of it that this field belongs to: when that is not
-    chosen, an answer given here is dropped. `ask` is the error shown when a needed answer is missing.
+    chosen, an answer given here is dropped. `ask` is the error shown when a needed answer is missing. `half` lets two such
+    fields of a row stand side by side on a wide screen.
     """
 
     template: ClassVar[str]
@@ -153,12 +154,14 @@ class Kind(forms.Field):
         ask: str = "",
         when: tuple[str, str] | None = None,
         short: str = "",
+        half: bool = False,
     ) -> None:
         super().__init__(required=False, label=label, help_text=hint)
         self.needed = needed
         self.ask = ask
         self.when = when
         self.short = short or label
+        self.half = half
         self.name = ""
         self.owner = ""
 

@@ -57,11 +57,16 @@ class Choosing(Kind):
 
     ticked = " checked"
 
+    @property
+    def on(self) -> dict[str, bool]:
+        """What tells the macro to tick a choice."""
+        return {self.ticked.strip(): True}
+
     def items(self, shape: Any) -> list[dict[str, Any]]:
         fixed = self.fixed()
         if fixed is not None:
-            return [{"value": key, "text": words, "checked": True} for key, words in fixed.items()]
-        return [{"value": slot(f"key{n}"), "text": slot(f"words{n}"), "checked": True} for n in range(shape)]
+            return [{"value": key, "text": words, **self.on} for key, words in fixed.items()]
+        return [{"value": slot(f"key{n}"), "text": slot(f"words{n}"), **self.on} for n in range(shape)]
 
     def context(self, **given: Any) -> dict[str, Any]:
         return {**super().context(**given), "items": self.items(given["shape"])}

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from worksheets.fields.base import Case, Kind, Path, Plain, Raw, Scope
-from worksheets.fields.rows import RowsFor
+from worksheets.fields.rows import RowForm, RowsFor
 from worksheets.skeleton import skeleton, slot
 
 FREQUENCIES = {"daily": "Daily", "weekly": "Weekly", "sometimes": "Sometimes"}
@@ -61,6 +61,10 @@ class PlatformUse(Kind):
 
 class Grid(RowsFor):
     """A row for each stakeholder, whose `use` of the platforms is drawn for all of them together, as one table."""
+
+    def __init__(self, label: str, row: type[RowForm], *, grid_label: str, grid_hint: str, **options: Any) -> None:
+        super().__init__(label, row, **options)
+        self.grid_label, self.grid_hint = grid_label, grid_hint
 
     def frame(self, at: Path, raw: Raw, case: Case) -> dict[str, Any]:
         """The grid above the rows: a line for each platform, a cell for each stakeholder."""

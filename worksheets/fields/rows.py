@@ -23,6 +23,11 @@ ROWS_READ = 100
 ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
 
 
+def shortened(words: str, most: int = 90) -> str:
+    """The beginning of a text, cut between words."""
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"
+
+
 class RowForm:
     """The fields of one row of a table, declared as on a form."""
 
@@ -313,7 +318,7 @@ class Rows(Kind):
     def draw_row(self, row: DrawnRow, computed: str, *, alone: bool) -> SafeString:
         values: dict[str, Any] = {
             "at": row.at, "id": row.id, "number": row.number, "title": row.title, "error": row.error,
-            "words": row.words[:80], "computed": computed, **{f"field-{name}": html for name, html in row.fields.items()},
+            "words": shortened(row.words), "computed": computed, **{f"field-{name}": html for name, html in row.fields.items()},
         }
         shape = (row.first, row.last, bool(row.error), bool(row.words), alone)
         frame = {

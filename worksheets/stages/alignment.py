@@ -16,9 +16,9 @@ LEVELS = {"organisation": "The organisation", "team": "Your team"}
 class ObjectiveRow(RowForm):
     statement = Text("The objective", lines=2, needed=True, short="Objective", ask="Enter the objective")
     level = Choice(
-        "Whose objective is it?", LEVELS, inline=True, needed=True, short="Whose", ask="Choose whose objective it is"
+        "Whose objective is it?", LEVELS, inline=True, half=True, needed=True, short="Whose", ask="Choose whose objective it is"
     )
-    source = Text("Which document says so?", short="Document")
+    source = Text("Which document says so?", short="Document", half=True)
     aims = References("Which of your aims help it?", AIMS, short="Aims that help")
     team_contribution = Text("How does your team's work help achieve it?", lines=2, short="What the team does")
     social_contribution = Text("How could social media help?", lines=2, short="What social media could do")
@@ -65,16 +65,16 @@ class SmartRow(RowForm):
         short="SMART objective", ask="Say exactly what you will do",
     )
     measure = Text("What will you count?", "Measurable.", needed=True, short="Measure", ask="Say what you will count")
-    baseline = Text("Where does it stand now?", short="Now", width="20")
-    target = Text("What is the target?", "With a number in it.", needed=True, short="Target", ask="Enter the target", width="20")
+    baseline = Text("Where does it stand now?", short="Now", half=True)
+    target = Text("What is the target?", "With a number in it.", needed=True, short="Target", ask="Enter the target", half=True)
     achievable = Text("Why can it be done?", "Achievable.", lines=2, needed=True, short="Why it can be done", ask="Say why it can be done")
     realistic = Text(
         "Why is it realistic with the time you have?", lines=2, needed=True, short="Why it is realistic",
         ask="Say why it is realistic with the time you have",
     )
-    due = Day("When is it due?", "Timebound. For example, 31 3 2027.", needed=True, short="Due", ask="Enter the date this is due, like 31 March 2027")
+    due = Day("When is it due?", "Timebound. For example, 31 3 2027.", half=True, needed=True, short="Due", ask="Enter the date this is due, like 31 March 2027")
     evaluate_on = Day(
-        "When will you judge it?", "For example, 14 4 2027.", needed=True, short="Judged on",
+        "When will you judge it?", "For example, 14 4 2027.", half=True, needed=True, short="Judged on",
         ask="Enter the date you will judge this, like 14 April 2027",
     )
     owner = Text("Who owns it?", short="Owner", width="20")

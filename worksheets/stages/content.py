@@ -80,8 +80,8 @@ class PublishersForm(QuestionForm):
 
 class StepRow(RowForm):
     role = Text("Role", needed=True, ask="Enter who signs off, as a role")
-    what = Text("What they check", needed=True, ask="Enter what this person checks")
-    hours = Hours("Hours it may take", unit="hours", short="Hours it may take")
+    what = Text("What they check", lines=2, needed=True, ask="Enter what this person checks")
+    hours = Hours("Hours it may take", unit="", short="Hours it may take")
 
 
 class SignoffForm(QuestionForm):
@@ -96,13 +96,13 @@ class SignoffForm(QuestionForm):
 
 class ItemRow(RowForm):
     what = Text("What is it?", needed=True, short="Item", ask="Enter what you will publish")
-    format = Select("Format", {"post": "Post", **FORMATS}, needed=True, ask="Choose a format")
+    format = Select("Format", {"post": "Post", **FORMATS}, half=True, needed=True, ask="Choose a format")
     platforms = Platforms("On which platforms?", needed=True, short="Platforms", ask="Choose at least one platform")
     aims = References("Which aims does it serve?", AIMS, needed=True, short="Aims", ask="Choose at least one aim it serves")
     stakeholders = References("Who is it for?", STAKEHOLDERS, needed=True, short="For", ask="Choose at least one stakeholder it is for")
-    source = Text("Who provides it?", short="Comes from")
-    per_week = Number("How many a week?", places=2, unit="a week", needed=True, short="How often", ask="Enter how many a week, like 2 or 0.5")
-    hours = Hours("Hours a week it takes", needed=True, short="Time", ask="Enter the hours a week it takes, like 1.5")
+    source = Text("Who provides it?", short="Comes from", half=True)
+    per_week = Number("How many a week?", places=2, unit="a week", half=True, needed=True, short="How often", ask="Enter how many a week, like 2 or 0.5")
+    hours = Hours("Hours a week it takes", half=True, needed=True, short="Time", ask="Enter the hours a week it takes, like 1.5")
 
 
 class PlanForm(QuestionForm):

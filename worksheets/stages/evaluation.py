@@ -43,10 +43,10 @@ class MeasureRow(RowForm):
     kind = Select("What kind is it?", KINDS, needed=True, short="Kind", ask="Choose what kind of measure it is")
     smart = Reference("Which SMART objective does it answer?", SMART, short="SMART objective")
     source = Text("Where does the figure come from?", needed=True, short="Figure comes from", ask="Enter the tool or record it comes from")
-    baseline = Text("Where does it stand now?", short="Now", width="20")
-    target = Text("What is the target?", short="Target", width="20")
-    how_often = Select("How often will you look?", HOW_OFTEN, needed=True, short="How often", ask="Choose how often you will look")
-    owner = Text("Who owns it?", short="Owner", width="20")
+    baseline = Text("Where does it stand now?", short="Now", half=True)
+    target = Text("What is the target?", short="Target", half=True)
+    how_often = Select("How often will you look?", HOW_OFTEN, half=True, needed=True, short="How often", ask="Choose how often you will look")
+    owner = Text("Who owns it?", short="Owner", half=True)
 
 
 class MeasuresForm(QuestionForm):

@@ -61,8 +61,8 @@ COMMON_TASKS = (
 
 
 class SetupRow(RowForm):
-    task = Text("Task", needed=True, ask="Enter the task")
-    hours = Hours("Hours", unit="hours", needed=True, ask="Enter the hours for this task, like 7.5")
+    task = Text("Task", lines=2, needed=True, ask="Enter the task")
+    hours = Hours("Hours", unit="", needed=True, ask="Enter the hours for this task, like 7.5")
     who = Text("Who does it?", short="Who")
 
 
@@ -86,9 +86,9 @@ def setup_hours(scope: Scope) -> tuple[Computed, ...]:
 
 
 class WeeklyRow(RowForm):
-    task = Text("Task", needed=True, ask="Enter the task")
+    task = Text("Task", lines=2, needed=True, ask="Enter the task")
     kind = Select("Kind of work", KINDS, needed=True, short="Kind", ask="Choose the kind of work")
-    hours = Hours("Hours a week", unit="hours", needed=True, ask="Enter the hours a week for this task, like 7.5")
+    hours = Hours("Hours a week", unit="", needed=True, ask="Enter the hours a week for this task, like 7.5")
     who = Text("Who does it?", short="Who")
 
 
@@ -153,8 +153,8 @@ class RewardRow(RowForm):
 
 class RiskRow(RowForm):
     risk = Text("What could go wrong", lines=2, needed=True, short="Risk", ask="Enter what could go wrong")
-    likelihood = Choice("How likely is it?", LEVELS, inline=True, needed=True, short="Likelihood", ask="Choose how likely it is")
-    impact = Choice("How bad would it be?", LEVELS, inline=True, needed=True, short="Impact", ask="Choose how bad it would be")
+    likelihood = Choice("How likely is it?", LEVELS, inline=True, half=True, needed=True, short="Likelihood", ask="Choose how likely it is")
+    impact = Choice("How bad would it be?", LEVELS, inline=True, half=True, needed=True, short="Impact", ask="Choose how bad it would be")
     mitigation = Text("What will you do about it?", lines=2, short="What we do about it")
 
 
@@ -165,8 +165,8 @@ class SuccessForm(QuestionForm):
 
 
 class WorkRow(RowForm):
-    work = Text("Work you do now that could stop or shrink", needed=True, short="Work", ask="Enter the work that could stop")
-    hours = Hours("Hours a week it frees", unit="hours", short="Hours a week freed")
+    work = Text("Work you do now that could stop or shrink", lines=2, needed=True, short="Work", ask="Enter the work that could stop")
+    hours = Hours("Hours a week it frees", unit="", short="Hours a week freed")
 
 
 class StoppingForm(QuestionForm):

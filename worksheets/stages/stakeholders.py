@@ -43,8 +43,8 @@ WEIGHTS = {"daily": 3, "weekly": 2, "sometimes": 1}
 
 class StakeholderRow(RowForm):
     name = Text("Who are they?", needed=True, short="Stakeholder", ask="Enter who the stakeholder is")
-    influence = Choice("How much influence do they have on you?", HIGH_LOW, inline=True, needed=True, short="Influence", ask="Choose high or low influence")
-    interest = Choice("How much interest do they take in you?", HIGH_LOW, inline=True, needed=True, short="Interest", ask="Choose high or low interest")
+    influence = Choice("How much influence do they have on you?", HIGH_LOW, inline=True, half=True, needed=True, short="Influence", ask="Choose high or low influence")
+    interest = Choice("How much interest do they take in you?", HIGH_LOW, inline=True, half=True, needed=True, short="Interest", ask="Choose high or low interest")
     size = Number("About how many people are they?", short="People")
     tell = Text("What do you want to tell them?", lines=2, short="What to tell them")
     hear = Text("What do you want them to tell you?", lines=2, short="What to hear from them")
@@ -65,17 +65,19 @@ class PresenceRow(RowForm):
 
 
 class PlatformRow(RowForm):
-    platform = Platform("Platform", needed=True, ask="Choose a platform")
-    role = Select("What will you do there?", ROLES, needed=True, short="Our part", ask="Choose what you will do on this platform")
-    account = Text("Account name, if there is one", short="Account")
-    owner = Text("Who looks after it?", short="Owner")
+    platform = Platform("Platform", half=True, needed=True, ask="Choose a platform")
+    role = Select("What will you do there?", ROLES, half=True, needed=True, short="Our part", ask="Choose what you will do on this platform")
+    account = Text("Account name, if there is one", short="Account", half=True)
+    owner = Text("Who looks after it?", short="Owner", half=True)
     followers = Number("Followers now", short="Followers")
     because = Text("Why?", lines=2, short="Why")
 
 
 class PresenceForm(QuestionForm):
     presence = Grid(
-        "Where your stakeholders are", PresenceRow, "Leave a platform at “Not there” when they do not use it or you do not know.",
+        "How you know it", PresenceRow,
+        grid_label="Where your stakeholders are",
+        grid_hint="Leave a platform at “No” when they do not use it or you do not know.",
         of=STAKEHOLDERS, key="stakeholder", words="use", short="Where they are", ask="Say where your stakeholders are online",
     )
     platforms = Rows(
