@@ -1,0 +1,123 @@
+"""The sample data of `make demo`: people, two organisations, and two reviews whose dates lie near today."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils import timezone
+
+from worksheets import interchange, saving
+from worksheets.cycles import season, start_cycle
+from worksheets.models import Cycle, Membership, Organisation, Revision, Role, User, Worksheet, months_after
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+PASSWORD = "six worksheets, twenty questions"  # noqa: S105 - printed on purpose; never made in production
+LAST, CURRENT = "nhs-anywhere.json", "half-way.json"
+ANYWHERE, ELSEWHERE = ("NHS Anywhere Foundation Trust", "nhs-anywhere"), ("NHS Elsewhere", "nhs-elsewhere")
+# Who they are, and their place: the organisation and the role in it.
+PEOPLE = (
+    ("lead@example.org", "Lena Lead", ANYWHERE, Role.LEAD),
+    ("contributor@example.org", "Colin Contributor", ANYWHERE, Role.CONTRIBUTOR),
+    ("manager@example.org", "Mary Manager", ANYWHERE, Role.MANAGER),
+    ("admin@example.org", "Ada Admin", None, None),
+    ("outsider@example.org", "Olu Outsider", ELSEWHERE, Role.LEAD),
+)
+STRATEGY = {"strategy_title": "Trust strategy 2025 to 2030", "strategy_link": "https://example.org/strategy"}
+ISO = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
+MONTHS = [datetime.date(2000, month, 1).strftime("%B") for month in range(1, 13)]
+SPOKEN = re.compile(rf"(?:\b([0-9]{{1,2}}) )?\b({'|'.join(MONTHS)}) ([0-9]{{4}})\b")
+
+
+@transaction.atomic
+def make(today: datetime.date | None = None) -> None:
+    """Make what is not there yet. Reviews that are there stay as people left them; passwords are set back."""
+    today = today or timezone.localdate()
+    for user, place, role in people():
+        if place:
+            organisation, _ = Organisation.objects.get_or_create(slug=place[1], defaults={"name": place[0]})
+            Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": role})
+    organisation = Organisation.objects.get(slug=ANYWHERE[1])
+    if organisation.cycles.exists():
+        return
+    # Reviews run from April and from October: the current one began on the last of these days.
+    began = datetime.date(today.year, 10 if today.month >= 10 else 4, 1)
+    if today.month < 4:
+        began = datetime.date(today.year - 1, 10, 1)
+    review(organisation, LAST, months_after(began, -6), complete=6, today=today)
+    review(organisation, CURRENT, began, complete=2, today=today)
+
+
+def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
+    """The people of the demo with their places. All share one password, so that one check tells that it is theirs."""
+    known = {user.email: user for user in User.objects.filter(email__in=[email for email, *_ in PEOPLE])}
+    hashes = {user.password for user in known.values()}
+    same = len(known) == len(PEOPLE) and len(hashes) == 1 and check_password(PASSWORD, *hashes)
+    password = hashes.pop() if same else make_password(PASSWORD)
+    found = []
+    for email, name, place, role in PEOPLE:
+        user = known.get(email) or User(email=email, name=name)
+        if not same:
+            user.password, user.is_active = password, True
+            user.is_staff = user.is_superuser = place is None
+            user.save()
+        found.append((user, place, role))
+    return found
+
+
+def moved(text: str, months: int) -> str:
+    """The text of a sample with every date in it, ISO or in words, `months` later."""
+
+    def iso(match: re.Match[str]) -> str:
+        return months_after(datetime.date.fromisoformat(match[1]), months).isoformat()
+
+    def spoken(match: re.Match[str]) -> str:
+        day = months_after(datetime.date(int(match[3]), MONTHS.index(match[2]) + 1, int(match[1] or 1)), months)
+        return f"{day.day} {day:%B %Y}" if match[1] else f"{day:%B %Y}"
+
+    return SPOKEN.sub(spoken, ISO.sub(iso, text))
+
+
+def review(
+    organisation: Organisation, file: str, starts: datetime.date, *, complete: int, today: datetime.date
+) -> Cycle:
+    """One sample review that begins on `starts`, answered by two people, with `complete` worksheets completed."""
+    text = (SAMPLES / file).read_text(encoding="utf-8")
+    written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
+    months = (starts.year - written.year) * 12 + starts.month - written.month
+    incoming = interchange.read(moved(text, months).encode())
+    lead, contributor = (User.objects.get(email=email) for email, *_ in PEOPLE[:2])
+    cycle = start_cycle(organisation, season(starts), starts, incoming.ends, lead, **STRATEGY)
+    for number, (stage, answers) in enumerate(incoming.answers.items()):
+        # A worksheet every third day from the second day on, in the afternoon, but never in the future.
+        day = min(starts + datetime.timedelta(days=1 + 3 * number), today - datetime.timedelta(days=1))
+        at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(14, 5)))
+        fill(cycle.worksheets.get(stage=stage), answers, (lead, contributor), at, complete=number < complete)
+    return cycle
+
+
+def fill(
+    worksheet: Worksheet,
+    answers: Mapping[str, dict[str, Any]],
+    authors: tuple[User, User],
+    at: datetime.datetime,
+    *,
+    complete: bool,
+) -> None:
+    """Answer a worksheet question by question, in turns and minutes apart; the first author completes it."""
+    who = authors[0]
+    for number, (question, answer) in enumerate(answers.items()):
+        who = authors[number % 2]
+        worksheet = saving.save_answer(worksheet, question, answer, seen=None, user=who).worksheet
+        at += datetime.timedelta(minutes=9)
+        Revision.objects.filter(worksheet=worksheet, version=worksheet.version).update(saved_at=at)
+    if complete:
+        saving.complete(worksheet, authors[0])
+        Worksheet.objects.filter(pk=worksheet.pk).update(completed_at=at + datetime.timedelta(minutes=4))
+    Worksheet.objects.filter(pk=worksheet.pk).update(updated_at=at, updated_by=who)
