@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from worksheets import guidance_pages, views
+from worksheets import guidance_pages, summary, views
 from worksheets.organisations import cycles, dashboard, home, people
 from worksheets.wizard import NAMES, ReviewWizard
 
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/archive/", cycles.archive, name="cycle-archive"),
     # One review cycle: the hub, the questions, the summary.
     path(f"{CYCLE}/", views.hub, name="hub"),
+    path(f"{CYCLE}/summary/", summary.summary, name="summary"),
+    path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(

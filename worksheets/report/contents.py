@@ -94,6 +94,12 @@ def contents(cycle: Cycle, review: Review, people: Iterable[Person], issued: dat
     )
 
 
+def gather(cycle: Cycle, worksheets: Iterable[Worksheet]) -> Contents:
+    """The contents of the summary of a cycle as it stands today. Two queries; the worksheets are already read."""
+    worksheets = tuple(worksheets)
+    return contents(cycle, Review.of(cycle, worksheets), who_took_part(cycle, worksheets), timezone.localdate())
+
+
 def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet]) -> tuple[Person, ...]:
     """Everybody who saved an answer or completed a worksheet, in the order of their first day. One query."""
     stages = {stage.key: stage.number for stage in STAGES}

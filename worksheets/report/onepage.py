@@ -98,8 +98,8 @@ def fit(items: Iterable[str], room: int, most: int) -> tuple[str, ...]:
     return tuple(fitted)
 
 
-def one_page(overview: Overview) -> OnePage:
-    """The overview with every cell cut to its share of the page."""
+def one_page(overview: Overview, *, whole: bool = False) -> OnePage:
+    """The overview with every cell cut to its share of the page; with `whole` nothing is cut, as on screen."""
     count = len(overview.links) or 1
     matches = [PATTERN.match(" ".join(link.aim.split())) for link in overview.links]
     alike = bool(matches) and all(matches) and len({match["who"] for match in matches if match}) == 1
@@ -112,7 +112,12 @@ def one_page(overview: Overview) -> OnePage:
 
     def aim(number: int, link: Link) -> Aim:
         match = matches[number - 1] if alike else None
-        cells = {name: fit(getattr(link, name), int(wide / scale), most) for name, wide in COLUMNS.items()}
-        return Aim(title=f"Aim {number}", words=shorten(match["rest"] if match else link.aim, room, 9), **cells)
+        words = match["rest"] if match else link.aim
+        if whole:
+            cells = {name: tuple(filter(None, getattr(link, name))) for name in COLUMNS}
+        else:
+            cells = {name: fit(getattr(link, name), int(wide / scale), most) for name, wide in COLUMNS.items()}
+            words = shorten(words, room, 9)
+        return Aim(title=f"Aim {number}", words=words, **cells)
 
     return OnePage(opening, tuple(aim(number, link) for number, link in enumerate(overview.links, 1)), roomy)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -50,31 +52,38 @@ class Printer:
         self._start_afresh()
 
     def _start_afresh(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._owner = os.getpid()
         self._press: subprocess.Popen[bytes] | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the press while preparing what to print. Unavailable when others keep it too long."""
+        if self._owner != os.getpid():
+            # The pipes belong to the process we were forked from: leave them be.
+            self._start_afresh()
+        lock = self._lock
+        if not lock.acquire(timeout=PATIENCE - SECONDS):
+            raise Unavailable("Others are printing.")
+        try:
+            yield
+        finally:
+            lock.release()
 
     def print(self, html: str) -> Printed:
         """The pages of `html`. TooLarge when they go beyond the limits, Unavailable when the press fails."""
         page = html.encode()
         if len(page) > MOST_BYTES:
             raise TooLarge
-        if self._owner != os.getpid():
-            # The pipes belong to the process we were forked from: leave them be.
-            self._start_afresh()
-        started = time.monotonic()
-        if not self._lock.acquire(timeout=PATIENCE - SECONDS):
-            raise Unavailable("Others are printing.")
-        try:
-            return self._print(page, min(started + PATIENCE, time.monotonic() + SECONDS))
-        finally:
-            self._lock.release()
+        with self.turn():
+            return self._print(page)
 
-    def _print(self, page: bytes, deadline: float) -> Printed:
+    def _print(self, page: bytes) -> Printed:
         message = struct.pack(">I", len(page)) + page
         for last in (False, True):
             warm = self._press is not None and self._press.poll() is None
             press = self._press if warm and self._press else self._open()
+            deadline = time.monotonic() + SECONDS
             try:
                 self._send(press, message, deadline)
                 reply = self._receive(press, struct.unpack(">I", self._receive(press, 4, deadline))[0], deadline)

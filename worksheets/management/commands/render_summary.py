@@ -1,0 +1,37 @@
+"""`manage.py render_summary ORGANISATION/CYCLE --output FILE`: writes the strategy summary of a review as a PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from worksheets.models import Cycle
+from worksheets.report.printer import TooLarge, Unavailable
+from worksheets.report.store import summary_of
+
+
+class Command(BaseCommand):
+    help = "Writes the strategy summary of a review as a PDF."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("review", metavar="ORGANISATION/CYCLE", help="the two short names from the review's address")
+        parser.add_argument("--output", metavar="FILE", required=True, help="where to write the PDF")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        organisation, _, cycle = options["review"].partition("/")
+        found = Cycle.objects.select_related("organisation").filter(organisation__slug=organisation, slug=cycle).first()
+        if found is None:
+            raise CommandError(f"There is no review {options['review']}. Write it as ORGANISATION/CYCLE.")
+        try:
+            made = summary_of(found, found.worksheets.select_related("completed_by"))
+        except TooLarge as error:
+            raise CommandError("This summary is too large to print. Shorten the longest answers.") from error
+        except Unavailable as error:
+            raise CommandError(f"The summary can't be printed: {error}") from error
+        try:
+            Path(options["output"]).write_bytes(bytes(made.pdf))
+        except OSError as error:
+            raise CommandError(f"{options['output']} can't be written: {error.strerror}.") from error
+        self.stdout.write(f"{made.pages} pages: {options['output']}")

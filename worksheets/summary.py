@@ -1,0 +1,48 @@
+"""The strategy summary: as a page, and as a PDF at a stable address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from worksheets import access
+from worksheets.pages import render
+from worksheets.report import contents, store
+from worksheets.report.onepage import one_page
+from worksheets.report.printer import TooLarge, Unavailable
+
+
+@require_safe
+def summary(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+    """The summary on screen: the same sections in the same order as on paper."""
+    found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
+    assert found.cycle
+    told = contents.gather(found.cycle, found.worksheets)
+    return render(request, "summary.jinja", found, summary=told, page=one_page(told.overview, whole=True))
+
+
+@require_safe
+def summary_pdf(request: HttpRequest, organisation: str, cycle: str) -> HttpResponseBase:
+    """The summary on paper. Browsers keep it, and ask each time whether it still holds: 304 costs no pages."""
+    found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
+    assert found.cycle
+    word = contents.digest(found.cycle, found.worksheets)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
+    if response is None:
+        try:
+            made = store.summary_of(found.cycle, found.worksheets, word)
+        except TooLarge:
+            return render(request, "summary_too_large.jinja", found, status=413)
+        except Unavailable:
+            return render(request, "summary_unavailable.jinja", found, status=503)
+        response = HttpResponse(bytes(made.pdf), content_type="application/pdf")
+        name = f"{found.organisation.slug}-{found.cycle.slug}-strategy-summary.pdf"
+        disposition = content_disposition_header("download" in request.GET, name)
+        # "inline" alone names no file, and a PDF that is looked at first is often kept afterwards.
+        response.headers["Content-Disposition"] = disposition or f'inline; filename="{name}"'
+    response.headers["ETag"] = f'"{word}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
