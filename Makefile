@@ -18,9 +18,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 demo: export TOOLKIT_ENV ?= demo
 demo: export SITE_URL ?= http://127.0.0.1:$(PORT)
 demo: $(VENV)/.application $(VENV)/.pango $(BUILD)/.made
+	@test "$$TOOLKIT_ENV" != production || { echo "TOOLKIT_ENV: the demo does not run on production settings." >&2; exit 1; }
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo
-	@echo "Open http://127.0.0.1:$(PORT) in a browser. Stop with Ctrl+C."
+	@echo "Stop with Ctrl+C."
 	@exec $(BIN)/gunicorn toolkit.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
 
 test: setup
