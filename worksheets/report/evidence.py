@@ -20,16 +20,16 @@ class Document:
 
 # The toolkit of 2016 names these (stage three of the method). Some surveys have ended or changed their names since.
 DOCUMENTS = {
-    "facebook-ads": Document("Estimate in the advert tool", "Facebook", "at the time of the review"),
-    "taking-part": Document("Taking Part survey", "Department for Culture, Media and Sport", "as named in 2016"),
+    "facebook-ads": Document("Estimate in the advert tool", "Facebook", "At the time of the review"),
+    "taking-part": Document("Taking Part survey", "Department for Culture, Media and Sport", "As named in 2016"),
     "ofcom": Document(
         "The communications market report", "Ofcom", "2016", "https://www.ofcom.org.uk/research-and-data/cmr/cmr16"
     ),
-    "oxis": Document("Oxford Internet Survey (OxIS)", "Oxford Internet Institute", "as named in 2016"),
-    "ons": Document("Internet users bulletin", "Office for National Statistics", "as named in 2016"),
-    "platform-search": Document("Searches on the platforms", "The team", "at the time of the review"),
-    "alerts": Document("Alerts on the organisation's name", "The team", "at the time of the review"),
-    "local-data": Document("The organisation's own data", "The organisation", "at the time of the review"),
+    "oxis": Document("Oxford Internet Survey (OxIS)", "Oxford Internet Institute", "As named in 2016"),
+    "ons": Document("Internet users bulletin", "Office for National Statistics", "As named in 2016"),
+    "platform-search": Document("Searches on the platforms", "", "At the time of the review"),
+    "alerts": Document("Alerts on the organisation's name", "", "At the time of the review"),
+    "local-data": Document("The organisation's own data", "", "At the time of the review"),
     "other": Document("Another source", "See the notes of question 6"),
 }
 

@@ -18,7 +18,7 @@ COLUMNS = {"objectives": 25, "stakeholders": 17, "platforms": 13, "content": 23,
 # How many lines of 8 points stand between the aims and the foot of the page.
 LINES = 38
 # With so few aims the letters are larger, by this much.
-FEW, LARGER = 2, 9.5 / 8
+FEW, LARGER = 2, 10 / 8
 
 
 @dataclass(frozen=True, slots=True)
