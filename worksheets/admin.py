@@ -6,6 +6,7 @@ summaries are not here: see docs/decisions/administration.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import allauth.account.admin  # noqa: F401 - so that what it registers can be taken away below
@@ -52,7 +53,11 @@ def in_words(key: str) -> str:
 
 # The order of the list: each stage, its questions after it, then the pages.
 KEYS = [
-    *(key for stage in STAGES for key in (f"stages/{stage.key}", *(f"questions/{asked.key}" for asked in stage.questions))),
+    *(
+        key
+        for stage in STAGES
+        for key in (f"stages/{stage.key}", *(f"questions/{question.key}" for question in stage.questions))
+    ),
     *(f"pages/{page}" for page in PAGES),
 ]
 
@@ -79,6 +84,8 @@ class GuidanceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.default = texts.shipped().get(self.instance.key, "")
+        # Asked now: checking a form writes what was typed into the instance, even when nothing is saved.
+        self.changed_from_default = bool(self.instance.text)
         # Without the right to change it the text is read, and is no field.
         if "text" in self.fields and not self.initial.get("text"):
             self.initial["text"] = self.default
@@ -99,8 +106,11 @@ class GuidanceForm(forms.ModelForm):
         """What was typed as a reader will see it, or nothing when none was asked for or the text has a fault."""
         if not self.previewing or self.errors:
             return None
-        text = self.cleaned_data["text"] or self.default
-        return texts.page_of(text) if self.instance.key.startswith("pages/") else texts.note_of(text)
+        return self.draw(self.instance.key, self.cleaned_data["text"] or self.default)
+
+    @staticmethod
+    def draw(key: str, text: str) -> texts.Note:
+        return texts.page_of(text) if key.startswith("pages/") else texts.note_of(text)
 
 
 class Recorded(SimpleHistoryAdmin):
@@ -133,20 +143,20 @@ class GuidanceAdmin(Recorded):
     ) -> tuple[QuerySet[Guidance], bool]:
         """Names and default texts are not in the database: what is searched is what is read."""
         wanted = search_term.lower().split()
-        found = [
-            row.pk
-            for row in queryset
-            if all(word in f"{in_words(row.key)} {row.text or texts.shipped().get(row.key, '')}".lower() for word in wanted)
-        ]
+
+        def read(row: Guidance) -> str:
+            return f"{in_words(row.key)} {row.text or texts.shipped().get(row.key, '')}".lower()
+
+        found = [row.pk for row in queryset if all(word in read(row) for word in wanted)]
         return queryset.filter(pk__in=found), False
 
     @admin.display(description="Text", ordering="place")
     def name(self, row: Guidance) -> str:
         return in_words(row.key)
 
-    @admin.display(description="Changed from the default", boolean=True)
-    def changed(self, row: Guidance) -> bool:
-        return bool(row.text)
+    @admin.display(description="Changed from the default")
+    def changed(self, row: Guidance) -> str:
+        return "Yes, changed" if row.text else "No"
 
     @admin.display(description="Last changed", ordering="updated_at")
     def last_changed(self, row: Guidance) -> str:
@@ -163,15 +173,24 @@ class GuidanceAdmin(Recorded):
         return place_in_words(obj.key) if obj and obj.key in texts.shipped() else None
 
     def get_urls(self) -> list[URLPattern]:
-        back = path("<path:object_id>/default/", self.admin_site.admin_view(self.back_to_default), name="guidance-default")
-        return [back, *super().get_urls()]
+        view = self.admin_site.admin_view(self.back_to_default)
+        return [path("<path:object_id>/default/", view, name="guidance-default"), *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         row: Guidance = kwargs["obj"]
         form = context["adminform"].form
         return super().render_change_form(
             request,
-            {**context, "title": in_words(row.key), "subtitle": None, "preview": form.preview(), "fills_page": "pages/" in row.key},
+            {
+                **context,
+                "title": in_words(row.key),
+                "subtitle": None,
+                "changed_from_default": form.changed_from_default,
+                "preview": form.preview(),
+                "fills_page": row.key.startswith("pages/"),
+            },
             *args,
             **kwargs,
         )
@@ -191,7 +210,7 @@ class GuidanceAdmin(Recorded):
             raise PermissionDenied
         if request.method == "POST":
             row.text = ""
-            row._change_reason = "Back to the default text"  # type: ignore[attr-defined]
+            row._change_reason = "Back to the default text"
             row.save()
             self.log_change(request, row, "Back to the default text.")
             messages.success(request, f"“{in_words(row.key)}” has its default text again.")
@@ -202,7 +221,8 @@ class GuidanceAdmin(Recorded):
             "name": in_words(row.key),
             "original": row,
             "opts": self.opts,
-            "now": texts.note_of(texts.shipped()[row.key]),
+            "now": GuidanceForm.draw(row.key, texts.shipped()[row.key]),
+            "fills_page": row.key.startswith("pages/"),
         }
         return TemplateResponse(request, "admin/worksheets/guidance/default.html", context)
 
@@ -210,7 +230,7 @@ class GuidanceAdmin(Recorded):
 class FigureInline(admin.StackedInline):
     model = PlatformFigure
     extra = 1
-    fields = ("text", ("year", "source"))
+    fields = ("text", "year", "source")
     verbose_name = "figure about the audience"
     verbose_name_plural = "figures about the audience"
 
@@ -240,9 +260,9 @@ class PlatformAdmin(Recorded):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Platform]:
         return super().get_queryset(request).annotate(count=Count("figures"), latest=Max("figures__year"))
 
-    @admin.display(description="Offered", boolean=True, ordering="retired")
-    def offered(self, row: Platform) -> bool:
-        return not row.retired
+    @admin.display(description="Offered", ordering="retired")
+    def offered(self, row: Platform) -> str:
+        return "No, retired" if row.retired else "Yes"
 
     @admin.display(description="Figures")
     def figures(self, row: Any) -> int:
@@ -255,7 +275,7 @@ class PlatformAdmin(Recorded):
     def get_readonly_fields(self, request: HttpRequest, obj: Platform | None = None) -> tuple[str, ...]:
         return ("key",) if obj else ()
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Platform | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"key": ("name",)}
 
     def get_view_on_site_url(self, obj: Platform | None = None) -> str | None:
@@ -263,6 +283,9 @@ class PlatformAdmin(Recorded):
 
 
 # --- People and organisations ----------------------------------------------------------------------------------------
+
+
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 class PersonCreationForm(AdminUserCreationForm):
@@ -292,15 +315,14 @@ class PersonAdmin(UserAdmin):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
-        ("What this person may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("What this person may do", {"fields": ("is_active", *POWERS)}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody gives themselves or others more than a superuser gave them."""
-        powers = ("is_staff", "is_superuser", "groups", "user_permissions")
-        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *powers)
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *POWERS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Whoever changes a password becomes that person: administrators are for superusers to change."""
@@ -321,13 +343,10 @@ class MembershipFormSet(BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        stay = [
-            form.cleaned_data
-            for form in self.forms
-            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE") and form.cleaned_data.get("user")
-        ]
+        rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
+        stay = [row for row in rows if row.get("user") and not row.get("DELETE")]
         had_lead = self.instance.pk and self.instance.memberships.filter(role=Role.LEAD).exists()
-        if (stay or had_lead) and not any(member["role"] == Role.LEAD for member in stay):
+        if (stay or had_lead) and not any(row.get("role") == Role.LEAD for row in stay):
             raise ValidationError("Choose a lead. An organisation needs at least one.")
 
 
@@ -375,7 +394,7 @@ class OrganisationAdmin(admin.ModelAdmin):
         """The short name is in every address that people have kept."""
         return ("slug",) if obj else ()
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Organisation | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("name",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
@@ -384,7 +403,7 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 @admin.register(Cycle)
 class CycleAdmin(admin.ModelAdmin):
-    """Leads start cycles. An administrator may mend a name or a date, archive, and see how far a team is: no answers."""
+    """Leads start cycles. An administrator may mend a name or date, archive, and see how far a team is: no answers."""
 
     list_display = ("name", "organisation", "starts", "ends", "archived")
     list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
@@ -394,9 +413,9 @@ class CycleAdmin(admin.ModelAdmin):
     fields = ("organisation", "name", "slug", "starts", "ends", "worksheets", "created_at", "created_by", "archived_at")
     readonly_fields = ("organisation", "slug", "worksheets", "created_at", "created_by", "archived_at")
 
-    @admin.display(description="Archived", boolean=True, ordering="archived_at")
-    def archived(self, cycle: Cycle) -> bool:
-        return cycle.archived_at is not None
+    @admin.display(description="Archived", ordering="archived_at")
+    def archived(self, cycle: Cycle) -> str:
+        return "Yes, archived" if cycle.archived_at else "No"
 
     @admin.display(description="Worksheets")
     def worksheets(self, cycle: Cycle) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import AppConfig, apps as installed_apps
+from django.apps import AppConfig
+from django.apps import apps as installed_apps
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils import timezone
 
@@ -31,7 +32,8 @@ def add_missing_texts(using: str, apps: Any = installed_apps, **_kwargs: Any) ->
 
     try:
         guidance, platform, figure, history = (
-            apps.get_model("worksheets", name) for name in ("Guidance", "Platform", "PlatformFigure", "HistoricalPlatform")
+            apps.get_model("worksheets", name)
+            for name in ("Guidance", "Platform", "PlatformFigure", "HistoricalPlatform")
         )
     except LookupError:
         return

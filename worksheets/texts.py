@@ -1,4 +1,4 @@
-"""The texts that guide a team: what ships as Markdown, what admins wrote instead, and both as HTML that is safe to show.
+"""The texts that guide a team: what ships as Markdown, what admins wrote instead, both as HTML that is safe to show.
 
 `current()` gives everything as it stands now for one small query. What was made of it is kept in the process until an
 admin changes something: see docs/decisions/guidance.md.
@@ -80,7 +80,7 @@ def shipped_platforms() -> tuple[dict[str, Any], ...]:
 
 
 class Outline(Treeprocessor):
-    """Sets headings so that the first is at level `top` and none skips a level, and undoes links to where none may lead."""
+    """Sets headings so that the first is at level `top` and none skips a level, and undoes links that lead astray."""
 
     def __init__(self, md: markdown.Markdown, top: int) -> None:
         super().__init__(md)
@@ -173,8 +173,8 @@ REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?(\S*).*$", re.MULTILINE)
 def tidy(text: str) -> str:
     """Markdown as it may be kept: without HTML, control characters and links to where none may lead.
 
-    The words between tags stay. This keeps the text readable for the next editor; what makes a page safe is the cleaning
-    in `to_html`, which trusts no text.
+    The words between tags stay. This keeps the text readable for the next editor; what makes a page safe is the
+    cleaning in `to_html`, which trusts no text.
     """
     text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = AUTOLINK.sub(r"[\1](\1)", text)
@@ -188,9 +188,6 @@ def tidy(text: str) -> str:
 
 # --- As it stands now ------------------------------------------------------------------------------------------------
 
-Stamp = tuple[tuple[str, int, datetime.datetime | None], ...]
-
-
 class Texts:
     """All texts and platforms as they stood at one moment. It is shared between requests: nothing in it changes."""
 
@@ -203,7 +200,7 @@ class Texts:
         return self._written.get(key) or shipped()[key]
 
     def note(self, key: str, top: int = 3) -> Note:
-        """The note of a question or stage, like `questions/aims`, with headings from level `top`. KeyError if unknown."""
+        """The note of a question or stage, like `questions/aims`, headings from level `top`. KeyError if unknown."""
         return note_of(self.source(key), top)
 
     def page(self, key: str) -> Note:
@@ -220,26 +217,27 @@ class Texts:
         return {platform.key: platform.name for platform in self.platforms()}, retired
 
 
-_kept: tuple[Stamp, Texts] | None = None
+_kept: tuple[str, Texts] | None = None
+
+# What changes whenever a text or a platform does, as an SQL expression that the query of a page can carry along.
+STAMP = " || '/' || ".join(
+    f"(SELECT COUNT(*) || ' ' || COALESCE(CAST(MAX(updated_at) AS TEXT), '') FROM {model._meta.db_table})"  # noqa: S608
+    for model in (Guidance, Platform)
+)
 
 
-def stamp() -> Stamp:
-    """What changes whenever a text or platform does: one query."""
-    guidance, platforms = (
-        model.objects.order_by()
-        .values(of=Value(model.__name__))
-        .annotate(rows=Count("pk"), latest=Max("updated_at"))
-        .values_list("of", "rows", "latest")
-        for model in (Guidance, Platform)
-    )
-    return tuple(sorted(guidance.union(platforms, all=True)))
+def stamp() -> str:
+    """The stamp as it is now: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {STAMP}")
+        return str(cursor.fetchone()[0])
 
 
-def current() -> Texts:
-    """The texts as they stand: one query, and three more when something changed. Ask once a request and pass it on."""
+def current(now: str | None = None) -> Texts:
+    """The texts as they stand: one query, none when the stamp is given, and three more when something changed."""
     global _kept
     # The stamp is taken first: what changes while we read is then read again next time.
-    now = stamp()
+    now = now or stamp()
     kept = _kept
     if kept is None or kept[0] != now:
         written = dict(Guidance.objects.exclude(text="").values_list("key", "text"))
