@@ -55,7 +55,9 @@ def test_somebody_signs_in_and_out(world: World) -> None:
 
 
 def test_after_signing_in_nobody_is_sent_to_another_site(world: World) -> None:
-    sent = Client().post("/accounts/login/?next=https://elsewhere.example", {"login": "lead@example.org", "password": PASSWORD})
+    sent = Client().post(
+        "/accounts/login/?next=https://elsewhere.example", {"login": "lead@example.org", "password": PASSWORD}
+    )
     assert sent["Location"] == "/"
 
 
@@ -117,10 +119,14 @@ def test_somebody_changes_the_password(world: World, signed_in: SignedIn) -> Non
     client = signed_in(world.lead)
     html = page(client.get("/accounts/password/change/"))
     assert html.count('autocomplete="new-password"') == 2
-    html = page(client.post("/accounts/password/change/", {"oldpassword": "no", "password1": "short", "password2": "s"}))
+    html = page(
+        client.post("/accounts/password/change/", {"oldpassword": "no", "password1": "short", "password2": "s"})
+    )
     assert "Check your current password" in html
     assert "at least 12 characters" in html
-    html = page(client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": "other"}))
+    html = page(
+        client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": "other"})
+    )
     assert "Enter the same password in both boxes" in html
     assert NEW not in html
     client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
@@ -156,7 +162,9 @@ def test_an_unknown_address_gets_the_same_page_and_no_mail(world: World) -> None
     assert mail.outbox == []
 
 
-def test_a_mail_server_that_is_down_does_not_tell_known_addresses(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_server_that_is_down_does_not_tell_known_addresses(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def down(*args: object, **kwargs: object) -> None:
         raise ConnectionRefusedError
 
@@ -175,7 +183,14 @@ def test_a_made_up_link_is_refused_in_words(world: World, key: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["login/", "inactive/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "password/reset/key/1-x/"],
+    [
+        "login/",
+        "inactive/",
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/done/",
+        "password/reset/key/1-x/",
+    ],
 )
 def test_every_page_of_the_door_is_in_our_frame_for_the_signed_out(world: World, address: str) -> None:
     html = page(Client().get(f"/accounts/{address}"))
@@ -185,7 +200,9 @@ def test_every_page_of_the_door_is_in_our_frame_for_the_signed_out(world: World,
 
 
 @pytest.mark.parametrize("address", ["logout/", "password/change/", "reauthenticate/", "password/reset/", "inactive/"])
-def test_every_page_of_the_door_is_in_our_frame_for_the_signed_in(world: World, signed_in: SignedIn, address: str) -> None:
+def test_every_page_of_the_door_is_in_our_frame_for_the_signed_in(
+    world: World, signed_in: SignedIn, address: str
+) -> None:
     response = signed_in(world.lead).get(f"/accounts/{address}")
     assert response.status_code == 200
     assert " - Strategy review</title>" in page(response)

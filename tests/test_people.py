@@ -80,7 +80,9 @@ def test_a_member_of_another_organisation_cannot_be_reached_by_number(world: Wor
 
 
 def test_a_new_person_gets_a_link_to_set_a_password(world: World, lead: Client) -> None:
-    shown = lead.post(f"{PEOPLE}add/", {"email": " Nora@Example.org ", "name": "Nora New", "role": "contributor"}, follow=True)
+    shown = lead.post(
+        f"{PEOPLE}add/", {"email": " Nora@Example.org ", "name": "Nora New", "role": "contributor"}, follow=True
+    )
     html = page(shown)
     assert "Nora New belongs to NHS Anywhere Foundation Trust" in html
     assert "works for one day" in html
@@ -102,7 +104,9 @@ def test_a_new_person_gets_a_link_to_set_a_password(world: World, lead: Client) 
 
 
 def test_a_known_person_is_added_with_the_same_answer_and_keeps_the_name(world: World, lead: Client) -> None:
-    shown = lead.post(f"{PEOPLE}add/", {"email": "outsider@example.org", "name": "Other Name", "role": "manager"}, follow=True)
+    shown = lead.post(
+        f"{PEOPLE}add/", {"email": "outsider@example.org", "name": "Other Name", "role": "manager"}, follow=True
+    )
     assert "works for one day" in page(shown)
     world.outsider.refresh_from_db()
     assert world.outsider.name == "Olu Outsider"

@@ -92,8 +92,9 @@ def review(
     written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
     months = (starts.year - written.year) * 12 + starts.month - written.month
     incoming = interchange.read(moved(text, months).encode())
+    ends = months_after(starts, 6) - datetime.timedelta(days=1)
     lead, contributor = (User.objects.get(email=email) for email, *_ in PEOPLE[:2])
-    cycle = start_cycle(organisation, season(starts), starts, incoming.ends, lead, **STRATEGY)
+    cycle = start_cycle(organisation, season(starts), starts, ends, lead, **STRATEGY)
     for number, (stage, answers) in enumerate(incoming.answers.items()):
         # A worksheet every third day from the second day on, in the afternoon, but never in the future.
         day = min(starts + datetime.timedelta(days=1 + 3 * number), today - datetime.timedelta(days=1))

@@ -111,7 +111,7 @@ def entry(organisation: Organisation, rows: list[dict[str, Any]], bare: Scope) -
         ends=cycle.ends,
     )
     done = Worksheet.Status.COMPLETE
-    review = Review(scope, {sheet["stage"]: Standing(complete=sheet["status"] == done) for sheet in sheets})
+    review = Review(scope, {sheet["stage"]: Standing(Worksheet(status=sheet["status"])) for sheet in sheets})
     touched = max((sheet for sheet in sheets if sheet["updated_at"]), key=lambda s: s["updated_at"], default=None)
     return Entry(
         cycle=cycle,

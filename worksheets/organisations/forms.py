@@ -48,8 +48,9 @@ class Link(Line):
     template = "organisations/fields/link.jinja"
 
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        before = len(case.faults)
         text = super().settle(raw, at, case)
-        if text is None or case.faults:
+        if text is None or len(case.faults) > before:
             return text
         try:
             if urlsplit(text).scheme.lower() not in ("http", "https"):
@@ -68,8 +69,9 @@ class Address(Line):
     template = "organisations/fields/address.jinja"
 
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        before = len(case.faults)
         text = super().settle(raw, at, case)
-        if text is None or case.faults:
+        if text is None or len(case.faults) > before:
             return text
         try:
             validate_email(text)

@@ -1,0 +1,286 @@
+"""Starting, changing and archiving a review cycle: leads do, the rest of the organisation reads, strangers know nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from tests.world import World
+from worksheets.cycles import propose, season, start_cycle
+from worksheets.management import demonstration
+from worksheets.models import Cycle, Membership, Organisation, Revision, User, Worksheet
+
+SignedIn = Callable[[User], Client]
+NEW = "/o/nhs-anywhere/reviews/new/"
+HERE = "/o/nhs-anywhere/reviews/autumn-2026/"
+day = datetime.date.fromisoformat
+
+
+def page(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def form(**changed: str) -> dict[str, str]:
+    """The form as it is posted, with the changes given. `starts` and `ends` are ISO dates."""
+    given = {
+        "name": "Spring 2027",
+        "starts": "2027-04-01",
+        "ends": "2027-09-30",
+        "strategy_title": "",
+        "strategy_link": "",
+    }
+    given |= changed
+    for name in ("starts", "ends"):
+        year, month, number = given.pop(name).split("-")
+        given |= {f"{name}-day": number, f"{name}-month": month, f"{name}-year": year}
+    return given
+
+
+@pytest.fixture
+def lead(world: World, signed_in: SignedIn) -> Client:
+    return signed_in(world.lead)
+
+
+# What is proposed.
+
+
+def test_a_review_is_called_after_the_season_it_starts_in() -> None:
+    named = [season(day(text)) for text in ("2026-10-01", "2027-04-01", "2027-07-15", "2027-01-31", "2026-12-01")]
+    assert named == ["Autumn 2026", "Spring 2027", "Summer 2027", "Winter 2027", "Winter 2026"]
+
+
+def test_the_first_review_starts_today(world: World) -> None:
+    world.anywhere.cycles.all().delete()
+    found = propose(world.anywhere, day("2026-11-21"))
+    assert (found.name, found.starts, found.ends) == ("Autumn 2026", day("2026-11-21"), day("2027-05-20"))
+
+
+def test_the_next_review_starts_six_months_after_the_last_one_began(world: World) -> None:
+    found = propose(world.anywhere, day("2026-11-21"))
+    assert (found.name, found.starts, found.ends) == ("Spring 2027", day("2027-04-01"), day("2027-09-30"))
+
+
+def test_six_months_are_counted_from_the_first_review(world: World) -> None:
+    world.anywhere.cycles.all().delete()
+    for starts in ("2026-08-31", "2027-02-28"):
+        start_cycle(world.anywhere, starts, day(starts), day(starts) + datetime.timedelta(days=100))
+    found = propose(world.anywhere, day("2027-03-01"))
+    assert (found.starts, found.ends) == (day("2027-08-31"), day("2028-02-28"))
+
+
+def test_a_review_that_began_late_moves_the_next_one(world: World) -> None:
+    start_cycle(world.anywhere, "Late", day("2027-05-10"), day("2027-11-09"))
+    assert propose(world.anywhere, day("2027-06-01")).starts == day("2027-11-10")
+
+
+def test_after_a_long_break_the_next_review_starts_today(world: World) -> None:
+    assert propose(world.anywhere, day("2030-01-15")).starts == day("2030-01-15")
+
+
+def test_archived_reviews_do_not_count(world: World) -> None:
+    world.anywhere.cycles.update(archived_at=timezone.now())
+    assert propose(world.anywhere, day("2026-11-21")).starts == day("2026-11-21")
+
+
+# Starting one.
+
+
+def test_a_lead_starts_a_review_with_its_six_worksheets(world: World, lead: Client) -> None:
+    html = page(lead.get(NEW))
+    assert "strategy first" in html
+    assert "two hours" in html
+    assert "six months" in html
+    assert 'name="starts-day"' in html
+    strategy = {"strategy_title": "Trust strategy", "strategy_link": "https://example.org/strategy"}
+    started = lead.post(NEW, form(**strategy))
+    assert started["Location"] == "/o/nhs-anywhere/reviews/spring-2027/"
+    cycle = world.anywhere.cycles.get(slug="spring-2027")
+    assert (cycle.starts, cycle.ends, cycle.created_by) == (day("2027-04-01"), day("2027-09-30"), world.lead)
+    assert (cycle.strategy_title, cycle.strategy_link) == tuple(strategy.values())
+    assert cycle.worksheets.count() == 6
+    assert lead.get(started["Location"]).status_code == 200
+
+
+def test_what_is_proposed_stands_in_the_form(world: World, lead: Client) -> None:
+    found = propose(world.anywhere)
+    html = page(lead.get(NEW))
+    assert f'value="{found.name}"' in html
+    assert f'name="starts-year" type="text" value="{found.starts.year}"' in html
+
+
+@pytest.mark.parametrize("where", ["new/", "autumn-2026/details/", "autumn-2026/archive/"])
+def test_readers_get_403_and_strangers_404(world: World, signed_in: SignedIn, where: str) -> None:
+    for method in ("get", "post"):
+        for user, status in (
+            (world.contributor, 403),
+            (world.manager, 403),
+            (world.outsider, 404),
+            (world.nobody, 404),
+            (world.admin, 404),
+        ):
+            answer = getattr(signed_in(user), method)(f"/o/nhs-anywhere/reviews/{where}", form(do="archive"))
+            assert answer.status_code == status, (user, method)
+    assert world.anywhere.cycles.get().archived_at is None
+
+
+def test_a_review_of_another_organisation_is_not_found_under_ours(world: World, lead: Client) -> None:
+    Cycle.objects.filter(pk=world.foreign_cycle.pk).update(slug="theirs")
+    for where in ("nhs-anywhere/reviews/theirs", "nhs-elsewhere/reviews/theirs"):
+        for page_ in ("details", "archive"):
+            assert lead.post(f"/o/{where}/{page_}/", form(do="archive")).status_code == 404
+    world.foreign_cycle.refresh_from_db()
+    assert world.foreign_cycle.archived_at is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": ""}, "Enter a name for the review"),
+        ({"name": "n" * 81}, "Shorten “Name” to 80 characters or fewer. It is 1 too long"),
+        ({"name": "Spring\0"}, "hidden control characters"),
+        ({"name": "autumn 2026"}, "already has a review with this one"),
+        ({"starts": "2027-2-31"}, "Enter a real date for “Start date”"),
+        ({"starts": "--"}, "Enter the date the review starts, like 1 October 2026"),
+        ({"ends": "2027-4-1"}, "after the start date"),
+        ({"ends": "2026-4-1"}, "after the start date"),
+        ({"ends": "2029-4-2"}, "no more than 24 months"),
+        ({"starts": "1026-4-1"}, "in the years 2000 to 2100"),
+        ({"ends": "99999999999-4-1"}, "Enter a real date for “End date”"),
+        ({"strategy_title": "t" * 201}, "200 characters or fewer"),
+        ({"strategy_link": "javascript:alert(1)"}, "starts with https:// or http://"),
+        ({"strategy_link": "ftp://example.org/x"}, "starts with https:// or http://"),
+        ({"strategy_link": "https://"}, "starts with https:// or http://"),
+        ({"strategy_link": "http://[bad"}, "starts with https:// or http://"),
+        ({"strategy_link": "https://example.org/" + "x" * 500}, "500 characters or fewer"),
+        ({"strategy_link": "example.org", "name": ""}, "starts with https:// or http://"),
+    ],
+)
+def test_what_cannot_be_right_is_said_and_kept(world: World, lead: Client, changed: dict[str, str], said: str) -> None:
+    for address in (NEW, "/o/nhs-anywhere/reviews/other/details/"):
+        if address != NEW:
+            start_cycle(world.anywhere, "Other", day("2028-01-01"), day("2028-06-30"))
+        answer = lead.post(address, form(**{"strategy_title": "Kept <b>title</b>", **changed}))
+        html = page(answer)
+        assert answer.status_code == 400
+        assert "<title>Error: " in html
+        assert "There is a problem" in html
+        assert said in html
+        assert "<b>title" not in html
+        assert "&lt;b&gt;title" in html or "strategy_title" in changed
+    assert sorted(world.anywhere.cycles.values_list("name", flat=True)) == ["Autumn 2026", "Other"]
+
+
+def test_error_links_lead_to_their_fields(world: World, lead: Client) -> None:
+    html = page(lead.post(NEW, {}))
+    for field in ("name", "starts", "ends"):
+        assert f'href="#{field}"' in html
+        assert f'id="{field}"' in html
+
+
+def test_short_names_are_unique_and_stand_in_nobodys_way(world: World) -> None:
+    dates = (day("2027-04-01"), day("2027-09-30"))
+    made = [
+        start_cycle(world.anywhere, name, *dates).slug
+        for name in ("New", "Autumn: 2026", "Autumn 2026", "日本", "é" * 80)
+    ]
+    assert made[:3] == ["new-2", "autumn-2026-2", "autumn-2026-3"]
+    assert made[3] == "review"
+    assert len(made[4]) <= 80
+    assert start_cycle(world.elsewhere, "Spring 2027", *dates).slug == "spring-2027"
+
+
+def test_reviews_may_overlap(world: World, lead: Client) -> None:
+    assert lead.post(NEW, form(name="A pilot", starts="2026-11-01", ends="2026-12-01")).status_code == 302
+
+
+# Changing and archiving one.
+
+
+def test_a_lead_changes_the_details_and_the_address_stays(world: World, lead: Client) -> None:
+    assert 'value="Autumn 2026"' in page(lead.get(f"{HERE}details/"))
+    lead.post(f"{HERE}details/", form(name="Winter plan", starts="2026-11-01", ends="2027-04-30"))
+    world.cycle.refresh_from_db()
+    assert (world.cycle.name, world.cycle.slug) == ("Winter plan", "autumn-2026")
+    assert (world.cycle.starts, world.cycle.ends) == (day("2026-11-01"), day("2027-04-30"))
+
+
+def test_archiving_is_asked_first_and_loses_nothing(world: World, lead: Client, signed_in: SignedIn) -> None:
+    world.fill()
+    assert "Do you want to archive this review?" in page(lead.get(f"{HERE}archive/"))
+    world.cycle.refresh_from_db()
+    assert world.cycle.archived_at is None
+    html = page(lead.post(f"{HERE}archive/", {"do": "archive"}, follow=True))
+    assert "Autumn 2026 is archived" in html
+    assert signed_in(world.manager).get(HERE).status_code == 200
+    assert "Do you want to bring this review back?" in page(lead.get(f"{HERE}archive/"))
+    lead.post(f"{HERE}archive/", {"do": "restore"})
+    world.cycle.refresh_from_db()
+    assert world.cycle.archived_at is None
+    assert world.cycle.worksheets.get(stage="drivers").answers
+
+
+def test_archiving_twice_does_not_bring_it_back(world: World, lead: Client) -> None:
+    for _ in range(2):
+        lead.post(f"{HERE}archive/", {"do": "archive"})
+    world.cycle.refresh_from_db()
+    assert world.cycle.archived_at
+
+
+def test_the_details_of_an_archived_review_cannot_be_changed(world: World, lead: Client) -> None:
+    Cycle.objects.filter(pk=world.cycle.pk).update(archived_at=timezone.now())
+    assert lead.get(f"{HERE}details/")["Location"] == f"{HERE}archive/"
+    assert lead.post(f"{HERE}details/", form()).status_code == 403
+    world.cycle.refresh_from_db()
+    assert world.cycle.name == "Autumn 2026"
+
+
+# The demo.
+
+
+@pytest.mark.parametrize("today", ["2026-11-21", "2027-01-01", "2027-03-31", "2027-04-01", "2027-10-01", "2028-02-29"])
+def test_the_demo_has_a_complete_last_review_and_a_current_one(db: None, today: str) -> None:
+    demonstration.make(day(today))
+    organisation = Organisation.objects.get(slug="nhs-anywhere")
+    current, last = organisation.cycles.all()
+    assert last.ends + datetime.timedelta(days=1) == current.starts
+    assert current.starts <= day(today) <= current.ends
+    assert [sheet.complete for sheet in last.worksheets.all()] == [True] * 6
+    assert [sheet.complete for sheet in current.worksheets.all()] == [True, True, False, False, False, False]
+    assert [bool(sheet.answers) for sheet in current.worksheets.all()] == [True] * 4 + [False] * 2
+    for cycle in (last, current):
+        due = cycle.worksheets.get(stage="alignment").answers["smart"]["smart"][0]["due"]
+        assert cycle.starts <= day(due) <= cycle.ends
+    assert not Revision.objects.filter(saved_at__date__gt=max(day(today), current.starts)).exists()
+
+
+def test_the_demo_may_be_made_again(db: None, capsys: Any) -> None:
+    call_command("demo")
+    Worksheet.objects.filter(cycle__slug__startswith="spring", stage="drivers").update(answers={})
+    before = list(User.objects.order_by("pk").values_list("pk", "password"))
+    call_command("demo")
+    assert list(User.objects.order_by("pk").values_list("pk", "password")) == before
+    assert (Cycle.objects.count(), Membership.objects.count(), User.objects.count()) == (2, 4, 5)
+    said = capsys.readouterr().out
+    for email, *_ in demonstration.PEOPLE:
+        assert email in said
+    assert demonstration.PASSWORD in said
+    assert (
+        Client()
+        .post("/accounts/login/", {"login": "outsider@example.org", "password": demonstration.PASSWORD})
+        .status_code
+        == 302
+    )
+
+
+def test_the_demo_is_refused_in_production(db: None, settings: Any) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="TOOLKIT_ENV is production"):
+        call_command("demo")
+    assert User.objects.count() == 0
