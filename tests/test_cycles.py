@@ -1,4 +1,4 @@
-"""Starting, changing and archiving a review cycle: leads do, the rest of the organisation reads, strangers know nothing."""
+"""Starting, changing and archiving a review cycle: leads do, the others read, strangers know nothing."""
 
 from __future__ import annotations
 

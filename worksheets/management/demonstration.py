@@ -40,7 +40,7 @@ def make(today: datetime.date | None = None) -> None:
     """Make what is not there yet. Reviews that are there stay as people left them; passwords are set back."""
     today = today or timezone.localdate()
     for user, place, role in people():
-        if place:
+        if place and role:
             organisation, _ = Organisation.objects.get_or_create(slug=place[1], defaults={"name": place[0]})
             Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": role})
     organisation = Organisation.objects.get(slug=ANYWHERE[1])
@@ -58,8 +58,8 @@ def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
     """The people of the demo with their places. All share one password, so that one check tells that it is theirs."""
     known = {user.email: user for user in User.objects.filter(email__in=[email for email, *_ in PEOPLE])}
     hashes = {user.password for user in known.values()}
-    same = len(known) == len(PEOPLE) and len(hashes) == 1 and check_password(PASSWORD, *hashes)
-    password = hashes.pop() if same else make_password(PASSWORD)
+    same = len(known) == len(PEOPLE) and len(hashes) == 1 and check_password(PASSWORD, min(hashes))
+    password = "" if same else make_password(PASSWORD)
     found = []
     for email, name, place, role in PEOPLE:
         user = known.get(email) or User(email=email, name=name)

@@ -1,7 +1,7 @@
 """The dashboard of an organisation: its review cycles with state, progress and who was there last.
 
 The page takes five queries however many cycles there are: session, person, membership, the cycles of this page with
-their worksheets, and the platforms (or, where there is no cycle, whether archived ones exist).
+their worksheets, and the stamp of the texts (or, where there is no cycle, whether archived ones exist).
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from worksheets import access, pages
-from worksheets.fields import Scope, spoken_date
+from worksheets import access, pages, texts
+from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Organisation, Worksheet
-from worksheets.platforms import platform_names
-from worksheets.review import Review, Standing
+from worksheets.review import Review
 from worksheets.skeleton import skeleton, slot
 
 PAGE = 20
 MOST_PAGES = 1_000
 CYCLE = ("id", "name", "slug", "starts", "ends", "archived_at")
-SHEET = ("stage", "answers", "status", "updated_at", "updated_by__name", "updated_by__email")
+SHEET = ("stage", "answers", "status", "updated_at")
+NAME, EMAIL = "worksheets__updated_by__name", "worksheets__updated_by__email"
 
 
 @dataclass(frozen=True)
@@ -88,38 +88,32 @@ def read(organisation: Organisation, *, archived: bool, page: int) -> tuple[list
     rows = list(
         Cycle.objects.filter(pk__in=here)
         .order_by("-starts", "-id")
-        .values(*CYCLE, *(f"worksheets__{name}" for name in SHEET))
+        .values(*CYCLE, *(f"worksheets__{name}" for name in SHEET), NAME, EMAIL)
     )
     if not rows:
         return [], False
-    platforms, retired = platform_names()
-    bare = Scope(organisation=organisation.name, platforms=platforms, retired=retired)
+    known = texts.current()
     grouped = [list(group) for _, group in groupby(rows, key=lambda row: row["id"])]
-    return [entry(organisation, group, bare) for group in grouped[:PAGE]], len(grouped) > PAGE
+    return [entry(organisation, group, known) for group in grouped[:PAGE]], len(grouped) > PAGE
 
 
-def entry(organisation: Organisation, rows: list[dict[str, Any]], bare: Scope) -> Entry:
+def entry(organisation: Organisation, rows: list[dict[str, Any]], known: texts.Texts) -> Entry:
     """A cycle's line, from its joined rows: one for each worksheet."""
     cycle = Cycle(organisation=organisation, **{name: rows[0][name] for name in CYCLE})
-    sheets = [{name: row[f"worksheets__{name}"] for name in SHEET} for row in rows if row["worksheets__stage"]]
-    scope = Scope(
-        answers={sheet["stage"]: sheet["answers"] for sheet in sheets},
-        organisation=bare.organisation,
-        platforms=bare.platforms,
-        retired=bare.retired,
-        starts=cycle.starts,
-        ends=cycle.ends,
-    )
-    done = Worksheet.Status.COMPLETE
-    review = Review(scope, {sheet["stage"]: Standing(Worksheet(status=sheet["status"])) for sheet in sheets})
-    touched = max((sheet for sheet in sheets if sheet["updated_at"]), key=lambda s: s["updated_at"], default=None)
+    kept = [row for row in rows if row["worksheets__stage"]]
+    sheets = [Worksheet(**{name: row[f"worksheets__{name}"] for name in SHEET}) for row in kept]
+    review = Review.of(cycle, sheets, known)
+    touched = [
+        (row["worksheets__updated_at"], row[NAME] or row[EMAIL] or "") for row in kept if row["worksheets__updated_at"]
+    ]
+    touched_at, touched_by = max(touched, default=(None, ""))
     return Entry(
         cycle=cycle,
         answered=review.progress.answered,
         total=review.progress.total,
         complete=review.complete,
-        touched_at=touched and touched["updated_at"],
-        touched_by=(touched["updated_by__name"] or touched["updated_by__email"] or "") if touched else "",
+        touched_at=touched_at,
+        touched_by=touched_by,
     )
 
 

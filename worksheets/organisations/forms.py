@@ -165,7 +165,9 @@ class CycleForm(PlainForm):
         elif ends > months_after(starts, LONGEST_CYCLE):
             self.refuse("ends", f"Enter an end date that is no more than {LONGEST_CYCLE} months after the start date")
         others = self.organisation.cycles.filter(name__iexact=self.values["name"])
-        if others.exclude(pk=self.cycle and self.cycle.pk).exists():
+        if self.cycle:
+            others = others.exclude(pk=self.cycle.pk)
+        if others.exists():
             self.refuse("name", "Enter another name. Your organisation already has a review with this one")
 
 

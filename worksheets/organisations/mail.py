@@ -1,4 +1,4 @@
-"""The mails that tell somebody they were added to an organisation, with a link to set a password for those who are new."""
+"""The mails that tell somebody they were added to an organisation, with a link for those who have no password."""
 
 from __future__ import annotations
 

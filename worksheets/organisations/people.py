@@ -108,7 +108,7 @@ def find(request: HttpRequest, organisation: str, pk: int) -> tuple[Visit, Membe
 
 @transaction.atomic
 def join(found: Visit, email: str, role: str, name: str = "") -> Membership | None:
-    """Make the person of that address a member, and a person if there is none yet; None if they are a member already."""
+    """Make whoever has that address a member, and a new person if nobody has; None for a member."""
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         # No password: the link in the mail is the only way in.

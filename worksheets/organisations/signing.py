@@ -35,7 +35,7 @@ class SamePassword:
     """What forms with a new password have in common: the words when the second is not the first."""
 
     def clean(self) -> Any:
-        cleaned = forms.Form.clean(self)  # type: ignore[arg-type]
+        cleaned = forms.Form.clean(self) or {}  # type: ignore[arg-type]
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
             self.add_error("password2", "Enter the same password in both boxes")  # type: ignore[attr-defined]
