@@ -9,12 +9,11 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.template import engines
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from worksheets.skeleton import skeleton, slot
+from worksheets.skeleton import macro, skeleton, slot
 
 SERVICE = "Strategy review"
 FOOTER = (("About this method", "about"), ("Accessibility", "accessibility"), ("Guidance", "guidance"))
@@ -27,13 +26,6 @@ class NavigationItem(TypedDict, total=False):
     text: str
     href: str
     current: bool
-
-
-def _draw(component: str, params: dict[str, Any]) -> str:
-    """The markup that the NHS macro of `component` makes of `params`."""
-    env: Any = engines["jinja2"]
-    template = env.env.get_template(f"nhsuk/components/{component}/macro.jinja")
-    return str(getattr(template.module, component)(params))
 
 
 def _draw_header(items: int, current: int | None, organisation: bool, signed_in: bool, logo: bool) -> str:
@@ -60,7 +52,7 @@ def _draw_header(items: int, current: int | None, organisation: bool, signed_in:
                 for place in range(items)
             ]
         }
-    html = _draw("header", params)
+    html = macro("header", params)
     # The macro always draws the NHS logo, which not every host may show.
     return html if logo else LOGO.sub("", html, count=1)
 
@@ -98,6 +90,6 @@ def page_footer() -> SafeString:
 
     def draw() -> str:
         links = [{"text": text, "href": reverse(name)} for text, name in FOOTER]
-        return _draw("footer", {"meta": {"items": links}, "copyright": {"text": slot("copyright")}})
+        return macro("footer", {"meta": {"items": links}, "copyright": {"text": slot("copyright")}})
 
     return skeleton("footer", draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})

@@ -23,6 +23,7 @@ from jinja2 import (
 )
 
 from toolkit import frame
+from worksheets.skeleton import slot, still
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -85,6 +86,8 @@ def environment(**options: Any) -> Environment:
         get_messages=get_messages,
         page_footer=frame.page_footer,
         page_header=frame.page_header,
+        slot=slot,
+        still=still,
         settings={"show_nhs_logo": settings.SHOW_NHS_LOGO},
         static=static,
         url=url,

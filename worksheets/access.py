@@ -7,9 +7,12 @@ from enum import Enum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
+from worksheets import texts
 from worksheets.models import Cycle, Membership, Organisation, Role, User, Worksheet
+from worksheets.prepared import Prepared
 
 
 class Ability(Enum):
@@ -29,13 +32,17 @@ ABILITIES = {
 
 @dataclass(frozen=True)
 class Visit:
-    """A member at work in an organisation, and the review cycle with its worksheets when the address names one."""
+    """A member at work in an organisation, and the review cycle with its worksheets when the address names one.
+
+    `stamp` says how the texts stood when the worksheets were read: pass it to `texts.current`.
+    """
 
     user: User
     organisation: Organisation
     role: str
     cycle: Cycle | None = None
     worksheets: tuple[Worksheet, ...] = ()
+    stamp: str | None = None
 
     def may(self, ability: Ability) -> bool:
         """Whether this member may do that here. An archived cycle can only be read, and brought back by a lead."""
@@ -60,26 +67,49 @@ class Visit:
 
 def visit(user: User, organisation: str, ability: Ability = Ability.READ) -> Visit:
     """The visit of `user` to the organisation of that slug. Http404 for strangers, PermissionDenied for readers."""
-    membership = Membership.objects.select_related("organisation").filter(user=user, organisation__slug=organisation).first()
+    membership = (
+        Membership.objects.select_related("organisation").filter(user=user, organisation__slug=organisation).first()
+    )
     if membership is None:
         raise Http404
     return Visit(user, membership.organisation, membership.role).demand(ability)
 
 
-def visit_cycle(user: User, organisation: str, cycle: str, ability: Ability = Ability.READ) -> Visit:
-    """The visit of `user` to a review cycle, with its worksheets: one query, in which the right to see is a condition."""
-    worksheets = tuple(
-        Worksheet.objects.filter(
-            cycle__slug=cycle, cycle__organisation__slug=organisation, cycle__organisation__memberships__user=user
-        )
-        .annotate(role=F("cycle__organisation__memberships__role"))
-        .select_related("cycle__organisation", "updated_by", "completed_by")
-        .order_by("id")
+def _worksheets(*related: str) -> Prepared[Worksheet]:
+    """The worksheets of a cycle as a member may read them: each carries the member's role and the stamp of the texts."""
+    return Prepared(
+        lambda user, organisation, cycle: (
+            Worksheet.objects.filter(
+                cycle__slug=cycle, cycle__organisation__slug=organisation, cycle__organisation__memberships__user=user
+            )
+            .annotate(role=F("cycle__organisation__memberships__role"), stamp=RawSQL(texts.STAMP, ()))
+            .select_related("cycle__organisation", *related)
+            .order_by("id")
+        ),
+        user=-1,
+        organisation="?organisation",
+        cycle="?cycle",
     )
+
+
+WORKSHEETS = _worksheets()
+WORKSHEETS_AND_PEOPLE = _worksheets("updated_by", "completed_by")
+
+
+def visit_cycle(
+    user: User, organisation: str, cycle: str, ability: Ability = Ability.READ, *, people: bool = True
+) -> Visit:
+    """The visit of `user` to a review cycle, with its worksheets: one query, in which the right to see is a condition.
+
+    `people` reads who saved and completed each worksheet along with it, for pages that name them.
+    """
+    read = WORKSHEETS_AND_PEOPLE if people else WORKSHEETS
+    worksheets = tuple(read(user=user.pk, organisation=organisation, cycle=cycle))
     if not worksheets:
         return _visit_without_worksheets(user, organisation, cycle).demand(ability)
-    found = worksheets[0].cycle
-    return Visit(user, found.organisation, worksheets[0].role, found, worksheets).demand(ability)  # type: ignore[attr-defined]
+    first = worksheets[0]
+    found = Visit(user, first.cycle.organisation, first.role, first.cycle, worksheets, first.stamp)
+    return found.demand(ability)
 
 
 def _visit_without_worksheets(user: User, organisation: str, cycle: str) -> Visit:

@@ -186,7 +186,9 @@ def store(incoming: Incoming, *, replace: bool = False, user: User | None = None
             cycle = start_cycle(organisation, incoming.name, incoming.starts, incoming.ends, user)
         elif not replace:
             raise Refused(
-                [f"cycle.name: {organisation} already has a review called {cycle.name}. Use --replace to overwrite its answers"]
+                [
+                    f"cycle.name: {organisation} already has a review called {cycle.name}. Use --replace to overwrite its answers"
+                ]
             )
         else:
             cycle.name, cycle.starts, cycle.ends = incoming.name, incoming.starts, incoming.ends

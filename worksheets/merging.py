@@ -29,7 +29,11 @@ class Difference:
 
 
 def differences(
-    form: type[QuestionForm], base: Mapping[str, Plain], mine: Mapping[str, Plain], theirs: Mapping[str, Plain], scope: Scope
+    form: type[QuestionForm],
+    base: Mapping[str, Plain],
+    mine: Mapping[str, Plain],
+    theirs: Mapping[str, Plain],
+    scope: Scope,
 ) -> list[Difference]:
     """Everything in which `mine` and `theirs` differ, field by field and row by row; rows are matched by their id."""
     found: list[Difference] = []
@@ -40,7 +44,9 @@ def differences(
             found += _row_differences(name, kind, base.get(name), mine.get(name), theirs.get(name), scope)
         else:
             sides = tuple(_row(kind, answer.get(name), scope) for answer in (mine, theirs))
-            found.append(Difference(name, kind.short, *sides, _suggest(base.get(name), mine.get(name), theirs.get(name))))
+            found.append(
+                Difference(name, kind.short, *sides, _suggest(base.get(name), mine.get(name), theirs.get(name)))
+            )
     return found
 
 
@@ -72,7 +78,9 @@ def _row_differences(
         found.append(
             Difference(
                 f"{name}.{row_id}",
-                f"{kind.noun[0].upper()}{kind.noun[1:]}: {words}" if words else f"{kind.noun[0].upper()}{kind.noun[1:]}",
+                f"{kind.noun[0].upper()}{kind.noun[1:]}: {words}"
+                if words
+                else f"{kind.noun[0].upper()}{kind.noun[1:]}",
                 *(
                     () if row is None else tuple(kind.fields[field].row(row.get(field), scope) for field in parts)
                     for row in (ours, others)

@@ -32,7 +32,13 @@ def address(visit: Visit, name: str, *more: str) -> str:
 
 
 def render(
-    request: HttpRequest, template: str, visit: Visit | None = None, *, current: str = "reviews", status: int = 200, **context: Any
+    request: HttpRequest,
+    template: str,
+    visit: Visit | None = None,
+    *,
+    current: str = "reviews",
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
     """A page in the frame: `visit` supplies the organisation, `current` is reviews, guidance, people or nothing."""
     signed_in = request.user.is_authenticated

@@ -29,12 +29,21 @@ Answers = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class Standing:
-    """How a worksheet stands: whether it is complete, who completed it and when, its version."""
+    """How a stage stands: its worksheet, if there is one. Who completed it is read only when somebody asks."""
 
-    complete: bool = False
-    completed_by: str = ""
-    completed_at: datetime.datetime | None = None
-    version: int = 0
+    worksheet: Worksheet | None = None
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.worksheet and self.worksheet.complete)
+
+    @property
+    def completed_by(self) -> str:
+        return str(self.worksheet.completed_by or "") if self.worksheet else ""
+
+    @property
+    def completed_at(self) -> datetime.datetime | None:
+        return self.worksheet.completed_at if self.worksheet else None
 
 
 class Review:
@@ -60,13 +69,7 @@ class Review:
             starts=cycle.starts,
             ends=cycle.ends,
         )
-        return cls(
-            scope,
-            {
-                w.stage: Standing(w.complete, str(w.completed_by or ""), w.completed_at, w.version)
-                for w in kept
-            },
-        )
+        return cls(scope, {worksheet.stage: Standing(worksheet) for worksheet in kept})
 
     def answer(self, question: str) -> Mapping[str, Any]:
         """The plain answer to a question; an empty one when there is none yet."""
@@ -174,7 +177,9 @@ def unique(words: Iterable[str]) -> tuple[str, ...]:
 
 def referring(kind: Kind) -> Iterable[RowsOf]:
     """The tables that a table of rows points into."""
-    tables = [kind.refers, *(field.refers for field in kind.fields.values())] if isinstance(kind, Rows) else [kind.refers]
+    tables = (
+        [kind.refers, *(field.refers for field in kind.fields.values())] if isinstance(kind, Rows) else [kind.refers]
+    )
     return dict.fromkeys(table for table in tables if table)
 
 

@@ -99,7 +99,12 @@ def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, u
         if not written:
             return False
         Revision.objects.create(
-            worksheet=worksheet, question=question, answer=answer, version=worksheet.version + 1, saved_at=now, saved_by=user
+            worksheet=worksheet,
+            question=question,
+            answer=answer,
+            version=worksheet.version + 1,
+            saved_at=now,
+            saved_by=user,
         )
     worksheet.answers, worksheet.version = answers, worksheet.version + 1
     worksheet.updated_at, worksheet.updated_by = now, user
@@ -118,6 +123,4 @@ def complete(worksheet: Worksheet, user: User) -> bool:
 
 def reopen(worksheet: Worksheet) -> None:
     """Open a complete worksheet again; its answers stay as they are."""
-    Worksheet.objects.filter(pk=worksheet.pk).update(
-        status=Worksheet.Status.OPEN, completed_at=None, completed_by=None
-    )
+    Worksheet.objects.filter(pk=worksheet.pk).update(status=Worksheet.Status.OPEN, completed_at=None, completed_by=None)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
+from typing import Any
 
+from django.template import engines
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -51,3 +53,18 @@ def skeleton(key: Hashable, make: Callable[[], str]) -> Skeleton:
     if found is None:
         found = _made[key] = Skeleton(make())
     return found
+
+
+def macro(component: str, params: Mapping[str, Any]) -> str:
+    """What the NHS macro of a component (by the name of its folder, like `back-link`) makes of `params`."""
+    template = engines["jinja2"].env.get_template(f"nhsuk/components/{component}/macro.jinja")  # type: ignore[attr-defined]
+    first, *more = component.split("-")
+    return str(getattr(template.module, first + "".join(word.capitalize() for word in more))(params))
+
+
+def still(component: str, params: Mapping[str, Any], **holes: object) -> SafeString:
+    """An NHS component whose `params` are always the same in this place of a template, drawn once.
+
+    What differs from page to page goes into a hole: `{{ still("button", {"text": slot("words")}, words=...) }}`.
+    """
+    return skeleton((component, repr(params)), lambda: macro(component, params)).fill(holes)

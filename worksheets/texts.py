@@ -6,7 +6,6 @@ admin changes something: see docs/decisions/guidance.md.
 
 from __future__ import annotations
 
-import datetime
 import re
 import tomllib
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
-from django.db.models import Count, Max, Value
+from django.db import connection
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown.treeprocessors import Treeprocessor
@@ -187,6 +186,7 @@ def tidy(text: str) -> str:
 
 
 # --- As it stands now ------------------------------------------------------------------------------------------------
+
 
 class Texts:
     """All texts and platforms as they stood at one moment. It is shared between requests: nothing in it changes."""

@@ -14,11 +14,13 @@ from worksheets.stages import STAGE, STAGES, Question, Stage
 from worksheets.wizard import last_save
 
 
-def open_review(request: HttpRequest, organisation: str, cycle: str, ability: Ability = Ability.READ) -> tuple[Visit, Review]:
+def open_review(
+    request: HttpRequest, organisation: str, cycle: str, ability: Ability = Ability.READ
+) -> tuple[Visit, Review]:
     """The visit and the review that an address names, or 404, or 403."""
     visit = access.visit_cycle(request.user, organisation, cycle, ability)  # type: ignore[arg-type]
     assert visit.cycle
-    return visit, Review.of(visit.cycle, visit.worksheets, texts.current())
+    return visit, Review.of(visit.cycle, visit.worksheets, texts.current(visit.stamp))
 
 
 @require_safe
@@ -30,8 +32,15 @@ def hub(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
     recent = sorted((w for w in visit.worksheets if w.updated_at), key=lambda w: w.updated_at, reverse=True)
     activity = [(STAGE[worksheet.stage], worksheet) for worksheet in recent if worksheet.stage in STAGE]
     return pages.render(
-        request, "hub.jinja", visit, cycle=visit.cycle, review=review, progress=review.progress, tasks=tasks,
-        next_question=review.next_question, activity=activity,
+        request,
+        "hub.jinja",
+        visit,
+        cycle=visit.cycle,
+        review=review,
+        progress=review.progress,
+        tasks=tasks,
+        next_question=review.next_question,
+        activity=activity,
     )
 
 
@@ -57,20 +66,33 @@ def check(request: HttpRequest, organisation: str, cycle: str, stage: str) -> Ht
     return checking(request, visit, review, STAGE[stage])
 
 
-def checking(request: HttpRequest, visit: Visit, review: Review, stage: Stage, status: int = 200, **context: object) -> HttpResponse:
+def checking(
+    request: HttpRequest, visit: Visit, review: Review, stage: Stage, status: int = 200, **context: object
+) -> HttpResponse:
     worksheet = next((w for w in visit.worksheets if w.stage == stage.key), None)
     following = STAGES[stage.number] if stage.number < len(STAGES) else None
     return pages.render(
-        request, "check.jinja", visit, status=status, cycle=visit.cycle, stage=stage, review=review, worksheet=worksheet,
-        sections=[question.section(review.scope) for question in stage.questions], following=following,
-        last_save=last_save(visit), **context,
+        request,
+        "check.jinja",
+        visit,
+        status=status,
+        cycle=visit.cycle,
+        stage=stage,
+        review=review,
+        worksheet=worksheet,
+        sections=[question.section(review.scope) for question in stage.questions],
+        following=following,
+        last_save=last_save(visit),
+        **context,
     )
 
 
 def settle_worksheet(request: HttpRequest, visit: Visit, review: Review, stage: Stage) -> HttpResponse:
     """Complete a worksheet, or reopen it. Completing checks everything again and lists what is missing, with links."""
     assert visit.cycle
-    worksheet = next((w for w in visit.worksheets if w.stage == stage.key), None) or saving.worksheet_of(visit.cycle, stage.key)
+    worksheet = next((w for w in visit.worksheets if w.stage == stage.key), None) or saving.worksheet_of(
+        visit.cycle, stage.key
+    )
     here = redirect("check", visit.organisation.slug, visit.cycle.slug, stage.key)
     if request.POST.get("do") == "reopen":
         saving.reopen(worksheet)
@@ -89,7 +111,10 @@ def missing_in(question: Question, review: Review, visit: Visit) -> list[dict[st
     assert visit.cycle
     address = reverse("question", args=[visit.organisation.slug, visit.cycle.slug, question.stage, question.key])
     return [
-        {"text": f"Question {question.number}, {question.short.lower()}: {fault.message}", "href": f"{address}#{fault.element}"}
+        {
+            "text": f"Question {question.number}, {question.short.lower()}: {fault.message}",
+            "href": f"{address}#{fault.element}",
+        }
         for fault in question.missing(review.scope).faults
     ]
 

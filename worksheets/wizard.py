@@ -85,9 +85,11 @@ class ReviewWizard(NamedUrlWizardView):
             raise Http404
         self.question: Question = question
         ability = Ability.WRITE if request.method == "POST" else Ability.READ
-        self.visit = request.visit = access.visit_cycle(request.user, kwargs["organisation"], kwargs["cycle"], ability)
+        self.visit = request.visit = access.visit_cycle(
+            request.user, kwargs["organisation"], kwargs["cycle"], ability, people=False
+        )
         assert self.visit.cycle
-        self.texts = texts.current()
+        self.texts = texts.current(self.visit.stamp)
         self.review = request.review = Review.of(self.visit.cycle, self.visit.worksheets, self.texts)
         self.worksheet = next((w for w in self.visit.worksheets if w.stage == question.stage), None)
 
@@ -136,17 +138,32 @@ class ReviewWizard(NamedUrlWizardView):
         current = self.worksheet.version if self.worksheet else 0
         context.setdefault("version", self.seen if self.request.method == "POST" else current)
         return self.page(
-            "wizard/question.jinja", form=form, errors=error_list(form), has_errors=failed,
-            status=context.pop("status", 400 if failed else 200), **context,
+            "wizard/question.jinja",
+            form=form,
+            errors=error_list(form),
+            has_errors=failed,
+            status=context.pop("status", 400 if failed else 200),
+            **context,
         )
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         stage = STAGE[self.question.stage]
         return pages.render(
-            self.request, template, self.visit, status=status,
-            question=self.question, stage=stage, cycle=self.visit.cycle, review=self.review, worksheet=self.worksheet,
-            note=self.texts.note(f"questions/{self.question.key}"), total=len(QUESTIONS), back=self.before(),
-            last_save=last_save(self.visit), looking="look" in self.request.GET, **context,
+            self.request,
+            template,
+            self.visit,
+            status=status,
+            question=self.question,
+            stage=stage,
+            cycle=self.visit.cycle,
+            review=self.review,
+            worksheet=self.worksheet,
+            note=self.texts.note(f"questions/{self.question.key}"),
+            total=len(QUESTIONS),
+            back=self.before(),
+            last_save=last_save(self.visit),
+            looking="look" in self.request.GET,
+            **context,
         )
 
     # Answering.
@@ -244,7 +261,11 @@ class ReviewWizard(NamedUrlWizardView):
     def show_conflict(self, conflict: saving.Conflict, mine: Answer) -> HttpResponse:
         found = differences(self.question.form, conflict.base, mine, conflict.theirs, self.review.scope)
         return self.page(
-            "wizard/conflict.jinja", status=409, conflict=conflict, differences=found, mine=json.dumps(mine),
+            "wizard/conflict.jinja",
+            status=409,
+            conflict=conflict,
+            differences=found,
+            mine=json.dumps(mine),
             version=conflict.worksheet.version,
         )
 
@@ -277,7 +298,9 @@ def error_list(form: QuestionForm) -> list[dict[str, str]]:
     """The entries of the error summary: each error once, with a link to its field."""
     if not form.is_bound:
         return []
-    return [{"text": message, "href": f"#{element}"} for element, messages in form.errors.items() for message in messages]
+    return [
+        {"text": message, "href": f"#{element}"} for element, messages in form.errors.items() for message in messages
+    ]
 
 
 def last_save(visit: access.Visit) -> Any:

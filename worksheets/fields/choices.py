@@ -73,7 +73,7 @@ class Choosing(Kind):
 
     def markup(self, **given: Any) -> str:
         counted = iter(range(1_000))
-        return re.sub(f"(?<=\"){self.ticked}(?=[ >])", lambda _: slot(f"tick{next(counted)}"), super().markup(**given))
+        return re.sub(f'(?<="){self.ticked}(?=[ >])', lambda _: slot(f"tick{next(counted)}"), super().markup(**given))
 
 
 class Choice(Choosing):
@@ -81,7 +81,9 @@ class Choice(Choosing):
 
     template = "fields/choice.jinja"
 
-    def __init__(self, label: str, choices: Mapping[str, str], hint: str = "", *, inline: bool = False, **options: Any) -> None:
+    def __init__(
+        self, label: str, choices: Mapping[str, str], hint: str = "", *, inline: bool = False, **options: Any
+    ) -> None:
         super().__init__(label, hint, **options)
         self.choices = dict(choices)
         self.inline = inline
@@ -131,7 +133,15 @@ class Choices(Choosing):
     template = "fields/choices.jinja"
     many = True
 
-    def __init__(self, label: str, choices: Mapping[str, str], hint: str = "", *, hints: Mapping[str, str] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        choices: Mapping[str, str],
+        hint: str = "",
+        *,
+        hints: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(label, hint, **options)
         self.choices = dict(choices)
         self.hints = dict(hints or {})
@@ -245,8 +255,8 @@ class References(Choices):
         return Reference.expected(self, scope)  # type: ignore[arg-type]
 
     def prune(self, plain: Plain, scope: Scope) -> Plain | None:
-        options = self.options(scope)
-        return [key for key in plain if key in options] or None
+        # In the order of the rows, which may have been changed since: a file that is read and written again is the same.
+        return [key for key in self.options(scope) if key in plain] or None
 
 
 class Platform(Select):

@@ -91,7 +91,8 @@ class Grid(RowsFor):
     def cell_markup(self) -> str:
         """One cell: a small drop-down whose label names both the stakeholder and the platform."""
         drawn = render_to_string(
-            "fields/grid-cell.jinja", {"at": slot("at"), "platform": slot("platform"), "who": slot("who"), "hows": FREQUENCIES.items()}
+            "fields/grid-cell.jinja",
+            {"at": slot("at"), "platform": slot("platform"), "who": slot("who"), "hows": FREQUENCIES.items()},
         )
         for how in FREQUENCIES:
             drawn = drawn.replace(f'value="{how}" selected', f'value="{how}"{slot(how)}')

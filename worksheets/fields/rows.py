@@ -96,7 +96,9 @@ class Rows(Kind):
 
     def from_post(self, data: Any, name: str) -> Raw:
         # The rows come in the order in which the page holds them; their numbers only keep them apart.
-        numbers = dict.fromkeys(found[1] for key in data if (found := re.match(rf"{re.escape(name)}-([0-9]{{1,4}})-", key)))
+        numbers = dict.fromkeys(
+            found[1] for key in data if (found := re.match(rf"{re.escape(name)}-([0-9]{{1,4}})-", key))
+        )
         rows = [self.row_from_post(data, f"{name}-{number}-") for number in list(numbers)[:ROWS_READ]]
         offered = data.getlist(f"{name}-offer") if self.offers and hasattr(data, "getlist") else []
         rows += [self.empty() | {self.words_in: offer} for offer in self.offers if offer in offered]
@@ -169,7 +171,9 @@ class Rows(Kind):
                 continue
             row_id = given["id"] or self.new_id()
             if not ROW_ID.fullmatch(row_id) or row_id in taken:
-                case.fault((*at, n, "id"), f"Remove this {self.noun} and add it again. Its id is not one that can be kept")
+                case.fault(
+                    (*at, n, "id"), f"Remove this {self.noun} and add it again. Its id is not one that can be kept"
+                )
                 row_id = self.new_id()
             taken.add(row_id)
             rows.append({"id": row_id} | self.settle_row(given, (*at, n), case))
@@ -251,14 +255,10 @@ class Rows(Kind):
 
     def table(self, rows: list[dict[str, Any]], scope: Scope) -> presentation.Table:
         columns = tuple(
-            presentation.Column(
-                kind.short, share=self.share(kind, name), numeric=isinstance(kind, Number)
-            )
+            presentation.Column(kind.short, share=self.share(kind, name), numeric=isinstance(kind, Number))
             for name, kind in self.fields.items()
         )
-        cells = tuple(
-            tuple(kind.row(row.get(name), scope).text for name, kind in self.fields.items()) for row in rows
-        )
+        cells = tuple(tuple(kind.row(row.get(name), scope).text for name, kind in self.fields.items()) for row in rows)
         return presentation.Table(self.short, columns, cells, tuple(row.get("id", "") for row in rows), self.needed)
 
     def share(self, kind: Kind, name: str) -> int:
@@ -304,8 +304,13 @@ class Rows(Kind):
         }
         key = (self.owner, self.name, "rows", bool(values["error"]), bool(rows), len(rows) < self.most)
         frame = {
-            "field": self, "name": self.name, "rows": slot("rows"), "any": bool(rows), "count": slot("count"),
-            "error": slot("error") if values["error"] else None, "may_add": len(rows) < self.most,
+            "field": self,
+            "name": self.name,
+            "rows": slot("rows"),
+            "any": bool(rows),
+            "count": slot("count"),
+            "error": slot("error") if values["error"] else None,
+            "may_add": len(rows) < self.most,
             "article": "an " if self.noun[0] in "aeio" else "a ",
             "offers": [{"value": offer, "text": offer} for offer in self.offers],
         }
@@ -317,14 +322,29 @@ class Rows(Kind):
 
     def draw_row(self, row: DrawnRow, computed: str, *, alone: bool) -> SafeString:
         values: dict[str, Any] = {
-            "at": row.at, "id": row.id, "number": row.number, "title": row.title, "error": row.error,
-            "words": shortened(row.words), "computed": computed, **{f"field-{name}": html for name, html in row.fields.items()},
+            "at": row.at,
+            "id": row.id,
+            "number": row.number,
+            "title": row.title,
+            "error": row.error,
+            "words": shortened(row.words),
+            "computed": computed,
+            **{f"field-{name}": html for name, html in row.fields.items()},
         }
         shape = (row.first, row.last, bool(row.error), bool(row.words), alone)
         frame = {
-            "field": self, "name": self.name, "at": slot("at"), "id": slot("id"), "number": slot("number"),
-            "title": slot("title"), "words": slot("words") if row.words else "", "alone": alone, "computed": slot("computed"),
-            "error": slot("error") if row.error else None, "first": row.first, "last": row.last,
+            "field": self,
+            "name": self.name,
+            "at": slot("at"),
+            "id": slot("id"),
+            "number": slot("number"),
+            "title": slot("title"),
+            "words": slot("words") if row.words else "",
+            "alone": alone,
+            "computed": slot("computed"),
+            "error": slot("error") if row.error else None,
+            "first": row.first,
+            "last": row.last,
             "fields": {name: slot(f"field-{name}") for name in row.fields},
         }
         key = (self.owner, self.name, "row", shape)
@@ -351,12 +371,13 @@ class RowsFor(Rows):
 
     def keys_from_json(self, row: dict[str, Any], at: Path, case: Case) -> dict[str, str]:
         assert self.refers
-        if row.get(self.key) not in case.scope.choices(self.refers):
+        given = row.get(self.key)
+        if not isinstance(given, str) or given not in case.scope.choices(self.refers):
             case.fault(
                 (*at, self.key), f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
             )
             return {self.key: ""}
-        return {self.key: row[self.key]}
+        return {self.key: given}
 
     def empty(self) -> dict[str, Raw]:
         return {self.key: ""} | {name: kind.to_raw(None, Scope()) for name, kind in self.fields.items()}
@@ -380,7 +401,9 @@ class RowsFor(Rows):
             place = (*at, n)
             if given[self.key] not in wanted:
                 if not self.blank_row(given) and given[self.key]:
-                    case.fault(at, f"Copy what you need from the last row. Its {self.noun} has been removed from the list")
+                    case.fault(
+                        at, f"Copy what you need from the last row. Its {self.noun} has been removed from the list"
+                    )
                 continue
             if self.blank_row(given) and case.draft:
                 continue

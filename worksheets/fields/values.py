@@ -58,7 +58,7 @@ class Text(Kind):
         if not text:
             self.absent(at, case)
             return None
-        if CONTROL.search(text):
+        if CONTROL.search(raw):
             case.fault(at, "Remove the hidden control characters. They can come along when text is pasted")
         if len(text) > TEXT_MAX:
             over = spoken_number(len(text) - TEXT_MAX)
@@ -82,7 +82,15 @@ class Number(Kind):
     template = "fields/number.jinja"
 
     def __init__(
-        self, label: str, hint: str = "", *, most: int = NUMBER_MAX, places: int = 0, unit: str = "", before: str = "", **options: Any
+        self,
+        label: str,
+        hint: str = "",
+        *,
+        most: int = NUMBER_MAX,
+        places: int = 0,
+        unit: str = "",
+        before: str = "",
+        **options: Any,
     ) -> None:
         super().__init__(label, hint, **options)
         self.most = most

@@ -26,8 +26,8 @@ from worksheets.models import Cycle, Organisation, Worksheet
 from worksheets.review import Review
 from worksheets.skeleton import skeleton, slot
 
-PAGE = 20
-MOST_PAGES = 1_000
+PAGE = 10  # five years of reviews; more would make the page slower with many reviews than with few
+MOST_PAGES = 10_000
 CYCLE = ("id", "name", "slug", "starts", "ends", "archived_at")
 SHEET = ("stage", "answers", "status", "updated_at")
 NAME, EMAIL = "worksheets__updated_by__name", "worksheets__updated_by__email"

@@ -22,9 +22,7 @@ def in_order(*stages: Stage) -> tuple[Stage, ...]:
     )
 
 
-STAGES = in_order(
-    drivers.STAGE, alignment.STAGE, stakeholders.STAGE, resources.STAGE, content.STAGE, evaluation.STAGE
-)
+STAGES = in_order(drivers.STAGE, alignment.STAGE, stakeholders.STAGE, resources.STAGE, content.STAGE, evaluation.STAGE)
 STAGE = {stage.key: stage for stage in STAGES}
 QUESTIONS = tuple(question for stage in STAGES for question in stage.questions)
 QUESTION = {question.key: question for question in QUESTIONS}

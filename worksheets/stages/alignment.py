@@ -16,7 +16,13 @@ LEVELS = {"organisation": "The organisation", "team": "Your team"}
 class ObjectiveRow(RowForm):
     statement = Text("The objective", lines=2, needed=True, short="Objective", ask="Enter the objective")
     level = Choice(
-        "Whose objective is it?", LEVELS, inline=True, half=True, needed=True, short="Whose", ask="Choose whose objective it is"
+        "Whose objective is it?",
+        LEVELS,
+        inline=True,
+        half=True,
+        needed=True,
+        short="Whose",
+        ask="Choose whose objective it is",
     )
     source = Text("Which document says so?", short="Document", half=True)
     aims = References("Which of your aims help it?", AIMS, short="Aims that help")
@@ -26,8 +32,14 @@ class ObjectiveRow(RowForm):
 
 class ObjectivesForm(QuestionForm):
     objectives = Rows(
-        "Objectives", ObjectiveRow, "Take them from your organisation's strategy and your team's plan. Up to twelve.",
-        noun="objective", words="statement", least=1, most=12, ask="Add at least one objective",
+        "Objectives",
+        ObjectiveRow,
+        "Take them from your organisation's strategy and your team's plan. Up to twelve.",
+        noun="objective",
+        words="statement",
+        least=1,
+        most=12,
+        ask="Add at least one objective",
     )
 
 
@@ -40,7 +52,14 @@ def claimed_aims(scope: Scope) -> tuple[Computed, ...]:
     claims = {aim: sum(aim in row.get("aims", ()) for row in objectives) for aim in aims}
     lost = [words for aim, words in aims.items() if not claims[aim]]
     lines = tuple(
-        f"{words} – " + ("no objective yet" if not claims[aim] else "1 objective" if claims[aim] == 1 else f"{claims[aim]} objectives")
+        f"{words} – "
+        + (
+            "no objective yet"
+            if not claims[aim]
+            else "1 objective"
+            if claims[aim] == 1
+            else f"{claims[aim]} objectives"
+        )
         for aim, words in aims.items()
     )
     if not lost:
@@ -49,7 +68,10 @@ def claimed_aims(scope: Scope) -> tuple[Computed, ...]:
         Computed(
             "claims",
             "An aim that serves no objective" if len(lost) == 1 else "Aims that serve no objective",
-            (*lines, "Stop and revisit: tie the aim to an objective, change it or let it go. You need not use social media at all."),
+            (
+                *lines,
+                "Stop and revisit: tie the aim to an objective, change it or let it go. You need not use social media at all.",
+            ),
             tone="warning",
         ),
     )
@@ -57,24 +79,54 @@ def claimed_aims(scope: Scope) -> tuple[Computed, ...]:
 
 class SmartRow(RowForm):
     objective = Reference(
-        "Which objective does it serve?", OBJECTIVES, needed=True, short="Objective it serves",
+        "Which objective does it serve?",
+        OBJECTIVES,
+        needed=True,
+        short="Objective it serves",
         ask="Choose the objective it serves",
     )
     statement = Text(
-        "What exactly will you do?", "Specific: one thing, for whom, where.", lines=2, needed=True,
-        short="SMART objective", ask="Say exactly what you will do",
+        "What exactly will you do?",
+        "Specific: one thing, for whom, where.",
+        lines=2,
+        needed=True,
+        short="SMART objective",
+        ask="Say exactly what you will do",
     )
     measure = Text("What will you count?", "Measurable.", needed=True, short="Measure", ask="Say what you will count")
     baseline = Text("Where does it stand now?", short="Now", half=True)
-    target = Text("What is the target?", "With a number in it.", needed=True, short="Target", ask="Enter the target", half=True)
-    achievable = Text("Why can it be done?", "Achievable.", lines=2, needed=True, short="Why it can be done", ask="Say why it can be done")
+    target = Text(
+        "What is the target?", "With a number in it.", needed=True, short="Target", ask="Enter the target", half=True
+    )
+    achievable = Text(
+        "Why can it be done?",
+        "Achievable.",
+        lines=2,
+        needed=True,
+        short="Why it can be done",
+        ask="Say why it can be done",
+    )
     realistic = Text(
-        "Why is it realistic with the time you have?", lines=2, needed=True, short="Why it is realistic",
+        "Why is it realistic with the time you have?",
+        lines=2,
+        needed=True,
+        short="Why it is realistic",
         ask="Say why it is realistic with the time you have",
     )
-    due = Day("When is it due?", "Timebound. For example, 31 3 2027.", half=True, needed=True, short="Due", ask="Enter the date this is due, like 31 March 2027")
+    due = Day(
+        "When is it due?",
+        "Timebound. For example, 31 3 2027.",
+        half=True,
+        needed=True,
+        short="Due",
+        ask="Enter the date this is due, like 31 March 2027",
+    )
     evaluate_on = Day(
-        "When will you judge it?", "For example, 14 4 2027.", half=True, needed=True, short="Judged on",
+        "When will you judge it?",
+        "For example, 14 4 2027.",
+        half=True,
+        needed=True,
+        short="Judged on",
         ask="Enter the date you will judge this, like 14 April 2027",
     )
     owner = Text("Who owns it?", short="Owner", width="20")
@@ -82,8 +134,14 @@ class SmartRow(RowForm):
 
 class SmartForm(QuestionForm):
     smart = Rows(
-        "SMART objectives", SmartRow, "Each one specific, measurable, achievable, realistic and timebound. Up to ten.",
-        noun="SMART objective", words="statement", least=1, most=10, ask="Add at least one SMART objective",
+        "SMART objectives",
+        SmartRow,
+        "Each one specific, measurable, achievable, realistic and timebound. Up to ten.",
+        noun="SMART objective",
+        words="statement",
+        least=1,
+        most=10,
+        ask="Add at least one SMART objective",
     )
 
 
@@ -106,7 +164,9 @@ def smart_tests(scope: Scope) -> tuple[Computed, ...]:
     return tuple(
         Computed(
             f"smart-{row['id']}",
-            "All five SMART tests are answered" if all(verdict(row, f) == "yes" for f in TESTS.values()) else "SMART so far",
+            "All five SMART tests are answered"
+            if all(verdict(row, f) == "yes" for f in TESTS.values())
+            else "SMART so far",
             tuple(f"{test}: {verdict(row, fields)}" for test, fields in TESTS.items()),
             tone="good" if all(verdict(row, f) == "yes" for f in TESTS.values()) else "plain",
             anchor=row["id"],
@@ -121,9 +181,20 @@ STAGE = Stage(
     short="alignment with objectives",
     questions=(
         Question(
-            "objectives", "Which objectives of your organisation and your team could the aims help achieve?", "Objectives",
-            ObjectivesForm, minutes=9, computed=claimed_aims,
+            "objectives",
+            "Which objectives of your organisation and your team could the aims help achieve?",
+            "Objectives",
+            ObjectivesForm,
+            minutes=9,
+            computed=claimed_aims,
         ),
-        Question("smart", "What are your SMART objectives for social media?", "SMART objectives", SmartForm, minutes=13, computed=smart_tests),
+        Question(
+            "smart",
+            "What are your SMART objectives for social media?",
+            "SMART objectives",
+            SmartForm,
+            minutes=13,
+            computed=smart_tests,
+        ),
     ),
 )

@@ -44,10 +44,19 @@ MAKING = ("source", "create", "publish")
 
 class WorkingForm(QuestionForm):
     changes = Text(
-        "What will you do differently?", "So that good pictures, films and short texts come out of everyday work.",
-        lines=5, needed=True, short="What changes", ask="Say what you will do differently",
+        "What will you do differently?",
+        "So that good pictures, films and short texts come out of everyday work.",
+        lines=5,
+        needed=True,
+        short="What changes",
+        ask="Say what you will do differently",
     )
-    reuse = Text("What do you already have that could be used again?", "For example charts in board papers.", lines=3, short="What we use again")
+    reuse = Text(
+        "What do you already have that could be used again?",
+        "For example charts in board papers.",
+        lines=3,
+        short="What we use again",
+    )
     tone = Text("Which voice will you use on each platform?", lines=3, short="Voice on each platform")
 
 
@@ -55,7 +64,9 @@ class FormatsForm(QuestionForm):
     video = Choice(
         "Can you produce video?",
         {"in-house": "Yes, ourselves", "with-help": "Yes, with help", "not-now": "Not now"},
-        needed=True, short="Video", ask="Choose whether you can produce video",
+        needed=True,
+        short="Video",
+        ask="Choose whether you can produce video",
     )
     video_plan = Text("What is your plan for video?", lines=3, short="Plan for video")
     supporting = Choices("What else will you need?", FORMATS, short="Supporting content")
@@ -66,15 +77,23 @@ class PublishersForm(QuestionForm):
     publishers = Choice(
         "Who publishes?",
         {"communications": "Only the communications team", "colleagues": "Colleagues across the organisation as well"},
-        needed=True, short="Who publishes", ask="Choose who publishes",
+        needed=True,
+        short="Who publishes",
+        ask="Choose who publishes",
     )
     colleagues_support = Text(
-        "How do you help colleagues who are online?", "Without leaving out those who are not.", lines=3,
+        "How do you help colleagues who are online?",
+        "Without leaving out those who are not.",
+        lines=3,
         short="How we help colleagues",
     )
     staff_policy = Choice(
-        "Is there a social media policy for staff?", {"yes": "Yes", "drafting": "Being drafted", "no": "No"}, inline=True,
-        needed=True, short="Policy for staff", ask="Choose whether there is a policy for staff",
+        "Is there a social media policy for staff?",
+        {"yes": "Yes", "drafting": "Being drafted", "no": "No"},
+        inline=True,
+        needed=True,
+        short="Policy for staff",
+        ask="Choose whether there is a policy for staff",
     )
 
 
@@ -86,11 +105,17 @@ class StepRow(RowForm):
 
 class SignoffForm(QuestionForm):
     needed = Choice(
-        "Do you need a sign-off process?", {"yes": "Yes", "no": "No"}, inline=True, needed=True, short="Sign-off needed",
+        "Do you need a sign-off process?",
+        {"yes": "Yes", "no": "No"},
+        inline=True,
+        needed=True,
+        short="Sign-off needed",
         ask="Choose whether you need a sign-off process",
     )
     because = Text("Why?", lines=2, short="Why")
-    steps = Rows("Steps of sign-off", StepRow, "In the order in which they happen.", noun="step", words="role", most=6, wide=True)
+    steps = Rows(
+        "Steps of sign-off", StepRow, "In the order in which they happen.", noun="step", words="role", most=6, wide=True
+    )
     out_of_hours = Text("What happens at night and at weekends?", lines=2, short="Nights and weekends")
 
 
@@ -98,17 +123,38 @@ class ItemRow(RowForm):
     what = Text("What is it?", needed=True, short="Item", ask="Enter what you will publish")
     format = Select("Format", {"post": "Post", **FORMATS}, half=True, needed=True, ask="Choose a format")
     platforms = Platforms("On which platforms?", needed=True, short="Platforms", ask="Choose at least one platform")
-    aims = References("Which aims does it serve?", AIMS, needed=True, short="Aims", ask="Choose at least one aim it serves")
-    stakeholders = References("Who is it for?", STAKEHOLDERS, needed=True, short="For", ask="Choose at least one stakeholder it is for")
+    aims = References(
+        "Which aims does it serve?", AIMS, needed=True, short="Aims", ask="Choose at least one aim it serves"
+    )
+    stakeholders = References(
+        "Who is it for?", STAKEHOLDERS, needed=True, short="For", ask="Choose at least one stakeholder it is for"
+    )
     source = Text("Who provides it?", short="Comes from", half=True)
-    per_week = Number("How many a week?", places=2, unit="a week", half=True, needed=True, short="How often", ask="Enter how many a week, like 2 or 0.5")
-    hours = Hours("Hours a week it takes", half=True, needed=True, short="Time", ask="Enter the hours a week it takes, like 1.5")
+    per_week = Number(
+        "How many a week?",
+        places=2,
+        unit="a week",
+        half=True,
+        needed=True,
+        short="How often",
+        ask="Enter how many a week, like 2 or 0.5",
+    )
+    hours = Hours(
+        "Hours a week it takes", half=True, needed=True, short="Time", ask="Enter the hours a week it takes, like 1.5"
+    )
 
 
 class PlanForm(QuestionForm):
     items = Rows(
-        "What you will publish", ItemRow, "Kinds of content rather than single posts. Up to thirty.",
-        noun="item", words="what", least=1, most=30, ask="Add at least one item", short="Content plan",
+        "What you will publish",
+        ItemRow,
+        "Kinds of content rather than single posts. Up to thirty.",
+        noun="item",
+        words="what",
+        least=1,
+        most=30,
+        ask="Add at least one item",
+        short="Content plan",
     )
 
 
@@ -117,7 +163,10 @@ def planned(scope: Scope) -> tuple[Computed, ...]:
     if not items:
         return ()
     posts = sum(row.get("per_week", 0) for row in items)
-    lines = [f"{spoken_number(round(posts, 2))} a week to publish", f"{spoken_hours(total(scope, ITEMS))} a week to make it"]
+    lines = [
+        f"{spoken_number(round(posts, 2))} a week to publish",
+        f"{spoken_hours(total(scope, ITEMS))} a week to make it",
+    ]
     making = round(sum(row.get("hours", 0) for row in scope.rows(WEEKLY) if row.get("kind") in MAKING), 2)
     over = bool(making) and total(scope, ITEMS) > making
     if making:
@@ -127,14 +176,21 @@ def planned(scope: Scope) -> tuple[Computed, ...]:
 
 
 class ProportionRow(RowForm):
-    warranted = YesUnsureNo("Is the effort worth it?", needed=True, short="Worth the effort", ask="Choose whether the effort is worth it")
+    warranted = YesUnsureNo(
+        "Is the effort worth it?", needed=True, short="Worth the effort", ask="Choose whether the effort is worth it"
+    )
     because = Text("Why?", lines=2, short="Why")
 
 
 class ProportionForm(QuestionForm):
     proportion = RowsFor(
-        "Effort for each stakeholder", ProportionRow, of=STAKEHOLDERS, key="stakeholder", words="warranted",
-        short="Effort for each stakeholder", ask="List your stakeholders in question 5 first",
+        "Effort for each stakeholder",
+        ProportionRow,
+        of=STAKEHOLDERS,
+        key="stakeholder",
+        words="warranted",
+        short="Effort for each stakeholder",
+        ask="List your stakeholders in question 5 first",
     )
 
 
@@ -153,7 +209,10 @@ def effort(scope: Scope) -> tuple[Computed, ...]:
         size = f"{spoken_number(row['size'])} people" if row.get("size") is not None else "size not given"
         lines.append(
             Computed(
-                f"effort-{row['id']}", "Effort and size", (f"{spoken_hours(round(hours.get(row['id'], 0), 1))} a week", size), anchor=row["id"]
+                f"effort-{row['id']}",
+                "Effort and size",
+                (f"{spoken_hours(round(hours.get(row['id'], 0), 1))} a week", size),
+                anchor=row["id"],
             )
         )
     return tuple(lines)
@@ -164,11 +223,30 @@ STAGE = Stage(
     title="Content and where it comes from",
     short="content and sign-off",
     questions=(
-        Question("working", "How could you change the way you work to make media-friendly content?", "Ways of working", WorkingForm, minutes=4),
-        Question("formats", "Can you produce video and the supporting content you need?", "Video and formats", FormatsForm, minutes=3),
+        Question(
+            "working",
+            "How could you change the way you work to make media-friendly content?",
+            "Ways of working",
+            WorkingForm,
+            minutes=4,
+        ),
+        Question(
+            "formats",
+            "Can you produce video and the supporting content you need?",
+            "Video and formats",
+            FormatsForm,
+            minutes=3,
+        ),
         Question("publishers", "Who publishes?", "Who publishes", PublishersForm, minutes=2),
         Question("signoff", "Do you need a sign-off process, and who controls it?", "Sign-off", SignoffForm, minutes=3),
         Question("plan", "What will you publish?", "Content plan", PlanForm, minutes=11, computed=planned),
-        Question("proportion", "Is the effort right for the size and importance of each audience?", "Effort and audience", ProportionForm, minutes=4, computed=effort),
+        Question(
+            "proportion",
+            "Is the effort right for the size and importance of each audience?",
+            "Effort and audience",
+            ProportionForm,
+            minutes=4,
+            computed=effort,
+        ),
     ),
 )

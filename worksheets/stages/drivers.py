@@ -31,24 +31,44 @@ class DriversForm(QuestionForm):
         },
     )
     leadership_evidence = Text(
-        "Who or what shows that leadership wants it?", lines=3, needed=True, when=("drivers", "leadership"),
-        short="Leadership: what shows it", ask="Say what shows that leadership wants it, or untick it",
+        "Who or what shows that leadership wants it?",
+        lines=3,
+        needed=True,
+        when=("drivers", "leadership"),
+        short="Leadership: what shows it",
+        ask="Say what shows that leadership wants it, or untick it",
     )
     audience_evidence = Text(
-        "Which audience, and what shows it?", lines=3, needed=True, when=("drivers", "audience"),
-        short="An audience: what shows it", ask="Say which audience it is and what shows it, or untick it",
+        "Which audience, and what shows it?",
+        lines=3,
+        needed=True,
+        when=("drivers", "audience"),
+        short="An audience: what shows it",
+        ask="Say which audience it is and what shows it, or untick it",
     )
     feedback_evidence = Text(
-        "Which feedback, and where?", lines=3, needed=True, when=("drivers", "feedback"),
-        short="Feedback: what shows it", ask="Say which feedback it is and where, or untick it",
+        "Which feedback, and where?",
+        lines=3,
+        needed=True,
+        when=("drivers", "feedback"),
+        short="Feedback: what shows it",
+        ask="Say which feedback it is and where, or untick it",
     )
     peers_evidence = Text(
-        "Who else is there, and why does that matter to you?", lines=3, needed=True, when=("drivers", "peers"),
-        short="Peer pressure: what shows it", ask="Say who else is there and why it matters, or untick it",
+        "Who else is there, and why does that matter to you?",
+        lines=3,
+        needed=True,
+        when=("drivers", "peers"),
+        short="Peer pressure: what shows it",
+        ask="Say who else is there and why it matters, or untick it",
     )
     other_evidence = Text(
-        "What is it, and what shows it?", lines=3, needed=True, when=("drivers", "other"),
-        short="Something else: what shows it", ask="Say what the other driver is and what shows it, or untick it",
+        "What is it, and what shows it?",
+        lines=3,
+        needed=True,
+        when=("drivers", "other"),
+        short="Something else: what shows it",
+        ask="Say what the other driver is and what shows it, or untick it",
     )
 
 
@@ -74,28 +94,49 @@ class AimRow(RowForm):
     statement = Text(
         "The aim, in one sentence",
         "Start with: By using social media, {organisation} aims to …",
-        lines=3, needed=True, short="Aim", ask="Enter the aim in one sentence",
+        lines=3,
+        needed=True,
+        short="Aim",
+        ask="Enter the aim in one sentence",
     )
     achievable = YesUnsureNo(
         "Can it be achieved?", needed=True, short="Achievable", ask="Choose whether the aim can be achieved"
     )
     achievable_because = Text(
-        "Why do you think so?", "About whether it can be achieved.", lines=2, needed=True, short="Why",
+        "Why do you think so?",
+        "About whether it can be achieved.",
+        lines=2,
+        needed=True,
+        short="Why",
         ask="Say why the aim can or cannot be achieved",
     )
     warranted = YesUnsureNo(
-        "Is it worth the effort?", needed=True, short="Worth the effort", ask="Choose whether the aim is worth the effort"
+        "Is it worth the effort?",
+        needed=True,
+        short="Worth the effort",
+        ask="Choose whether the aim is worth the effort",
     )
     warranted_because = Text(
-        "What makes you say that?", "About whether it is worth the effort.", lines=2, needed=True, short="Why",
+        "What makes you say that?",
+        "About whether it is worth the effort.",
+        lines=2,
+        needed=True,
+        short="Why",
         ask="Say why the aim is or is not worth the effort",
     )
 
 
 class AimsForm(QuestionForm):
     aims = Rows(
-        "Your aims", AimRow, "One to five. One clear aim is better than three vague ones.",
-        noun="aim", words="statement", least=1, most=5, ask="Add at least one aim", short="Aims",
+        "Your aims",
+        AimRow,
+        "One to five. One clear aim is better than three vague ones.",
+        noun="aim",
+        words="statement",
+        least=1,
+        most=5,
+        ask="Add at least one aim",
+        short="Aims",
     )
 
 
@@ -105,8 +146,12 @@ STAGE = Stage(
     short="drivers and aims",
     questions=(
         Question(
-            "drivers", "What is driving your organisation to use social media?", "Drivers", DriversForm,
-            minutes=6, computed=peers_alone,
+            "drivers",
+            "What is driving your organisation to use social media?",
+            "Drivers",
+            DriversForm,
+            minutes=6,
+            computed=peers_alone,
         ),
         Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=10),
     ),

@@ -32,7 +32,11 @@ HOW_OFTEN = {"weekly": "Weekly", "monthly": "Monthly", "quarterly": "Quarterly",
 
 class EngagementForm(QuestionForm):
     actions = Choices(
-        "What people do on purpose", ACTIONS, "Tick what you will count.", needed=True, short="Actions we count",
+        "What people do on purpose",
+        ACTIONS,
+        "Tick what you will count.",
+        needed=True,
+        short="Actions we count",
         ask="Tick at least one action to count",
     )
     note = Text("Anything to note?", lines=2, short="Note")
@@ -42,30 +46,60 @@ class MeasureRow(RowForm):
     what = Text("What will you measure?", needed=True, short="Measure", ask="Enter what you will measure")
     kind = Select("What kind is it?", KINDS, needed=True, short="Kind", ask="Choose what kind of measure it is")
     smart = Reference("Which SMART objective does it answer?", SMART, short="SMART objective")
-    source = Text("Where does the figure come from?", needed=True, short="Figure comes from", ask="Enter the tool or record it comes from")
+    source = Text(
+        "Where does the figure come from?",
+        needed=True,
+        short="Figure comes from",
+        ask="Enter the tool or record it comes from",
+    )
     baseline = Text("Where does it stand now?", short="Now", half=True)
     target = Text("What is the target?", short="Target", half=True)
-    how_often = Select("How often will you look?", HOW_OFTEN, half=True, needed=True, short="How often", ask="Choose how often you will look")
+    how_often = Select(
+        "How often will you look?",
+        HOW_OFTEN,
+        half=True,
+        needed=True,
+        short="How often",
+        ask="Choose how often you will look",
+    )
     owner = Text("Who owns it?", short="Owner", half=True)
 
 
 class MeasuresForm(QuestionForm):
     measures = Rows(
-        "Your measures", MeasureRow, "At least one outcome, and at least one for each SMART objective. Up to twenty.",
-        noun="measure", words="what", least=1, most=20, ask="Add at least one measure", short="Measures",
+        "Your measures",
+        MeasureRow,
+        "At least one outcome, and at least one for each SMART objective. Up to twenty.",
+        noun="measure",
+        words="what",
+        least=1,
+        most=20,
+        ask="Add at least one measure",
+        short="Measures",
     )
 
 
 class JudgementForm(QuestionForm):
     so_what = Text(
-        "So what? What will the numbers tell you, and what not?", lines=5, needed=True, short="What the numbers tell us, and what not",
+        "So what? What will the numbers tell you, and what not?",
+        lines=5,
+        needed=True,
+        short="What the numbers tell us, and what not",
         ask="Say what the numbers will and will not tell you",
     )
     context = Text(
-        "What else happens that you should set beside them?", "Events outside the platform, such as a national news story.",
-        lines=3, short="Events to set beside them",
+        "What else happens that you should set beside them?",
+        "Events outside the platform, such as a national news story.",
+        lines=3,
+        short="Events to set beside them",
     )
-    evaluate_on = Day("When will you judge it?", "For example, 24 3 2027.", needed=True, short="Judged on", ask="Enter the date you will judge it, like 24 March 2027")
+    evaluate_on = Day(
+        "When will you judge it?",
+        "For example, 24 3 2027.",
+        needed=True,
+        short="Judged on",
+        ask="Enter the date you will judge it, like 24 March 2027",
+    )
     audience = Text("Who sees the result?", needed=True, short="Who sees the result", ask="Enter who sees the result")
 
 
@@ -74,8 +108,12 @@ STAGE = Stage(
     title="Evaluate",
     short="evaluation",
     questions=(
-        Question("engagement", "Which deliberate actions by people will you count?", "Engagement", EngagementForm, minutes=2),
-        Question("measures", "What will you measure, and what will you use to evaluate?", "Measures", MeasuresForm, minutes=8),
+        Question(
+            "engagement", "Which deliberate actions by people will you count?", "Engagement", EngagementForm, minutes=2
+        ),
+        Question(
+            "measures", "What will you measure, and what will you use to evaluate?", "Measures", MeasuresForm, minutes=8
+        ),
         Question("judgement", "How will you judge whether it worked?", "Judgement", JudgementForm, minutes=3),
     ),
 )

@@ -68,9 +68,16 @@ class SetupRow(RowForm):
 
 class SetupForm(QuestionForm):
     tasks = Rows(
-        "Tasks to set up", SetupRow, "An account that already runs needs less than a new one. Leave this empty when all is in place.",
-        noun="task", words="task", most=20, wide=True, short="Set-up tasks",
-        offers=COMMON_TASKS, offers_label="Common tasks to start from",
+        "Tasks to set up",
+        SetupRow,
+        "An account that already runs needs less than a new one. Leave this empty when all is in place.",
+        noun="task",
+        words="task",
+        most=20,
+        wide=True,
+        short="Set-up tasks",
+        offers=COMMON_TASKS,
+        offers_label="Common tasks to start from",
     )
 
 
@@ -94,20 +101,36 @@ class WeeklyRow(RowForm):
 
 class WeeklyForm(QuestionForm):
     tasks = Rows(
-        "Tasks each week", WeeklyRow, "Include the time to watch, to answer, and to see whether it works.",
-        noun="task", words="task", least=1, most=20, wide=True, ask="Add at least one weekly task", short="Weekly tasks",
+        "Tasks each week",
+        WeeklyRow,
+        "Include the time to watch, to answer, and to see whether it works.",
+        noun="task",
+        words="task",
+        least=1,
+        most=20,
+        wide=True,
+        ask="Add at least one weekly task",
+        short="Weekly tasks",
     )
     capacity = Hours(
-        "How many hours a week does your team have for this?", needed=True, short="Hours your team has",
+        "How many hours a week does your team have for this?",
+        needed=True,
+        short="Hours your team has",
         ask="Enter the hours a week that your team has, like 24",
     )
     pattern = Choice(
-        "How will the work spread over the cycle?", PATTERNS, needed=True, short="Pattern", ask="Choose how the work will spread",
+        "How will the work spread over the cycle?",
+        PATTERNS,
+        needed=True,
+        short="Pattern",
+        ask="Choose how the work will spread",
     )
     peak_hours = Hours("Hours in a busy week", "If some weeks are busier.", short="Hours in a busy week")
     peak_weeks = Number("How many busy weeks", most=WEEKS_MAX, unit="weeks", short="Busy weeks")
     contingency = Text(
-        "What happens when your accounts suddenly get busy?", "For example in a major incident.", lines=3,
+        "What happens when your accounts suddenly get busy?",
+        "For example in a major incident.",
+        lines=3,
         short="When it suddenly gets busy",
     )
     advertising = Number("Money for adverts in this cycle", before="£", short="Adverts")
@@ -119,7 +142,10 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
         return ()
     weekly = total(scope, WEEKLY)
     answer = scope.answer("resources", "weekly")
-    lines = [f"{spoken_hours(weekly)} a week", f"{spoken_hours(weekly * CYCLE_WEEKS)} over the cycle of {CYCLE_WEEKS} weeks"]
+    lines = [
+        f"{spoken_hours(weekly)} a week",
+        f"{spoken_hours(weekly * CYCLE_WEEKS)} over the cycle of {CYCLE_WEEKS} weeks",
+    ]
     peak_hours, peak_weeks = answer.get("peak_hours"), answer.get("peak_weeks")
     if answer.get("pattern") in ("peaks", "spike") and peak_hours and peak_weeks:
         weeks = min(peak_weeks, CYCLE_WEEKS)
@@ -129,7 +155,9 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
     freed = total(scope, STOPPING)
     over = capacity is not None and weekly > capacity + freed
     if capacity:
-        lines.append(f"{spoken_number(round(100 * weekly / capacity))}% of the {spoken_hours(capacity)} a week your team has")
+        lines.append(
+            f"{spoken_number(round(100 * weekly / capacity))}% of the {spoken_hours(capacity)} a week your team has"
+        )
     if freed:
         lines.append(f"{spoken_hours(freed)} a week freed by work you could stop (question 11)")
     if scope.rows(SETUP):
@@ -140,7 +168,9 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
 
 class OutcomesForm(QuestionForm):
     answer = YesUnsureNo(
-        "Better here than on other work?", needed=True, short="Better outcomes here",
+        "Better here than on other work?",
+        needed=True,
+        short="Better outcomes here",
         ask="Choose whether this time would lead to better outcomes here",
     )
     because = Text("Why do you think so?", lines=4, needed=True, short="Why", ask="Say why you think so")
@@ -153,24 +183,56 @@ class RewardRow(RowForm):
 
 class RiskRow(RowForm):
     risk = Text("What could go wrong", lines=2, needed=True, short="Risk", ask="Enter what could go wrong")
-    likelihood = Choice("How likely is it?", LEVELS, inline=True, half=True, needed=True, short="Likelihood", ask="Choose how likely it is")
-    impact = Choice("How bad would it be?", LEVELS, inline=True, half=True, needed=True, short="Impact", ask="Choose how bad it would be")
+    likelihood = Choice(
+        "How likely is it?",
+        LEVELS,
+        inline=True,
+        half=True,
+        needed=True,
+        short="Likelihood",
+        ask="Choose how likely it is",
+    )
+    impact = Choice(
+        "How bad would it be?",
+        LEVELS,
+        inline=True,
+        half=True,
+        needed=True,
+        short="Impact",
+        ask="Choose how bad it would be",
+    )
     mitigation = Text("What will you do about it?", lines=2, short="What we do about it")
 
 
 class SuccessForm(QuestionForm):
-    success = Text("What will success look like?", lines=4, needed=True, short="Success", ask="Say what success will look like")
+    success = Text(
+        "What will success look like?", lines=4, needed=True, short="Success", ask="Say what success will look like"
+    )
     rewards = Rows("Rewards", RewardRow, noun="reward", words="reward", most=10)
     risks = Rows("Risks", RiskRow, noun="risk", words="risk", most=10)
 
 
 class WorkRow(RowForm):
-    work = Text("Work you do now that could stop or shrink", lines=2, needed=True, short="Work", ask="Enter the work that could stop")
+    work = Text(
+        "Work you do now that could stop or shrink",
+        lines=2,
+        needed=True,
+        short="Work",
+        ask="Enter the work that could stop",
+    )
     hours = Hours("Hours a week it frees", unit="", short="Hours a week freed")
 
 
 class StoppingForm(QuestionForm):
-    work = Rows("Work this could replace", WorkRow, noun="piece of work", plural="pieces of work", words="work", most=10, wide=True)
+    work = Rows(
+        "Work this could replace",
+        WorkRow,
+        noun="piece of work",
+        plural="pieces of work",
+        words="work",
+        most=10,
+        wide=True,
+    )
     change = Text("How could the way you work change?", lines=4, short="How our work could change")
 
 
@@ -186,8 +248,22 @@ STAGE = Stage(
     questions=(
         Question("setup", "What will it take to set up?", "Set-up", SetupForm, minutes=4, computed=setup_hours),
         Question("weekly", "What will it take each week?", "Weekly work", WeeklyForm, minutes=7, computed=weekly_hours),
-        Question("outcomes", "Would this time lead to better outcomes here than on other work?", "Better outcomes", OutcomesForm, minutes=3),
-        Question("success", "What will success look like, and what could go wrong?", "Success and risks", SuccessForm, minutes=5),
-        Question("stopping", "What work could this replace?", "Work to stop", StoppingForm, minutes=3, computed=freed_hours),
+        Question(
+            "outcomes",
+            "Would this time lead to better outcomes here than on other work?",
+            "Better outcomes",
+            OutcomesForm,
+            minutes=3,
+        ),
+        Question(
+            "success",
+            "What will success look like, and what could go wrong?",
+            "Success and risks",
+            SuccessForm,
+            minutes=5,
+        ),
+        Question(
+            "stopping", "What work could this replace?", "Work to stop", StoppingForm, minutes=3, computed=freed_hours
+        ),
     ),
 )

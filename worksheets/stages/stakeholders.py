@@ -25,7 +25,11 @@ PRESENCE = RowsOf("stakeholders", "presence", "presence", words="stakeholder", n
 PLATFORMS = RowsOf("stakeholders", "presence", "platforms", words="platform", noun="platform")
 
 HIGH_LOW = {"high": "High", "low": "Low"}
-ROLES = {"active": "Active: we post and answer", "listen": "Listen: we watch, and answer when asked", "leave": "Leave: not now"}
+ROLES = {
+    "active": "Active: we post and answer",
+    "listen": "Listen: we watch, and answer when asked",
+    "leave": "Leave: not now",
+}
 SOURCES = {
     "facebook-ads": "Facebook's advert tool",
     "taking-part": "Taking Part survey",
@@ -43,8 +47,24 @@ WEIGHTS = {"daily": 3, "weekly": 2, "sometimes": 1}
 
 class StakeholderRow(RowForm):
     name = Text("Who are they?", needed=True, short="Stakeholder", ask="Enter who the stakeholder is")
-    influence = Choice("How much influence do they have on you?", HIGH_LOW, inline=True, half=True, needed=True, short="Influence", ask="Choose high or low influence")
-    interest = Choice("How much interest do they take in you?", HIGH_LOW, inline=True, half=True, needed=True, short="Interest", ask="Choose high or low interest")
+    influence = Choice(
+        "How much influence do they have on you?",
+        HIGH_LOW,
+        inline=True,
+        half=True,
+        needed=True,
+        short="Influence",
+        ask="Choose high or low influence",
+    )
+    interest = Choice(
+        "How much interest do they take in you?",
+        HIGH_LOW,
+        inline=True,
+        half=True,
+        needed=True,
+        short="Interest",
+        ask="Choose high or low interest",
+    )
     size = Number("About how many people are they?", short="People")
     tell = Text("What do you want to tell them?", lines=2, short="What to tell them")
     hear = Text("What do you want them to tell you?", lines=2, short="What to hear from them")
@@ -53,8 +73,14 @@ class StakeholderRow(RowForm):
 
 class StakeholdersForm(QuestionForm):
     stakeholders = Rows(
-        "Your stakeholders", StakeholderRow, "Up to five, the most important first.",
-        noun="stakeholder", words="name", least=1, most=5, ask="Add at least one stakeholder",
+        "Your stakeholders",
+        StakeholderRow,
+        "Up to five, the most important first.",
+        noun="stakeholder",
+        words="name",
+        least=1,
+        most=5,
+        ask="Add at least one stakeholder",
     )
 
 
@@ -66,7 +92,14 @@ class PresenceRow(RowForm):
 
 class PlatformRow(RowForm):
     platform = Platform("Platform", half=True, needed=True, ask="Choose a platform")
-    role = Select("What will you do there?", ROLES, half=True, needed=True, short="Our part", ask="Choose what you will do on this platform")
+    role = Select(
+        "What will you do there?",
+        ROLES,
+        half=True,
+        needed=True,
+        short="Our part",
+        ask="Choose what you will do on this platform",
+    )
     account = Text("Account name, if there is one", short="Account", half=True)
     owner = Text("Who looks after it?", short="Owner", half=True)
     followers = Number("Followers now", short="Followers")
@@ -75,18 +108,30 @@ class PlatformRow(RowForm):
 
 class PresenceForm(QuestionForm):
     presence = Grid(
-        "How you know it", PresenceRow,
+        "How you know it",
+        PresenceRow,
         grid_label="Where your stakeholders are",
         grid_hint="Leave a platform at “No” when they do not use it or you do not know.",
-        of=STAKEHOLDERS, key="stakeholder", words="use", short="Where they are", ask="Say where your stakeholders are online",
+        of=STAKEHOLDERS,
+        key="stakeholder",
+        words="use",
+        short="Where they are",
+        ask="Say where your stakeholders are online",
     )
     platforms = Rows(
-        "The platforms you will use", PlatformRow, "Up to ten. Name those you leave as well, so that everybody knows.",
-        noun="platform", words="platform", least=1, most=10, ask="Choose at least one platform",
+        "The platforms you will use",
+        PlatformRow,
+        "Up to ten. Name those you leave as well, so that everybody knows.",
+        noun="platform",
+        words="platform",
+        least=1,
+        most=10,
+        ask="Choose at least one platform",
     )
     local_data = Text(
         "How could you ask people which platforms they use?",
-        "Think of forms you already have: membership, feedback cards, surveys, bookings.", lines=3,
+        "Think of forms you already have: membership, feedback cards, surveys, bookings.",
+        lines=3,
         short="How we could ask people ourselves",
     )
 
@@ -100,7 +145,13 @@ def top_platforms(scope: Scope, most: int = 3) -> list[str]:
         for platform, how in row.get("use", {}).items():
             users.setdefault(platform, []).append((order.get(row["stakeholder"], len(order)), WEIGHTS[how]))
     ranked = sorted(
-        users, key=lambda key: (-len(users[key]), -sum(weight for _, weight in users[key]), min(n for n, _ in users[key]), key)
+        users,
+        key=lambda key: (
+            -len(users[key]),
+            -sum(weight for _, weight in users[key]),
+            min(n for n, _ in users[key]),
+            key,
+        ),
     )
     return ranked[:most]
 
@@ -111,15 +162,21 @@ def three_best(scope: Scope) -> tuple[Computed, ...]:
         return ()
     rows = scope.rows(PRESENCE)
     counts = {key: sum(key in row.get("use", {}) for row in rows) for key in best}
-    lines = (f"{scope.platform(key)}: {counts[key]} of your {len(scope.rows(STAKEHOLDERS))} stakeholders" for key in best)
-    return (Computed("top-platforms", "Your top three platforms" if len(best) == 3 else "Your top platforms", tuple(lines)),)
+    lines = (
+        f"{scope.platform(key)}: {counts[key]} of your {len(scope.rows(STAKEHOLDERS))} stakeholders" for key in best
+    )
+    return (
+        Computed("top-platforms", "Your top three platforms" if len(best) == 3 else "Your top platforms", tuple(lines)),
+    )
 
 
 def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
     """The presence answer with who is where as one table: platforms down, stakeholders across."""
     names = scope.choices(STAKEHOLDERS)
     rows = {row["stakeholder"]: row for row in scope.rows(PRESENCE)}
-    used = [key for key in (*scope.platforms, *scope.retired) if any(key in row.get("use", {}) for row in rows.values())]
+    used = [
+        key for key in (*scope.platforms, *scope.retired) if any(key in row.get("use", {}) for row in rows.values())
+    ]
     blocks = list(plainly(question, scope))
     if used:
         cells = tuple(
@@ -139,10 +196,21 @@ STAGE = Stage(
     title="Map your online stakeholders",
     short="stakeholders and platforms",
     questions=(
-        Question("stakeholders", "Who are your five most important stakeholders?", "Stakeholders", StakeholdersForm, minutes=9),
         Question(
-            "presence", "Where are they online, and which platforms will you use?", "Platforms", PresenceForm, minutes=11,
-            computed=three_best, present=presence_blocks,
+            "stakeholders",
+            "Who are your five most important stakeholders?",
+            "Stakeholders",
+            StakeholdersForm,
+            minutes=9,
+        ),
+        Question(
+            "presence",
+            "Where are they online, and which platforms will you use?",
+            "Platforms",
+            PresenceForm,
+            minutes=11,
+            computed=three_best,
+            present=presence_blocks,
         ),
     ),
 )

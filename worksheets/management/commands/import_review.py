@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--replace", action="store_true", help="overwrite the answers of a review that is there already")
+        parser.add_argument(
+            "--replace", action="store_true", help="overwrite the answers of a review that is there already"
+        )
 
     def handle(self, *args: Any, file: Path, replace: bool, **options: Any) -> None:
         try:
