@@ -75,7 +75,8 @@ def test_readers_get_403_and_strangers_404(world: World, signed_in: SignedIn) ->
 def test_a_member_of_another_organisation_cannot_be_reached_by_number(world: World, lead: Client) -> None:
     pk = member(world.outsider, world.elsewhere).pk
     for address in ("change", "remove", "send"):
-        assert lead.post(f"{PEOPLE}{pk}/{address}/", {"role": "manager"}).status_code == 404
+        for number in (pk, 0, "9" * 30):
+            assert lead.post(f"{PEOPLE}{number}/{address}/", {"role": "manager"}).status_code == 404
     assert member(world.outsider, world.elsewhere).role == Role.LEAD
 
 
