@@ -6,17 +6,21 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from worksheets.presentation import Link, Overview
 
 # The method's own pattern for an aim: on this page its start is said once, above them all.
 PATTERN = re.compile(r"^By using social media, (?P<who>.{1,120}?) aims? to (?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 
-# Measured on paper at 8 points: how many letters a line of each column takes, with a little to spare.
-AIM_LINE = 112  # the whole width, shared between the aims
-COLUMNS = {"objectives": 25, "stakeholders": 17, "platforms": 13, "content": 23, "measures": 23}
-# How many lines of 8 points stand between the aims and the foot of the page.
-LINES = 38
+# How much goes on a line of each column at 8 points, in widths of a small letter, less a little to spare.
+AIM_LINE = 96  # the whole width, shared between the aims
+COLUMNS = {"objectives": 22, "stakeholders": 15, "platforms": 12, "content": 19, "measures": 19}
+# How many lines of 8 points stand between the aims and the foot of the page, and how much each aim may have at most.
+LINES, MOST = 32, 16
+AIM_LINES = 9
+# The space between two items of a cell, in lines.
+GAP = 0.2
 # With so few aims the letters are larger, by this much.
 FEW, LARGER = 2, 10 / 8
 
@@ -43,30 +47,41 @@ class OnePage:
     roomy: bool
 
 
-def width(text: str) -> int:
-    """About how many letters wide a text is: a Chinese character takes two, a capital half as much again."""
-    wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-    return wide + sum(letter.isupper() or letter in "mw%@" for letter in text) // 2
+def width(text: str) -> float:
+    """About how wide a text is, in widths of a small letter."""
+    return sum(letter_width(letter) for letter in text)
 
 
-def lines(text: str, room: int) -> int:
-    """About how many lines a text takes where `room` letters go on a line."""
-    count, used = 1, 0
+@cache
+def letter_width(letter: str) -> float:
+    if letter in "WM%@mw—…" or unicodedata.east_asian_width(letter) in "WF":
+        return 1.8
+    if letter in "iljtfr.,:;'’ ()!|":
+        return 0.65
+    return 1.3 if letter.isupper() else 1.05
+
+
+def lines(text: str, room: float) -> int:
+    """About how many lines a text takes where `room` widths go on a line."""
+    count, used = 1, 0.0
     for word in text.split():
         size = width(word)
-        if used and used + 1 + size > room:
-            count, used = count + 1, 0
-        count += max(0, size - 1) // room
-        used = used + 1 + size if used else (size - 1) % room + 1
+        if used and used + width(" ") + size > room:
+            count, used = count + 1, 0.0
+        used += size + (width(" ") if used else 0)
+        if used > room:
+            # A word longer than a line goes on over the next ones.
+            count += int(used // room)
+            used %= room
     return count
 
 
-def shorten(text: str, room: int, most: int) -> str:
+def shorten(text: str, room: float, most: int) -> str:
     """As much of a text as goes on `most` lines, ending in an ellipsis when something had to go."""
     text = " ".join(text.split())
     if lines(text, room) <= most:
         return text
-    low, high = 0, min(len(text), room * most)
+    low, high = 0, min(len(text), int(room * most * 2))
     while low < high:
         middle = (low + high + 1) // 2
         if lines(f"{text[:middle]}…", room) <= most:
@@ -79,22 +94,23 @@ def shorten(text: str, room: int, most: int) -> str:
     return f"{(at_a_word if len(at_a_word) * 2 >= low else kept).rstrip(' ,.;:')}…"
 
 
-def fit(items: Iterable[str], room: int, most: int) -> tuple[str, ...]:
+def fit(items: Iterable[str], room: float, most: int) -> tuple[str, ...]:
     """As many of the items as go on `most` lines, the last line counting those that did not."""
     waiting = [item for item in items if item]
     fitted: list[str] = []
-    left = most
+    left = float(most)
     for place, item in enumerate(waiting):
-        rest = len(waiting) - place - 1
-        free = left - (1 if rest else 0)
-        if free < 1 and rest:
-            fitted.append(f"and {rest + 1} more")
+        after = waiting[place + 1 :]
+        # One line is kept for saying how many more there are.
+        free = int(left) - (1 if after else 0)
+        if free < 1:
+            fitted.append(f"and {len(after) + 1} more")
             break
         # No item takes so much that those after it are not seen at all.
-        share = max(2, -(-left // (rest + 1)), left - sum(min(3, lines(other, room)) for other in waiting[place + 1 :]))
-        short = shorten(item, room, max(1, min(free, share)))
+        share = max(2, int(left - sum(min(3, lines(other, room)) for other in after)))
+        short = shorten(item, room, min(free, share))
         fitted.append(short)
-        left -= lines(short, room)
+        left -= lines(short, room) + GAP
     return tuple(fitted)
 
 
@@ -107,8 +123,8 @@ def one_page(overview: Overview, *, whole: bool = False) -> OnePage:
 
     roomy = count <= FEW
     scale = LARGER if roomy else 1
-    room = int(max(14, AIM_LINE // count - 3) / scale)
-    most = max(2, min(16, int(LINES / scale) // count))
+    room = (AIM_LINE / count - 2) / scale
+    most = min(MOST, int(LINES / scale / count))
 
     def aim(number: int, link: Link) -> Aim:
         match = matches[number - 1] if alike else None
@@ -116,8 +132,8 @@ def one_page(overview: Overview, *, whole: bool = False) -> OnePage:
         if whole:
             cells = {name: tuple(filter(None, getattr(link, name))) for name in COLUMNS}
         else:
-            cells = {name: fit(getattr(link, name), int(wide / scale), most) for name, wide in COLUMNS.items()}
-            words = shorten(words, room, 9)
+            cells = {name: fit(getattr(link, name), wide / scale, most) for name, wide in COLUMNS.items()}
+            words = shorten(words, room, AIM_LINES)
         return Aim(title=f"Aim {number}", words=words, **cells)
 
     return OnePage(opening, tuple(aim(number, link) for number, link in enumerate(overview.links, 1)), roomy)

@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from worksheets.report.contents import Contents
-from worksheets.report.onepage import one_page
+from worksheets.report.onepage import one_page, shorten
 
 # A run of letters without a place to break is what stops WeasyPrint; on paper it may be broken every 30 letters.
 UNBROKEN = re.compile(r"\S{31,}")
@@ -60,6 +60,13 @@ def proofed(value: Any) -> Any:
 
 def page(contents: Contents) -> str:
     """The whole summary as one HTML document, with no style, script or address of anything in it."""
+    # A running head is one line, however long the names are.
+    running = {"organisation": shorten(contents.organisation, 64, 1), "cycle": shorten(contents.cycle, 38, 1)}
     return render_to_string(
-        "pdf/summary.jinja", {"summary": proofed(contents), "page": proofed(one_page(contents.overview))}
+        "pdf/summary.jinja",
+        {
+            "summary": proofed(contents),
+            "page": proofed(one_page(contents.overview)),
+            "running": {name: paperproof(text) for name, text in running.items()},
+        },
     )

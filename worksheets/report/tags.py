@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name
 MARKED = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 # The tags of what WeasyPrint calls by an element of HTML; all else it wraps is "NonStruct" or the body of a list item.
 TAGS = {"div": "Div", "section": "Sect", "ul": "L", "li": "LI", "p": "P", "table": "Table", "tbody": "TBody", "thead": "THead", "tr": "TR", "td": "TD", "th": "TH"}
+EMPTY = b"> <>"
 WRAPPERS = {"NonStruct", "LBody"}
 Chain = list[str]
 
@@ -104,6 +105,11 @@ class Mender:
         """Put what is in `after` at the end of `before`: both are parts of the element that `chain` begins with."""
         if kind(before) == "Table":
             self.drop_repeated_heading(before, after)
+        if kind(before) == "TR":
+            # All cells of the row go on, side by side.
+            for last, first in zip(kids(before), kids(after), strict=False):
+                self.join(last, first, [kind(first)])
+            return
         inner = chain[1:]
         firsts, lasts = kids(after), kids(before)
         if inner and firsts and lasts:
@@ -195,6 +201,17 @@ class Mender:
             self.root.IDTree = self.pdf.make_indirect(Dictionary(Kids=Array([leaf])))
 
 
+def say_what_glyphs_mean(pdf: pikepdf.Pdf) -> None:
+    """Glyphs that are only parts of a letter, such as Arabic dots, are to mean nothing: WeasyPrint maps them to no text
+    at all, which is malformed; here they become word joiners, which no reader shows or speaks."""
+    for item in pdf.objects:
+        if isinstance(item, Dictionary) and item.get("/Type") == Name.Font and "/ToUnicode" in item:
+            table: Any = item.ToUnicode
+            text = table.read_bytes()
+            if EMPTY in text:
+                table.write(text.replace(EMPTY, b"> <2060>"))
+
+
 def mend(made: bytes, chains: list[Chain]) -> bytes:
     """The PDF with its tags mended. `chains` is what `breaks` says of the document it was made from."""
     with pikepdf.open(io.BytesIO(made)) as pdf:
@@ -203,6 +220,7 @@ def mend(made: bytes, chains: list[Chain]) -> bytes:
         mender.discard_running_heads()
         mender.say_scopes_and_ids()
         mender.write_artifacts()
+        say_what_glyphs_mean(pdf)
         mended = io.BytesIO()
         pdf.save(mended, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return mended.getvalue()
