@@ -89,6 +89,12 @@ def test_the_pages_have_no_script_or_style_within(ada, world: World):
     assert " style=" not in html_of(ada.get(change(platform).replace("change", "history")))
 
 
+def test_an_administrator_sees_the_form_of_a_group(ada):
+    html = html_of(ada.get(reverse("admin:auth_group_add")))
+    assert "Can change guidance" in html
+    assert "selectfilter" not in html
+
+
 # Guidance
 
 
@@ -118,7 +124,9 @@ def test_an_edited_text_shows_at_once_is_recorded_and_listed_as_changed(ada, wor
     record = aims.history.first()
     assert record.history_user == world.admin
     assert LogEntry.objects.filter(object_id=str(aims.pk), user=world.admin).exists()
-    assert "Ada Admin" in html_of(ada.get(change(aims).replace("change", "history")))
+    history = html_of(ada.get(change(aims).replace("change", "history")))
+    assert "History of “Question 2: " in history
+    assert "Ada Admin" in history
 
 
 def test_html_and_bad_links_are_cleaned_on_saving(ada):

@@ -157,6 +157,12 @@ class GuidanceAdmin(Recorded):
     def get_view_on_site_url(self, obj: Guidance | None = None) -> str | None:
         return place_in_words(obj.key) if obj and obj.key in texts.shipped() else None
 
+    def history_view_title(self, request: HttpRequest, obj: Guidance) -> str:
+        return f"History of “{in_words(obj.key)}”"
+
+    def history_form_view_title(self, request: HttpRequest, obj: Guidance) -> str:
+        return f"An earlier text of “{in_words(obj.key)}”"
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.back_to_default)
         return [path("<path:object_id>/default/", view, name="guidance-default"), *super().get_urls()]

@@ -9,8 +9,9 @@ import allauth.account.admin  # noqa: F401 - so that what it registers can be ta
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -22,6 +23,14 @@ from worksheets.stages import STAGES
 
 # Addresses of e-mail are kept with the person. The log-in library's own list of them would be a second place.
 admin.site.unregister(EmailAddress)
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class PlainGroupAdmin(GroupAdmin):
+    filter_horizontal = ()
+
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
