@@ -16,7 +16,6 @@ ENTER = {
     "password2": "Enter the new password again",
 }
 HIDDEN = "Type this again. It holds a hidden control character"
-LONGEST = 254
 
 
 def reword(form: forms.Form) -> None:
@@ -25,9 +24,7 @@ def reword(form: forms.Form) -> None:
         field.error_messages["required"] = ENTER[name]
         if isinstance(field, forms.EmailField):
             field.error_messages["invalid"] = "Enter an email address in the correct format, like name@example.com"
-        for validator in field.validators:
-            if type(validator).__name__ == "ProhibitNullCharactersValidator":
-                field.error_messages["null_characters_not_allowed"] = HIDDEN
+        field.error_messages["null_characters_not_allowed"] = HIDDEN
     form.use_required_attribute = False
 
 
