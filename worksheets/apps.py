@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as installed_apps
+from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils import timezone
 
@@ -43,24 +44,30 @@ def add_missing_texts(using: str, apps: Any = installed_apps, **_kwargs: Any) ->
     )
     there = set(platform.objects.using(using).values_list("key", flat=True))
     for position, entry in enumerate(texts.shipped_platforms(), 1):
-        if entry["key"] in there:
-            continue
-        row = platform.objects.using(using).create(
-            key=entry["key"],
-            name=entry["name"],
-            about=entry["about"],
-            good_for="\n".join(entry["good_for"]),
-            consider="\n".join(entry["consider"]),
-            tone=entry["tone"],
-            position=position * 10,
+        if entry["key"] not in there:
+            # All or nothing: a platform that is there without its figures would never get them.
+            with transaction.atomic(using=using):
+                add_platform(entry, position * 10, using, platform, figure, history)
+
+
+def add_platform(entry: dict[str, Any], position: int, using: str, platform: Any, figure: Any, history: Any) -> None:
+    """One shipped platform with its figures, through the given models."""
+    row = platform.objects.using(using).create(
+        key=entry["key"],
+        name=entry["name"],
+        about=entry["about"],
+        good_for="\n".join(entry["good_for"]),
+        consider="\n".join(entry["consider"]),
+        tone=entry["tone"],
+        position=position,
+    )
+    figure.objects.using(using).bulk_create(figure(platform=row, **shown) for shown in entry["figures"])
+    # The history starts with what shipped, so that an admin can go back to it.
+    if not history.objects.using(using).filter(id=row.pk).exists():
+        shipped = {field.attname: getattr(row, field.attname) for field in platform._meta.concrete_fields}
+        history.objects.using(using).create(
+            **shipped, history_date=timezone.now(), history_type="+", history_change_reason="As it ships"
         )
-        figure.objects.using(using).bulk_create(figure(platform=row, **shown) for shown in entry["figures"])
-        # The history starts with what shipped, so that an admin can go back to it.
-        if not history.objects.using(using).filter(id=row.pk).exists():
-            shipped = {field.attname: getattr(row, field.attname) for field in platform._meta.concrete_fields}
-            history.objects.using(using).create(
-                **shipped, history_date=timezone.now(), history_type="+", history_change_reason="As it ships"
-            )
 
 
 def mark_platform_changed(instance: Any, using: str, **_kwargs: Any) -> None:
