@@ -90,8 +90,8 @@ $(BUILD)/.made: $(STYLES) $(MODULES)/.made
 	@cp $(MODULES)/nhsuk-frontend/dist/nhsuk/assets/images/nhsuk-icon-*.svg $(BUILD)/images/
 	@sed '/^\/\/# sourceMappingURL/d; s/\/\/# sourceMappingURL=.*$$//' \
 		$(MODULES)/nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js > $(BUILD)/nhsuk-frontend.min.js
-	@cp $(NOTO)/noto-sans/files/noto-sans-*-[47]00-*.woff2 $(BUILD)/fonts/
-	@cp $(NOTO)/noto-sans-arabic/files/noto-sans-arabic-arabic-[47]00-normal.woff2 $(BUILD)/fonts/
-	@cp $(NOTO)/noto-sans-bengali/files/noto-sans-bengali-bengali-[47]00-normal.woff2 $(BUILD)/fonts/
-	@cp $(NOTO)/noto-sans-sc/files/noto-sans-sc-chinese-simplified-[47]00-normal.woff2 $(BUILD)/fonts/
+	@cp $(NOTO)/noto-sans/files/noto-sans-*-[47]00-normal.woff $(BUILD)/fonts/
+	@cp $(NOTO)/noto-sans-arabic/files/noto-sans-arabic-arabic-[47]00-normal.woff $(BUILD)/fonts/
+	@cp $(NOTO)/noto-sans-bengali/files/noto-sans-bengali-bengali-[47]00-normal.woff $(BUILD)/fonts/
+	@cp $(NOTO)/noto-sans-sc/files/noto-sans-sc-chinese-simplified-[47]00-normal.woff $(BUILD)/fonts/
 	@touch $@

@@ -109,9 +109,9 @@ class Printer:
     def _open(self) -> subprocess.Popen[bytes]:
         self.close()
         base = Path(settings.BASE_DIR)
-        fonts = base / "node_modules" / "@fontsource"
+        fonts = base / "static" / "build" / "fonts"
         if not fonts.is_dir():
-            raise Unavailable("The fonts are missing: run npm ci.")
+            raise Unavailable("The fonts are missing: run make setup.")
         # No secret of ours, such as the key or the database's password, is in the environment of the press.
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
         self._press = subprocess.Popen(  # noqa: S603 - every word is our own
