@@ -76,13 +76,13 @@ def visit(user: User, organisation: str, ability: Ability = Ability.READ) -> Vis
 
 
 def _worksheets(*related: str) -> Prepared[Worksheet]:
-    """The worksheets of a cycle as a member may read them: each carries the member's role and the stamp of the texts."""
+    """The worksheets of a cycle as a member may read them, each with the member's role and the stamp of the texts."""
     return Prepared(
         lambda user, organisation, cycle: (
             Worksheet.objects.filter(
                 cycle__slug=cycle, cycle__organisation__slug=organisation, cycle__organisation__memberships__user=user
             )
-            .annotate(role=F("cycle__organisation__memberships__role"), stamp=RawSQL(texts.STAMP, ()))
+            .annotate(role=F("cycle__organisation__memberships__role"), stamp=RawSQL(texts.STAMP, ()))  # noqa: S611 - a constant of ours
             .select_related("cycle__organisation", *related)
             .order_by("id")
         ),
@@ -108,7 +108,7 @@ def visit_cycle(
     if not worksheets:
         return _visit_without_worksheets(user, organisation, cycle).demand(ability)
     first = worksheets[0]
-    found = Visit(user, first.cycle.organisation, first.role, first.cycle, worksheets, first.stamp)
+    found = Visit(user, first.cycle.organisation, first.role, first.cycle, worksheets, first.stamp)  # type: ignore[attr-defined]
     return found.demand(ability)
 
 

@@ -1,7 +1,7 @@
 """The interchange file: one review as JSON, in and out, strict on the way in.
 
-A file that breaks the rules is refused whole, with every error named by its path, and nothing of it is stored. Exporting,
-importing elsewhere and exporting again gives the same bytes.
+A file that breaks the rules is refused whole, with every error named by its path, and nothing of it is stored.
+Exporting, importing elsewhere and exporting again gives the same bytes.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def read(data: bytes) -> Incoming:
 
 
 def store(incoming: Incoming, *, replace: bool = False, user: User | None = None) -> Cycle:
-    """Keep a review that was read: all of it or nothing. Refused when the review is there already and not to be replaced."""
+    """Keep a review that was read: all of it or nothing. Refused when it is there already and not to be replaced."""
     with transaction.atomic():
         organisation, _ = Organisation.objects.get_or_create(
             slug=incoming.organisation_slug, defaults={"name": incoming.organisation_name}
@@ -186,9 +186,7 @@ def store(incoming: Incoming, *, replace: bool = False, user: User | None = None
             cycle = start_cycle(organisation, incoming.name, incoming.starts, incoming.ends, user)
         elif not replace:
             raise Refused(
-                [
-                    f"cycle.name: {organisation} already has a review called {cycle.name}. Use --replace to overwrite its answers"
-                ]
+                [f"cycle.name: {organisation} has a review called {cycle.name}. Use --replace to overwrite its answers"]
             )
         else:
             cycle.name, cycle.starts, cycle.ends = incoming.name, incoming.starts, incoming.ends

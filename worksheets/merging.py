@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from worksheets.fields import Kind, Plain, Rows, Scope
+from worksheets.fields import Plain, Rows, Scope
+from worksheets.fields.base import titled
 from worksheets.presentation import Row
 from worksheets.stages import QuestionForm
 
@@ -43,15 +44,10 @@ def differences(
         if isinstance(kind, Rows):
             found += _row_differences(name, kind, base.get(name), mine.get(name), theirs.get(name), scope)
         else:
-            sides = tuple(_row(kind, answer.get(name), scope) for answer in (mine, theirs))
-            found.append(
-                Difference(name, kind.short, *sides, _suggest(base.get(name), mine.get(name), theirs.get(name)))
-            )
+            old, ours, others = base.get(name), mine.get(name), theirs.get(name)
+            sides = [() if side is None else (kind.row(side, scope),) for side in (ours, others)]
+            found.append(Difference(name, kind.short, sides[0], sides[1], _suggest(old, ours, others)))
     return found
-
-
-def _row(kind: Kind, value: Plain | None, scope: Scope) -> tuple[Row, ...]:
-    return () if value is None else (kind.row(value, scope),)
 
 
 def _suggest(base: Plain | None, mine: Plain | None, theirs: Plain | None) -> Side:
@@ -78,17 +74,17 @@ def _row_differences(
         found.append(
             Difference(
                 f"{name}.{row_id}",
-                f"{kind.noun[0].upper()}{kind.noun[1:]}: {words}"
-                if words
-                else f"{kind.noun[0].upper()}{kind.noun[1:]}",
-                *(
-                    () if row is None else tuple(kind.fields[field].row(row.get(field), scope) for field in parts)
-                    for row in (ours, others)
-                ),
+                f"{titled(kind.noun)}: {words}" if words else titled(kind.noun),
+                _read(kind, ours, parts, scope),
+                _read(kind, others, parts, scope),
                 _suggest(old, ours, others),
             )
         )
     return found
+
+
+def _read(kind: Rows, row: dict[str, Plain] | None, parts: list[str], scope: Scope) -> tuple[Row, ...]:
+    return () if row is None else tuple(kind.fields[part].row(row.get(part), scope) for part in parts)
 
 
 def by_id(kind: Rows, rows: Plain | None) -> dict[str, dict[str, Plain]]:

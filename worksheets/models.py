@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -217,7 +216,7 @@ class Guidance(models.Model):
 
 
 class Platform(models.Model):
-    """A platform that a team may choose. `key` is what answers store, so it never changes; retired ones stay readable."""
+    """A platform that a team may choose. Answers store its `key`, which never changes; retired ones stay readable."""
 
     key = models.SlugField(max_length=40, unique=True, help_text="Kept in answers. It cannot be changed later.")
     name = models.CharField(max_length=60)

@@ -25,8 +25,9 @@ def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def address(visit: Visit, name: str, *more: str) -> str:
+def address(visit: Visit | None, name: str, *more: str) -> str:
     """The address of a page of the review that the visit is about; templates call it `at(name, ...)`."""
+    assert visit
     assert visit.cycle
     return reverse(name, args=[visit.organisation.slug, visit.cycle.slug, *more])
 

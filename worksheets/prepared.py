@@ -1,7 +1,8 @@
-"""A query whose SQL is made once in a process, and then only run: for the one query that stands before every page.
+"""A query whose SQL is made once in a process, and then only run: for the one query before every page.
 
-Making the SQL of a join takes Django several times as long as the database takes to answer it. The rows come back as the
-same objects as from the queryset: only the making of the SQL is left out. `docs/decisions/prepared-query.md` has the figures.
+Making the SQL of a join takes Django several times as long as the database takes to answer it. The rows come back as
+the same objects as from the queryset: only the making of the SQL is left out. `docs/decisions/prepared-query.md` has
+the figures.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class Prepared(Generic[Row]):
-    """The query that `make` builds from values given by name. `marks` are values of the same kinds, found nowhere else."""
+    """The query that `make` builds from values given by name. `marks` are such values, found nowhere else in it."""
 
     def __init__(self, make: Callable[..., QuerySet[Row]], **marks: Any) -> None:
         self.make = make

@@ -1,4 +1,4 @@
-"""The addresses of the review. Words that stand before <cycle> or after it can never be mistaken for a stage or a question."""
+"""The addresses of the review. The fixed words behind <cycle> come first, so that none is taken for a stage."""
 
 from django.urls import URLPattern, URLResolver, path
 

@@ -1,6 +1,8 @@
-"""The pages around the questions: the hub of a review, and each stage's answers to be checked, completed and reopened."""
+"""The pages around the questions: the hub of a review, and each stage's answers to check, complete and reopen."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +13,7 @@ from worksheets import access, interchange, pages, saving, texts
 from worksheets.access import Ability, Visit
 from worksheets.review import Review
 from worksheets.stages import STAGE, STAGES, Question, Stage
-from worksheets.wizard import last_save
+from worksheets.wizard import last_save, saved_at
 
 
 def open_review(
@@ -29,7 +31,7 @@ def hub(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
     visit, review = open_review(request, organisation, cycle)
     worksheets = {worksheet.stage: worksheet for worksheet in visit.worksheets}
     tasks = [task(stage, review, worksheets.get(stage.key)) for stage in STAGES]
-    recent = sorted((w for w in visit.worksheets if w.updated_at), key=lambda w: w.updated_at, reverse=True)
+    recent = sorted((w for w in visit.worksheets if w.updated_at), key=saved_at, reverse=True)
     activity = [(STAGE[worksheet.stage], worksheet) for worksheet in recent if worksheet.stage in STAGE]
     return pages.render(
         request,
@@ -55,7 +57,7 @@ def task(stage: Stage, review: Review, worksheet: object) -> dict[str, object]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, organisation: str, cycle: str, stage: str) -> HttpResponse:
-    """Check your answers: everything a stage holds, with a way to change each; POST completes or reopens its worksheet."""
+    """Check your answers: all that a stage holds, with a way to change each; POST completes or reopens its worksheet."""
     ability = Ability.WRITE if request.method == "POST" else Ability.READ
     if stage not in STAGE:
         access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
@@ -67,7 +69,7 @@ def check(request: HttpRequest, organisation: str, cycle: str, stage: str) -> Ht
 
 
 def checking(
-    request: HttpRequest, visit: Visit, review: Review, stage: Stage, status: int = 200, **context: object
+    request: HttpRequest, visit: Visit, review: Review, stage: Stage, status: int = 200, **context: Any
 ) -> HttpResponse:
     worksheet = next((w for w in visit.worksheets if w.stage == stage.key), None)
     following = STAGES[stage.number] if stage.number < len(STAGES) else None

@@ -1,11 +1,12 @@
 """The wizard: twenty questions, one a page, and the storage through which their answers go in and out.
 
-Steps 1 to 4 of the line in the README. django-formtools gives the order of the steps and the life of a form; what it keeps
-in a session we keep in the cycle's worksheets, so that several people can work on one review, each wherever they are.
+Steps 1 to 4 of the line in the README. django-formtools gives the order of the steps and the life of a form; what it
+keeps in a session we keep in the cycle's worksheets, so that several people can work on one review, wherever they are.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -21,6 +22,7 @@ from worksheets import access, pages, saving, texts
 from worksheets.access import Ability
 from worksheets.fields import Case, Rows
 from worksheets.merging import differences, merged
+from worksheets.models import Worksheet
 from worksheets.presentation import Computed
 from worksheets.review import Review
 from worksheets.stages import QUESTION, QUESTIONS, STAGE, Question, QuestionForm
@@ -33,8 +35,8 @@ ROW_VERBS = ("add", "add-offers", "remove", "up", "down")
 class WorksheetStorage(BaseStorage):
     """Keeps the answers in the worksheets of the cycle that the request is about, never in a session.
 
-    The current step comes from the address and is never stored: two people share a cycle. Nothing here empties an answer:
-    `reset`, which formtools calls at the start and at the end of a walk, has nothing to do.
+    The current step comes from the address and is never stored: two people share a cycle. Nothing here empties an
+    answer: `reset`, which formtools calls at the start and at the end of a walk, has nothing to do.
     """
 
     request: HttpRequest
@@ -188,15 +190,17 @@ class ReviewWizard(NamedUrlWizardView):
     def form_of(self, raw: dict[str, Any]) -> QuestionForm:
         return self.question.form(raw=raw, **self.get_form_kwargs())
 
-    def save(self, form: QuestionForm, verb: str, table: str = "", row_id: str = "") -> HttpResponse:
+    def save(
+        self, form: QuestionForm, verb: str, table: str = "", row_id: str = "", seen: int | None = None
+    ) -> HttpResponse:
         """Store a valid form and go where its button leads; on a clash show both sides, with nothing lost."""
         if verb == "reopen" and self.worksheet:
             saving.reopen(self.worksheet)
             self.worksheet.status = self.worksheet.Status.OPEN
         try:
-            saved = self.storage.set_step_data(self.question.key, self.process_step(form), seen=self.seen)
+            saved = self.storage.set_step_data(self.question.key, self.process_step(form), seen=seen or self.seen)
         except saving.Conflict as conflict:
-            return self.show_conflict(conflict, form.answer)
+            return self.show_conflict(conflict, form)
         except saving.Completed as completed:
             return self.render(form, completed=completed.worksheet, status=409)
         return HttpResponseRedirect(self.destination(verb, table, row_id, form, saved))
@@ -258,14 +262,17 @@ class ReviewWizard(NamedUrlWizardView):
 
     # Two people at once.
 
-    def show_conflict(self, conflict: saving.Conflict, mine: Answer) -> HttpResponse:
-        found = differences(self.question.form, conflict.base, mine, conflict.theirs, self.review.scope)
+    def show_conflict(self, conflict: saving.Conflict, form: QuestionForm) -> HttpResponse:
+        found = differences(self.question.form, conflict.base, form.answer, conflict.theirs, self.review.scope)
+        if not found:
+            # The same rows in another order: no text is lost by keeping the order of whoever came last.
+            return self.save(form, "save", seen=conflict.worksheet.version)
         return self.page(
             "wizard/conflict.jinja",
             status=409,
             conflict=conflict,
             differences=found,
-            mine=json.dumps(mine),
+            mine=json.dumps(form.answer),
             version=conflict.worksheet.version,
         )
 
@@ -299,10 +306,17 @@ def error_list(form: QuestionForm) -> list[dict[str, str]]:
     if not form.is_bound:
         return []
     return [
-        {"text": message, "href": f"#{element}"} for element, messages in form.errors.items() for message in messages
+        {"text": str(message), "href": f"#{element}"}
+        for element, messages in form.errors.items()
+        for message in messages
     ]
 
 
-def last_save(visit: access.Visit) -> Any:
+def saved_at(worksheet: Worksheet) -> datetime.datetime:
+    """When a worksheet was saved last; long ago when it never was."""
+    return worksheet.updated_at or datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+
+def last_save(visit: access.Visit) -> Worksheet | None:
     """The worksheet that was saved last, or None."""
-    return max((w for w in visit.worksheets if w.updated_at), key=lambda w: w.updated_at, default=None)
+    return max((w for w in visit.worksheets if w.updated_at), key=saved_at, default=None)

@@ -39,6 +39,15 @@ class RowsOf:
     words: str
     noun: str
 
+    def title(self, number: int) -> str:
+        """What a row is called that says nothing of itself yet: "Aim 2"."""
+        return f"{titled(self.noun)} {number}"
+
+
+def titled(noun: str) -> str:
+    """A noun as the beginning of a title: "Aim", "SMART objective"."""
+    return noun[0].upper() + noun[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -86,8 +95,7 @@ class Scope:
     def choices(self, table: RowsOf) -> dict[str, str]:
         """The rows of a table as choices: the words of each row by its id ("Aim 2" while it has none)."""
         return {
-            row["id"]: row.get(table.words) or f"{table.noun[0].upper()}{table.noun[1:]} {number}"
-            for number, row in enumerate(self.rows(table), 1)
+            row["id"]: row.get(table.words) or table.title(number) for number, row in enumerate(self.rows(table), 1)
         }
 
     def platform(self, key: str) -> str:
@@ -127,6 +135,9 @@ class Case:
 class AnswerField(forms.BoundField):
     """A field of a form on a page, drawn by its kind."""
 
+    field: Kind
+    form: Any
+
     def as_field_group(self, *args: Any, **kwargs: Any) -> SafeString:
         return self.field.draw((self.name,), self.form.raw[self.name], self.form.case, form=self.form)
 
@@ -137,8 +148,8 @@ class Kind(forms.Field):
     """A kind of question. `needed` marks what a worksheet cannot be completed without (the `*` of the method).
 
     `when` names another field of the same form and the choice of it that this field belongs to: when that is not
-    chosen, an answer given here is dropped. `ask` is the error shown when a needed answer is missing. `half` lets two such
-    fields of a row stand side by side on a wide screen.
+    chosen, an answer given here is dropped. `ask` is the error shown when a needed answer is missing. `half` lets two
+    such fields of a row stand side by side on a wide screen.
     """
 
     template: ClassVar[str]

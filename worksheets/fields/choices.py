@@ -1,4 +1,4 @@
-"""Kinds of question that are answered by choosing: from fixed choices, from platforms, or from rows of earlier answers."""
+"""Kinds of question that are answered by choosing: from fixed choices, platforms, or rows of earlier answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ class Choosing(Kind):
         """Every key an answer may hold: the choices, and those that are not offered any more."""
         return self.options(scope)
 
+    def expected(self, scope: Scope) -> str:
+        """What a file should have held, for its error."""
+        return f"must be one of {', '.join(self.known(scope))}"
+
     def gone(self) -> str:
+        """The error on a page when what was chosen is no choice any more."""
         return "Choose from the list. What was chosen is not in it any more"
 
     def offered(self, chosen: list[str], scope: Scope) -> dict[str, str]:
@@ -100,9 +105,6 @@ class Choice(Choosing):
             return ""
         return plain
 
-    def expected(self, scope: Scope) -> str:
-        return f"must be one of {', '.join(self.known(scope))}"
-
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
         if not raw:
             self.absent(at, case)
@@ -165,13 +167,10 @@ class Choices(Choosing):
             if isinstance(key, str) and key in known:
                 good.append(key)
             else:
-                case.fault((*at, n), self.unknown(key, case.scope))
+                case.fault((*at, n), self.expected(case.scope))
         if len(set(good)) < len(good):
             case.fault(at, "must not name the same twice")
         return good
-
-    def unknown(self, key: object, scope: Scope) -> str:
-        return f"must be one of {', '.join(self.known(scope))}"
 
     def to_raw(self, plain: Plain, scope: Scope) -> Raw:
         return list(plain or [])
@@ -211,8 +210,26 @@ class Choices(Choosing):
         return re.sub(shown, lambda _: f'{shown[:-1]}{slot(f"hidden{next(opening)}")}"', super().markup(**given))
 
 
-class Reference(Choice):
-    """One row of an earlier answer, chosen by its own words."""
+class Pointing(Choosing):
+    """A choice from the rows of an earlier answer, each by its own words."""
+
+    refers: RowsOf
+
+    def options(self, scope: Scope) -> Mapping[str, str]:
+        return scope.choices(self.refers)
+
+    def fixed(self) -> None:
+        return None
+
+    def expected(self, scope: Scope) -> str:
+        return f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
+
+    def gone(self) -> str:
+        return f"Choose another {self.refers.noun}. The one chosen here has been removed"
+
+
+class Reference(Pointing, Choice):
+    """One row of an earlier answer."""
 
     template = "fields/select.jinja"
     ticked = " selected"
@@ -221,49 +238,24 @@ class Reference(Choice):
         super().__init__(label, {}, hint, **options)
         self.refers = refers
 
-    def options(self, scope: Scope) -> Mapping[str, str]:
-        assert self.refers
-        return scope.choices(self.refers)
-
-    def fixed(self) -> None:
-        return None
-
-    def expected(self, scope: Scope) -> str:
-        assert self.refers
-        return f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
-
-    def gone(self) -> str:
-        assert self.refers
-        return f"Choose another {self.refers.noun}. The one chosen here has been removed"
-
     def prune(self, plain: Plain, scope: Scope) -> Plain | None:
         return plain if plain in self.options(scope) else None
 
 
-class References(Choices):
+class References(Pointing, Choices):
     """Any number of rows of an earlier answer."""
 
     def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Any) -> None:
         super().__init__(label, {}, hint, **options)
         self.refers = refers
 
-    options = Reference.options
-    fixed = Reference.fixed
-    gone = Reference.gone
-
-    def unknown(self, key: object, scope: Scope) -> str:
-        return Reference.expected(self, scope)  # type: ignore[arg-type]
-
     def prune(self, plain: Plain, scope: Scope) -> Plain | None:
-        # In the order of the rows, which may have been changed since: a file that is read and written again is the same.
-        return [key for key in self.options(scope) if key in plain] or None
+        options = self.options(scope)
+        return [key for key in plain if key in options] or None
 
 
-class Platform(Select):
-    """One platform of the platform guide."""
-
-    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
-        super().__init__(label, {}, hint, **options)
+class OfGuide(Choosing):
+    """A choice from the platform guide, which admins edit."""
 
     def options(self, scope: Scope) -> Mapping[str, str]:
         return scope.platforms
@@ -275,15 +267,18 @@ class Platform(Select):
         return None
 
 
-class Platforms(Choices):
-    """Any number of platforms of the platform guide."""
+class Platform(OfGuide, Select):
+    """One platform of the platform guide."""
 
     def __init__(self, label: str, hint: str = "", **options: Any) -> None:
         super().__init__(label, {}, hint, **options)
 
-    options = Platform.options
-    known = Platform.known
-    fixed = Platform.fixed
+
+class Platforms(OfGuide, Choices):
+    """Any number of platforms of the platform guide."""
+
+    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
+        super().__init__(label, {}, hint, **options)
 
     def arranged(self, plain: Plain) -> Plain:
         # The guide's order is each service's own.

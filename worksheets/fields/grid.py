@@ -1,8 +1,7 @@
-"""The question who is where: a grid of platforms down and stakeholders across, with a few words about each stakeholder below."""
+"""The question who is where: a grid of platforms and stakeholders, with a few words about each stakeholder below."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -85,12 +84,11 @@ class Grid(RowsFor):
                 for n, row in enumerate(rows)
             )
             lines.append({"name": name, "cells": list(cells)})
-        errors = [message for n in range(len(rows)) if (message := case.messages.get(f"{at[0]}-{n}-use"))]
-        return {"columns": list(names.values()), "lines": lines, "errors": errors}
+        return {"columns": list(names.values()), "lines": lines}
 
     def cell_markup(self) -> str:
         """One cell: a small drop-down whose label names both the stakeholder and the platform."""
-        drawn = render_to_string(
+        drawn: str = render_to_string(
             "fields/grid-cell.jinja",
             {"at": slot("at"), "platform": slot("platform"), "who": slot("who"), "hows": FREQUENCIES.items()},
         )

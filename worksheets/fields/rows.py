@@ -1,4 +1,4 @@
-"""Questions whose answer is a list of small forms: rows that a team adds, orders and removes, or one for each row of another table."""
+"""Questions whose answer is a list of small forms: rows that a team adds and orders, or one for each earlier row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
-from worksheets.fields.base import Case, Kind, Path, Plain, Raw, RowsOf, Scope
+from worksheets.fields.base import Case, Kind, Path, Plain, Raw, RowsOf, Scope, titled
 from worksheets.fields.choices import Choosing
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
@@ -230,7 +230,7 @@ class Rows(Kind):
     # From a plain answer to words.
 
     def title(self, row: Mapping[str, Any], number: int) -> str:
-        return f"{self.noun[0].upper()}{self.noun[1:]} {number}"
+        return f"{titled(self.noun)} {number}"
 
     def row_words(self, row: Mapping[str, Any], scope: Scope) -> str:
         value = row.get(self.words_in)

@@ -70,7 +70,8 @@ def claimed_aims(scope: Scope) -> tuple[Computed, ...]:
             "An aim that serves no objective" if len(lost) == 1 else "Aims that serve no objective",
             (
                 *lines,
-                "Stop and revisit: tie the aim to an objective, change it or let it go. You need not use social media at all.",
+                "Stop and revisit: tie the aim to an objective, change it or let it go. "
+                "You need not use social media at all.",
             ),
             tone="warning",
         ),

@@ -24,8 +24,8 @@ class QuestionForm(forms.Form):
     was already read from a page and changed, as when a row was added. After validation `answer` is plain JSON data.
     """
 
-    base_fields: ClassVar[dict[str, Kind]]
-    declared_fields: ClassVar[dict[str, Kind]]
+    base_fields: ClassVar[dict[str, Kind]]  # type: ignore[assignment]
+    declared_fields: ClassVar[dict[str, Kind]]  # type: ignore[assignment]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

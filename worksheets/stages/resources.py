@@ -167,7 +167,7 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
 
 
 class OutcomesForm(QuestionForm):
-    answer = YesUnsureNo(
+    answer = YesUnsureNo(  # type: ignore[assignment]
         "Better here than on other work?",
         needed=True,
         short="Better outcomes here",

@@ -1,4 +1,4 @@
-"""Stage 3: who the most important stakeholders are, where they are online, and which platforms to use (000, stage three)."""
+"""Stage 3: the most important stakeholders, where they are online, and which platforms to use (000, stage three)."""
 
 from __future__ import annotations
 

@@ -18,6 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, review: str, **options: Any) -> None:
         data = interchange.export(find_cycle(review))
-        # Bytes, whatever the encoding of the terminal; a test may have put a text stream in place of standard output.
-        out = getattr(self.stdout, "_out", self.stdout)
-        (out.buffer.write(data) if hasattr(out, "buffer") else out.write(data.decode()))
+        # Written as UTF-8 whatever the terminal's encoding; a test may have put a text stream in place of it.
+        out: Any = getattr(self.stdout, "_out", self.stdout)
+        if hasattr(out, "buffer"):
+            out.buffer.write(data)
+        else:
+            out.write(data.decode())
