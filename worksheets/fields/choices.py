@@ -250,8 +250,8 @@ class References(Pointing, Choices):
         self.refers = refers
 
     def prune(self, plain: Plain, scope: Scope) -> Plain | None:
-        options = self.options(scope)
-        return [key for key in plain if key in options] or None
+        # In the order of the rows, which may have changed since: a file that is read and written again stays the same.
+        return [key for key in self.options(scope) if key in plain] or None
 
 
 class OfGuide(Choosing):

@@ -392,6 +392,7 @@ class RowsFor(Rows):
 
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
         assert self.refers
+        before = len(case.faults)
         wanted = case.scope.choices(self.refers)
         keys = [row[self.key] for row in raw or []]
         if len(set(keys)) < len(keys):
@@ -410,7 +411,7 @@ class RowsFor(Rows):
             row = self.settle_row(given, place, case)
             if row:
                 rows.append({self.key: given[self.key]} | row)
-        if not wanted and not case.draft:
+        if not rows and not case.draft and len(case.faults) == before:
             case.fault(at, self.ask or f"List your {self.plural} first")
         return rows or None
 
