@@ -8,7 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from worksheets import access
+from worksheets import access, texts
 from worksheets.pages import render
 from worksheets.report import contents, store
 from worksheets.report.onepage import one_page
@@ -20,7 +20,7 @@ def summary(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse
     """The summary on screen: the same sections in the same order as on paper."""
     found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
     assert found.cycle
-    told = contents.gather(found.cycle, found.worksheets)
+    told = contents.gather(found.cycle, found.worksheets, texts.current(found.stamp))
     return render(request, "summary.jinja", found, summary=told, page=one_page(told.overview, whole=True))
 
 
@@ -29,11 +29,12 @@ def summary_pdf(request: HttpRequest, organisation: str, cycle: str) -> HttpResp
     """The summary on paper. Browsers keep it, and ask each time whether it still holds: 304 costs no pages."""
     found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
     assert found.cycle
-    word = contents.digest(found.cycle, found.worksheets)
+    now = texts.current(found.stamp)
+    word = contents.digest(found.cycle, found.worksheets, now)
     response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
     if response is None:
         try:
-            made = store.summary_of(found.cycle, found.worksheets, word)
+            made = store.summary_of(found.cycle, found.worksheets, now)
         except TooLarge:
             return render(request, "summary_too_large.jinja", found, status=413)
         except Unavailable:

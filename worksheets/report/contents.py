@@ -15,11 +15,11 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from worksheets.models import Cycle, Revision, User, Worksheet
-from worksheets.platforms import platform_names
 from worksheets.presentation import Chapter, Overview
 from worksheets.report.evidence import Evidence, evidence
 from worksheets.review import Review
 from worksheets.stages import STAGES
+from worksheets.texts import Texts
 
 TITLE = "Social media strategy"
 
@@ -94,10 +94,10 @@ def contents(cycle: Cycle, review: Review, people: Iterable[Person], issued: dat
     )
 
 
-def gather(cycle: Cycle, worksheets: Iterable[Worksheet]) -> Contents:
-    """The contents of the summary of a cycle as it stands today. Two queries; the worksheets are already read."""
+def gather(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> Contents:
+    """The contents of the summary of a cycle as it stands today. One query; the worksheets are already read."""
     worksheets = tuple(worksheets)
-    return contents(cycle, Review.of(cycle, worksheets), who_took_part(cycle, worksheets), timezone.localdate())
+    return contents(cycle, Review.of(cycle, worksheets, texts), who_took_part(cycle, worksheets), timezone.localdate())
 
 
 def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet]) -> tuple[Person, ...]:
@@ -152,8 +152,8 @@ def stages_in_words(numbers: tuple[int, ...]) -> str:
     return f"{'stage' if len(numbers) == 1 else 'stages'} {listed(numbers)}"
 
 
-def digest(cycle: Cycle, worksheets: Iterable[Worksheet]) -> str:
-    """What the summary of a cycle depends on, in one word: when it changes, the summary is made again. One query.
+def digest(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> str:
+    """What the summary of a cycle depends on, in one word: when it changes, the summary is made again. No query.
 
     Answers are told by the version of their worksheet. The day of issue is left out on purpose: a summary keeps the day
     on which it was first made, for as long as it says the same.
@@ -165,7 +165,7 @@ def digest(cycle: Cycle, worksheets: Iterable[Worksheet]) -> str:
             [w.stage, w.version, w.status, str(w.updated_at), str(w.completed_at), str(w.completed_by or "")]
             for w in worksheets
         ),
-        platform_names(),
+        texts.platform_names(),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

@@ -10,6 +10,7 @@ from worksheets.models import Cycle, Summary, Worksheet
 from worksheets.report.contents import digest, gather
 from worksheets.report.page import page
 from worksheets.report.printer import TooLarge, printer
+from worksheets.texts import Texts
 
 # How many summaries of one cycle are kept: the one that holds, and those that were just sent around.
 KEPT = 3
@@ -22,13 +23,13 @@ def kept(cycle: Cycle, word: str) -> Summary | None:
     return Summary.objects.filter(cycle=cycle, digest=word).first()
 
 
-def summary_of(cycle: Cycle, worksheets: Iterable[Worksheet], word: str | None = None) -> Summary:
+def summary_of(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> Summary:
     """The summary of a cycle as it stands, made if need be. Raises what `Printer.print` raises.
 
-    `cycle` must come with its organisation, and `worksheets` with who completed them. `word` is their digest, if known.
+    `cycle` must come with its organisation, and `worksheets` with who completed them.
     """
     worksheets = tuple(worksheets)
-    word = word or digest(cycle, worksheets)
+    word = digest(cycle, worksheets, texts)
     if found := kept(cycle, word):
         return found
     refused = f"summary-too-large-{cycle.pk}-{word}"
@@ -39,7 +40,7 @@ def summary_of(cycle: Cycle, worksheets: Iterable[Worksheet], word: str | None =
         if found := kept(cycle, word):
             return found
         try:
-            printed = printer.print(page(gather(cycle, worksheets)))
+            printed = printer.print(page(gather(cycle, worksheets, texts)))
         except TooLarge:
             cache.set(refused, True, REFUSED_FOR)
             raise

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from worksheets import texts
 from worksheets.models import Cycle
 from worksheets.report.printer import TooLarge, Unavailable
 from worksheets.report.store import summary_of
@@ -16,7 +17,9 @@ class Command(BaseCommand):
     help = "Writes the strategy summary of a review as a PDF."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("review", metavar="ORGANISATION/CYCLE", help="the two short names from the review's address")
+        parser.add_argument(
+            "review", metavar="ORGANISATION/CYCLE", help="the two short names from the review's address"
+        )
         parser.add_argument("--output", metavar="FILE", required=True, help="where to write the PDF")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +28,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no review {options['review']}. Write it as ORGANISATION/CYCLE.")
         try:
-            made = summary_of(found, found.worksheets.select_related("completed_by"))
+            made = summary_of(found, found.worksheets.select_related("completed_by"), texts.current())
         except TooLarge as error:
             raise CommandError("This summary is too large to print. Shorten the longest answers.") from error
         except Unavailable as error:
