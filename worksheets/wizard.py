@@ -10,6 +10,7 @@ import datetime
 import json
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -29,7 +30,7 @@ from worksheets.stages import QUESTION, QUESTIONS, STAGE, Question, QuestionForm
 from worksheets.stages.base import Answer
 
 NAMES = {question.key: question.form for question in QUESTIONS}
-ROW_VERBS = ("add", "add-offers", "remove", "up", "down")
+ROW_VERBS = ("add", "add-offers", "remove", "up", "down", "stay")
 
 
 class WorksheetStorage(BaseStorage):
@@ -133,10 +134,10 @@ class ReviewWizard(NamedUrlWizardView):
     def render(self, form: QuestionForm | None = None, **context: Any) -> HttpResponse:
         assert form is not None
         scope = self.review.scope
+        failed = form.is_bound and bool(form.errors)
         if form.is_bound:
             scope = scope.having(self.question.stage, self.question.key, form.answer)
         form.computed = drawn_lines(self.question.computed(scope))
-        failed = form.is_bound and bool(form.errors)
         current = self.worksheet.version if self.worksheet else 0
         context.setdefault("version", self.seen if self.request.method == "POST" else current)
         return self.page(
@@ -164,7 +165,7 @@ class ReviewWizard(NamedUrlWizardView):
             total=len(QUESTIONS),
             back=self.before(),
             last_save=last_save(self.visit),
-            looking="look" in self.request.GET,
+            looking=self.request.method != "POST" and "look" in self.request.GET,
             **context,
         )
 
@@ -175,7 +176,9 @@ class ReviewWizard(NamedUrlWizardView):
         if verb in ("resolve", "edit"):
             return self.settle_conflict(verb)
         form = self.get_form(data=self.request.POST)
-        if verb in ROW_VERBS and table in form.tables():
+        if verb in ROW_VERBS and table not in form.tables():
+            verb = "save"
+        if verb in ROW_VERBS:
             raw = form.raw | {table: form.tables()[table].act(form.raw[table], verb, row_id)}
             warning = self.still_named(form, raw, verb, table, row_id)
             if warning:
@@ -220,8 +223,9 @@ class ReviewWizard(NamedUrlWizardView):
             return self.before()
         if verb == "add":
             return f"{here}?add={table}#{table}-{len(form.answer.get(table) or [])}"
-        if verb in ("up", "down", "remove", "add-offers", "stay"):
-            ids = [row["id"] for row in form.answer.get(table) or []]
+        if verb in ROW_VERBS:
+            key = form.tables()[table].own_keys[0]
+            ids = [row[key] for row in form.answer.get(table) or []]
             return f"{here}#{table}-{ids.index(row_id)}" if row_id in ids else f"{here}#{table}"
         scope = self.review.scope.having(self.question.stage, self.question.key, form.answer)
         if saved.changed and any(line.tone == "warning" for line in self.question.computed(scope)):
@@ -277,12 +281,17 @@ class ReviewWizard(NamedUrlWizardView):
         )
 
     def settle_conflict(self, verb: str) -> HttpResponse:
-        """Save, or show for editing, the one answer made of both sides as chosen on the conflict page."""
-        case = Case(self.review.scope)
+        """Save, or show for editing, the one answer made of both sides as chosen on the conflict page.
+
+        BadRequest when the page sent something else than the answer that it was given.
+        """
         try:
-            mine = self.question.form.read(json.loads(self.request.POST.get("mine", "")), case)
-        except (ValueError, RecursionError):
-            return self.render(self.get_form(), status=400)
+            given = json.loads(self.request.POST.get("mine", ""))
+        except (ValueError, RecursionError) as error:
+            raise BadRequest("Your own text is not in this form.") from error
+        if not isinstance(given, dict):
+            raise BadRequest("Your own text is not in this form.")
+        mine = self.question.form.read(given, Case(self.review.scope))
         theirs = self.storage.get_step_data(self.question.key)
         keep = {key.removeprefix("keep-"): side for key, side in self.request.POST.items() if key.startswith("keep-")}
         answer = merged(self.question.form, mine, theirs, keep)
