@@ -65,6 +65,14 @@ class Visit:
         return self
 
 
+def only_visit(user: User) -> Visit | None:
+    """The visit of somebody who belongs to one organisation, for pages whose address names none; None for others."""
+    memberships = list(Membership.objects.select_related("organisation").filter(user=user)[:2])
+    if len(memberships) != 1:
+        return None
+    return Visit(user, memberships[0].organisation, memberships[0].role)
+
+
 def visit(user: User, organisation: str, ability: Ability = Ability.READ) -> Visit:
     """The visit of `user` to the organisation of that slug. Http404 for strangers, PermissionDenied for readers."""
     membership = (

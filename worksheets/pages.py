@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.urls import reverse
 
-from worksheets.access import Visit
+from worksheets.access import Visit, only_visit
 
 
 def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
@@ -43,6 +43,9 @@ def render(
 ) -> HttpResponse:
     """A page in the frame: `visit` supplies the organisation, `current` is reviews, guidance, people or nothing."""
     signed_in = request.user.is_authenticated
+    if visit is None and signed_in and current == "guidance":
+        # Guidance belongs to nobody, but the way back to their reviews is wanted by those who read it.
+        visit = only_visit(request.user)
     frame = {
         "visit": visit,
         "organisation": visit.organisation if visit else None,

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import access, interchange, pages, saving, texts
 from worksheets.access import Ability, Visit
+from worksheets.models import Revision
 from worksheets.review import Review
-from worksheets.stages import STAGE, STAGES, Question, Stage
-from worksheets.wizard import last_save, saved_at
+from worksheets.stages import QUESTION, STAGE, STAGES, Question, Stage
+from worksheets.wizard import last_save
 
 
 def open_review(
@@ -31,8 +32,10 @@ def hub(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
     visit, review = open_review(request, organisation, cycle)
     worksheets = {worksheet.stage: worksheet for worksheet in visit.worksheets}
     tasks = [task(stage, review, worksheets.get(stage.key)) for stage in STAGES]
-    recent = sorted((w for w in visit.worksheets if w.updated_at), key=saved_at, reverse=True)
-    activity = [(STAGE[worksheet.stage], worksheet) for worksheet in recent if worksheet.stage in STAGE]
+    saves = (
+        Revision.objects.filter(worksheet__cycle=visit.cycle).select_related("saved_by").order_by("-saved_at", "-id")
+    )
+    activity = [(QUESTION[save.question], save) for save in saves[:5] if save.question in QUESTION]
     return pages.render(
         request,
         "hub.jinja",
