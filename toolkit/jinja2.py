@@ -23,6 +23,7 @@ from jinja2 import (
 )
 
 from toolkit import frame
+from worksheets.lists import answer_list
 from worksheets.skeleton import slot, still
 
 
@@ -83,6 +84,7 @@ def environment(**options: Any) -> Environment:
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True), **options
     )
     env.globals.update(
+        answer_list=answer_list,
         get_messages=get_messages,
         page_footer=frame.page_footer,
         page_header=frame.page_header,
