@@ -45,7 +45,7 @@ def render(
     signed_in = request.user.is_authenticated
     if visit is None and signed_in and current == "guidance":
         # Guidance belongs to nobody, but the way back to their reviews is wanted by those who read it.
-        visit = only_visit(request.user)
+        visit = only_visit(request.user)  # type: ignore[arg-type]
     frame = {
         "visit": visit,
         "organisation": visit.organisation if visit else None,

@@ -60,7 +60,7 @@ def task(stage: Stage, review: Review, worksheet: object) -> dict[str, object]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, organisation: str, cycle: str, stage: str) -> HttpResponse:
-    """Check your answers: all that a stage holds, with a way to change each; POST completes or reopens its worksheet."""
+    """Check your answers: all a stage holds, with a way to change each; POST completes or reopens its worksheet."""
     ability = Ability.WRITE if request.method == "POST" else Ability.READ
     if stage not in STAGE:
         access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
