@@ -287,6 +287,8 @@ class ReviewWizard(NamedUrlWizardView):
         """
         try:
             given = json.loads(self.request.POST.get("mine", ""))
+            # Half a character could be read, and not be shown again.
+            json.dumps(given, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise BadRequest("Your own text is not in this form.") from error
         if not isinstance(given, dict):
