@@ -1,0 +1,1 @@
+"""The service as people meet it: pages in Chromium, with their style sheets and scripts."""
