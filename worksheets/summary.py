@@ -27,20 +27,23 @@ def summary(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse
 @require_safe
 def summary_pdf(request: HttpRequest, organisation: str, cycle: str) -> HttpResponseBase:
     """The summary on paper. Browsers keep it, and ask each time whether it still holds: 304 costs no pages."""
-    found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
-    assert found.cycle
-    now = texts.current(found.stamp)
-    word = contents.digest(found.cycle, found.worksheets, now)
+    stamp, facts = access.facts(request.user, organisation, cycle)  # type: ignore[arg-type]
+    now = texts.current(stamp)
+    word = contents.digest(facts, now)
     response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
     if response is None:
-        try:
-            made = store.summary_of(found.cycle, found.worksheets, now)
-        except TooLarge:
-            return render(request, "summary_too_large.jinja", found, status=413)
-        except Unavailable:
-            return render(request, "summary_unavailable.jinja", found, status=503)
+        made = store.kept(facts[0][0], word)
+        if made is None:
+            found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
+            assert found.cycle
+            try:
+                made = store.make(found.cycle, found.worksheets, now, word)
+            except TooLarge:
+                return render(request, "summary_too_large.jinja", found, status=413)
+            except Unavailable:
+                return render(request, "summary_unavailable.jinja", found, status=503)
         response = HttpResponse(bytes(made.pdf), content_type="application/pdf")
-        name = f"{found.organisation.slug}-{found.cycle.slug}-strategy-summary.pdf"
+        name = f"{organisation}-{cycle}-strategy-summary.pdf"
         disposition = content_disposition_header("download" in request.GET, name)
         # "inline" alone names no file, and a PDF that is looked at first is often kept afterwards.
         response.headers["Content-Disposition"] = disposition or f'inline; filename="{name}"'

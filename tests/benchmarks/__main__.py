@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toolkit.settings")
 os.environ.setdefault("DEBUG", "false")
@@ -19,7 +20,7 @@ from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 
 def main() -> int:
     """Set up a test database, measure, tear it down."""
-    from tests.benchmarks import pages
+    from tests.benchmarks import pages, pdf
     from tests.world import make_world
 
     setup_test_environment()
@@ -31,7 +32,7 @@ def main() -> int:
         client = Client()
         client.force_login(world.lead, backend=settings.AUTHENTICATION_BACKENDS[0])
         kept = True
-        for bar in pages.bars(world, client):
+        for bar in chain(pdf.bars(world, client), pages.bars(world, client)):
             print(bar, flush=True)
             kept &= bar.kept
     finally:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, Min
@@ -152,22 +152,14 @@ def stages_in_words(numbers: tuple[int, ...]) -> str:
     return f"{'stage' if len(numbers) == 1 else 'stages'} {listed(numbers)}"
 
 
-def digest(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> str:
-    """What the summary of a cycle depends on, in one word: when it changes, the summary is made again. No query.
+def digest(facts: Iterable[tuple[Any, ...]], texts: Texts) -> str:
+    """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
 
-    Answers are told by the version of their worksheet. The day of issue is left out on purpose: a summary keeps the day
-    on which it was first made, for as long as it says the same.
+    `facts` are those of `access.FACTS`: answers are told by the version of their worksheet. The day of issue is left out
+    on purpose: a summary keeps the day on which it was first made, for as long as it says the same.
     """
-    parts = [
-        renderer_version(),
-        [cycle.organisation.name, cycle.name, f"{cycle.starts} {cycle.ends}", cycle.strategy_title, cycle.strategy_link],
-        sorted(
-            [w.stage, w.version, w.status, str(w.updated_at), str(w.completed_at), str(w.completed_by or "")]
-            for w in worksheets
-        ),
-        texts.platform_names(),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    parts = (renderer_version(), list(facts), texts.platform_names())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 @cache

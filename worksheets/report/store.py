@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from django.core.cache import cache
 
+from worksheets.access import FACTS
 from worksheets.models import Cycle, Summary, Worksheet
+from worksheets.prepared import Prepared
 from worksheets.report.contents import digest, gather
 from worksheets.report.page import page
 from worksheets.report.printer import TooLarge, printer
-from worksheets.texts import Texts
+from worksheets.texts import Texts, current
 
 # How many summaries of one cycle are kept: the one that holds, and those that were just sent around.
 KEPT = 3
@@ -18,26 +20,27 @@ KEPT = 3
 REFUSED_FOR = 3_600
 
 
-def kept(cycle: Cycle, word: str) -> Summary | None:
-    """The summary of that digest, if it was made already."""
-    return Summary.objects.filter(cycle=cycle, digest=word).first()
+BY_DIGEST: Prepared[Summary] = Prepared(
+    lambda cycle, word: Summary.objects.filter(cycle_id=cycle, digest=word).order_by("id"), cycle=-1, word="?word"
+)
 
 
-def summary_of(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> Summary:
-    """The summary of a cycle as it stands, made if need be. Raises what `Printer.print` raises.
+def kept(cycle: int, word: str) -> Summary | None:
+    """The summary of that digest, if it was made already. `cycle` is the cycle's primary key."""
+    return next(iter(BY_DIGEST(cycle=cycle, word=word)), None)
+
+
+def make(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, word: str) -> Summary:
+    """Make the summary of a cycle as it stands and keep it under its digest. Raises what `Printer.print` raises.
 
     `cycle` must come with its organisation, and `worksheets` with who completed them.
     """
-    worksheets = tuple(worksheets)
-    word = digest(cycle, worksheets, texts)
-    if found := kept(cycle, word):
-        return found
     refused = f"summary-too-large-{cycle.pk}-{word}"
     if cache.get(refused):
         raise TooLarge
     with printer.turn():
         # Somebody else may have asked for the same while we waited for our turn.
-        if found := kept(cycle, word):
+        if found := kept(cycle.pk, word):
             return found
         try:
             printed = printer.print(page(gather(cycle, worksheets, texts)))
@@ -51,3 +54,10 @@ def summary_of(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> S
     newest = Summary.objects.filter(cycle=cycle).order_by("-made_at", "-pk").values_list("pk", flat=True)[:KEPT]
     Summary.objects.filter(cycle=cycle).exclude(pk__in=[*newest, made.pk]).delete()
     return made
+
+
+def summary_of(cycle: Cycle) -> Summary:
+    """The summary of a cycle for somebody who need not ask for leave, as on the command line."""
+    now = current()
+    word = digest(Cycle.objects.filter(pk=cycle.pk).order_by("worksheets__id").values_list(*FACTS), now)
+    return kept(cycle.pk, word) or make(cycle, cycle.worksheets.select_related("completed_by"), now, word)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from worksheets import texts
 from worksheets.models import Cycle
 from worksheets.report.printer import TooLarge, Unavailable
 from worksheets.report.store import summary_of
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no review {options['review']}. Write it as ORGANISATION/CYCLE.")
         try:
-            made = summary_of(found, found.worksheets.select_related("completed_by"), texts.current())
+            made = summary_of(found)
         except TooLarge as error:
             raise CommandError("This summary is too large to print. Shorten the longest answers.") from error
         except Unavailable as error:
