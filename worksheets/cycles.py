@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from worksheets.models import Cycle, Organisation, User, Worksheet, months_after
+from worksheets.dates import months_after
+from worksheets.models import Cycle, Organisation, User, Worksheet
 from worksheets.stages import STAGES
 
 SEASONS = ("Winter", "Spring", "Summer", "Autumn")

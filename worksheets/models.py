@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from worksheets.dates import months_after
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people, whose e-mail address is the name they sign in with."""
@@ -133,14 +135,6 @@ class Cycle(models.Model):
     def next_due(self) -> datetime.date:
         """The day the next review is due: six months after this one began (000, introduction to the process)."""
         return months_after(self.starts, 6)
-
-
-def months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day of the month, `months` later; the last day of that month where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    after = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return datetime.date(year, month, min(day.day, (after - datetime.timedelta(days=1)).day))
 
 
 class Worksheet(models.Model):

@@ -11,6 +11,7 @@ from typing import Literal
 
 State = Literal["not-started", "in-progress", "answered"]
 Tone = Literal["plain", "good", "warning"]
+Level = Literal["stop", "warn", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Finding:
     """Two answers that do not fit together: see the table of findings in the method."""
 
     id: str
-    level: Literal["stop", "warn", "note"]
+    level: Level
     stage: str
     question: str
     message: str

@@ -14,8 +14,8 @@ from typing import Any
 
 from worksheets.fields import Kind, Rows, RowsOf, Scope
 from worksheets.models import Cycle, Worksheet
-from worksheets.presentation import Chapter, Link, Overview, Progress, Section
-from worksheets.stages import QUESTION, QUESTIONS, STAGES, Question
+from worksheets.presentation import Chapter, Finding, Link, Overview, Progress, Section
+from worksheets.stages import QUESTION, QUESTIONS, RULES, STAGES, Question
 from worksheets.stages.alignment import OBJECTIVES, SMART
 from worksheets.stages.content import ITEMS
 from worksheets.stages.drivers import AIMS
@@ -121,6 +121,11 @@ class Review:
             )
             for stage in STAGES
         )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Where the answers do not fit together: every rule of every stage, in the order of the stages."""
+        return tuple(finding for rule in RULES for finding in rule.findings(self.scope))
 
     @cached_property
     def overview(self) -> Overview:

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from worksheets import interchange, saving
 from worksheets.cycles import season, start_cycle
-from worksheets.models import Cycle, Membership, Organisation, Revision, Role, User, Worksheet, months_after
+from worksheets.dates import months_after
+from worksheets.models import Cycle, Membership, Organisation, Revision, Role, User, Worksheet
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PASSWORD = "six worksheets, twenty questions"  # noqa: S105 - printed on purpose; never made in production

@@ -25,6 +25,8 @@ def in_order(*stages: Stage) -> tuple[Stage, ...]:
 STAGES = in_order(drivers.STAGE, alignment.STAGE, stakeholders.STAGE, resources.STAGE, content.STAGE, evaluation.STAGE)
 STAGE = {stage.key: stage for stage in STAGES}
 QUESTIONS = tuple(question for stage in STAGES for question in stage.questions)
+RULES = tuple(rule for stage in STAGES for rule in stage.rules)
+RULE = {rule.id: rule for rule in RULES}
 QUESTION = {question.key: question for question in QUESTIONS}
 
-__all__ = ["QUESTION", "QUESTIONS", "STAGE", "STAGES", "Question", "QuestionForm", "Stage"]
+__all__ = ["QUESTION", "QUESTIONS", "RULE", "RULES", "STAGE", "STAGES", "Question", "QuestionForm", "Stage"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from worksheets.fields import Choice, Day, Reference, References, RowForm, Rows, RowsOf, Scope, Text
+import datetime
+
+from worksheets.dates import months_after
+from worksheets.fields import Choice, Day, Reference, References, RowForm, Rows, RowsOf, Scope, Text, spoken_date
 from worksheets.presentation import Computed
-from worksheets.stages.base import Question, QuestionForm, Stage
+from worksheets.stages.base import Found, Question, QuestionForm, Stage, quoted, rule
 from worksheets.stages.drivers import AIMS
 
 OBJECTIVES = RowsOf("alignment", "objectives", "objectives", words="statement", noun="objective")
@@ -176,6 +179,109 @@ def smart_tests(scope: Scope) -> tuple[Computed, ...]:
     )
 
 
+@rule(
+    "alignment.aim-unaligned",
+    "stop",
+    "objectives",
+    why="Work that serves no objective of the organisation is often wasted (NHS Employers toolkit, 2016, stage two).",
+)
+def aim_unaligned(scope: Scope) -> Found:
+    objectives = scope.rows(OBJECTIVES)
+    claimed = {aim for objective in objectives for aim in objective.get("aims", ())}
+    for aim, words in scope.choices(AIMS).items():
+        if objectives and aim not in claimed:
+            yield (
+                (aim,),
+                f"No objective names the aim {quoted(words)}. Tie it to an objective in question 3, change it or let "
+                "it go.",
+            )
+
+
+@rule(
+    "alignment.objective-unexplained",
+    "warn",
+    "objectives",
+    why="Public money needs a reason that can be told: how would this help? (Government Communication Service "
+    "propriety "
+    "guidance, in the NHS Employers toolkit, 2016, stage two).",
+)
+def objective_unexplained(scope: Scope) -> Found:
+    words = scope.choices(OBJECTIVES)
+    for objective in scope.rows(OBJECTIVES):
+        if objective.get("aims") and not objective.get("social_contribution"):
+            yield (
+                (objective["id"],),
+                f"The objective {quoted(words[objective['id']])} names an aim, and does not say how social media could "
+                "help. Add a sentence.",
+            )
+
+
+@rule(
+    "alignment.objective-without-smart",
+    "warn",
+    "smart",
+    why="Without an objective set beforehand nobody can tell whether it was reached (NHS Employers toolkit, 2016, "
+    "stages "
+    "two and six).",
+)
+def objective_without_smart(scope: Scope) -> Found:
+    smart = scope.rows(SMART)
+    served = {row.get("objective") for row in smart}
+    words = scope.choices(OBJECTIVES)
+    for objective in scope.rows(OBJECTIVES):
+        if smart and objective.get("aims") and objective["id"] not in served:
+            yield (
+                (objective["id"],),
+                f"The objective {quoted(words[objective['id']])} has no SMART objective. Add one in question 4, or say "
+                "there which one serves it.",
+            )
+
+
+@rule(
+    "alignment.smart-target-not-measurable",
+    "warn",
+    "smart",
+    why="A target without a figure cannot be met or missed (NHS Employers toolkit, 2016, stage two).",
+)
+def smart_target_not_measurable(scope: Scope) -> Found:
+    words = scope.choices(SMART)
+    for row in scope.rows(SMART):
+        target = row.get("target")
+        if target and not any(letter.isdigit() for letter in target):
+            yield (
+                (row["id"],),
+                f"The target of {quoted(words[row['id']])} has no figure in it: {quoted(target)}. Say how much or "
+                "how many.",
+            )
+
+
+def odd_dates(row: dict, scope: Scope) -> str:
+    """What is odd about the dates of a SMART objective, in words; nothing when nothing is or they are not given."""
+    due, judged = row.get("due"), row.get("evaluate_on")
+    if due and scope.starts and due < scope.starts.isoformat():
+        return f"is due on {spoken_date(due)}, before the review starts on {spoken_date(scope.starts)}"
+    if due and scope.ends and datetime.date.fromisoformat(due) > months_after(scope.ends, 12):
+        return f"is due on {spoken_date(due)}, more than a year after the review ends on {spoken_date(scope.ends)}"
+    if due and judged and judged < due:
+        return f"is judged on {spoken_date(judged)}, before it is due on {spoken_date(due)}"
+    return ""
+
+
+@rule(
+    "alignment.smart-date-outside-cycle",
+    "warn",
+    "smart",
+    why="Timebound means a date that can be looked back on in this review or the next (NHS Employers toolkit, 2016, "
+    "stage two).",
+)
+def smart_date_outside_cycle(scope: Scope) -> Found:
+    words = scope.choices(SMART)
+    for row in scope.rows(SMART):
+        odd = odd_dates(row, scope)
+        if odd:
+            yield (row["id"],), f"{quoted(words[row['id']])} {odd}. Check both dates."
+
+
 STAGE = Stage(
     key="alignment",
     title="Align with objectives",
@@ -197,5 +303,12 @@ STAGE = Stage(
             minutes=13,
             computed=smart_tests,
         ),
+    ),
+    rules=(
+        aim_unaligned,
+        objective_unexplained,
+        objective_without_smart,
+        smart_target_not_measurable,
+        smart_date_outside_cycle,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from django.forms.utils import ErrorDict
 from django.utils.safestring import SafeString
 
 from worksheets.fields import Case, Kind, Path, Plain, Raw, Rows, Scope
-from worksheets.presentation import Block, Computed, Section, State
+from worksheets.presentation import Block, Computed, Finding, Level, Section, State
 
 Answer = dict[str, Plain]
 Computing = Callable[[Scope], tuple[Computed, ...]]
@@ -182,6 +182,47 @@ class Question:
         )
 
 
+# What a rule finds: the ids of the rows it is about, and what to say.
+Found = Iterator[tuple[tuple[str, ...], str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which answers may contradict each other. It lives with the question that mends it.
+
+    `finds` is a pure function of the whole review; it stays silent while what it needs is not answered. `why` says why
+    it matters, with its source. The table of findings in the method gives ids, levels and subjects.
+    """
+
+    id: str
+    level: Level
+    question: str
+    why: str
+    finds: Callable[[Scope], Found]
+
+    @property
+    def stage(self) -> str:
+        return self.id.partition(".")[0]
+
+    def findings(self, scope: Scope) -> list[Finding]:
+        """What this rule finds, in an order that does not depend on the order of rows."""
+        return [
+            Finding(self.id, self.level, self.stage, self.question, message, subjects)
+            for subjects, message in sorted(self.finds(scope))
+        ]
+
+
+def rule(id: str, level: Level, question: str, *, why: str) -> Callable[[Callable[[Scope], Found]], Rule]:
+    """Make a rule of the function below."""
+    return lambda finds: Rule(id, level, question, why, finds)
+
+
+def quoted(words: str, most: int = 90) -> str:
+    """A row in its own words, in quotation marks, cut between words when it is long."""
+    cut = words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"
+    return f"“{cut}”"
+
+
 @dataclass(frozen=True)
 class Stage:
     """One stage of the review: one worksheet, one module, one chapter of the summary."""
@@ -190,4 +231,5 @@ class Stage:
     title: str
     short: str
     questions: tuple[Question, ...]
+    rules: tuple[Rule, ...] = ()
     number: int = 0

@@ -21,10 +21,10 @@ from worksheets.fields import (
     spoken_number,
 )
 from worksheets.presentation import Computed
-from worksheets.stages.base import Question, QuestionForm, Stage
+from worksheets.stages.base import Found, Question, QuestionForm, Stage, quoted, rule
 from worksheets.stages.drivers import AIMS
 from worksheets.stages.resources import WEEKLY, total
-from worksheets.stages.stakeholders import STAKEHOLDERS
+from worksheets.stages.stakeholders import PLATFORMS, STAKEHOLDERS, chosen, users
 
 ITEMS = RowsOf("content", "plan", "items", words="what", noun="item")
 
@@ -167,7 +167,7 @@ def planned(scope: Scope) -> tuple[Computed, ...]:
         f"{spoken_number(round(posts, 2))} a week to publish",
         f"{spoken_hours(total(scope, ITEMS))} a week to make it",
     ]
-    making = round(sum(row.get("hours", 0) for row in scope.rows(WEEKLY) if row.get("kind") in MAKING), 2)
+    making = making_hours(scope)
     over = bool(making) and total(scope, ITEMS) > making
     if making:
         lines.append(f"{spoken_hours(making)} a week set aside for finding, creating and publishing (question 8)")
@@ -218,6 +218,158 @@ def effort(scope: Scope) -> tuple[Computed, ...]:
     return tuple(lines)
 
 
+@rule(
+    "content.no-signoff-owner",
+    "warn",
+    "signoff",
+    why="A process that nobody controls stops posts or lets all of them through (NHS Employers toolkit, 2016, stage "
+    "five).",
+)
+def no_signoff_owner(scope: Scope) -> Found:
+    answer = scope.answer("content", "signoff")
+    if answer.get("needed") == "yes" and not any(step.get("role") for step in answer.get("steps", ())):
+        yield (), "You need sign-off, and no step says who gives it. Add at least one role."
+
+
+@rule(
+    "content.no-staff-policy",
+    "warn",
+    "publishers",
+    why="Colleagues who speak for you need to know what they may say (NHS Employers toolkit, 2016, stage five).",
+)
+def no_staff_policy(scope: Scope) -> Found:
+    answer = scope.answer("content", "publishers")
+    if answer.get("publishers") == "colleagues" and answer.get("staff_policy") == "no":
+        yield (), "Colleagues publish, and there is no social media policy for staff. Start to draft one with HR."
+
+
+def served(scope: Scope, field: str) -> set[str]:
+    """Everything that the planned items name in that field."""
+    return {key for item in scope.rows(ITEMS) for key in item.get(field, ())}
+
+
+@rule(
+    "content.aim-without-content",
+    "warn",
+    "plan",
+    why="Content is there to serve the aim (NHS Employers toolkit, 2016, stage five).",
+)
+def aim_without_content(scope: Scope) -> Found:
+    for aim, words in scope.choices(AIMS).items():
+        if scope.rows(ITEMS) and aim not in served(scope, "aims"):
+            yield (aim,), f"Nothing you plan to publish serves the aim {quoted(words)}. Add an item, or let the aim go."
+
+
+@rule(
+    "content.stakeholder-without-content",
+    "warn",
+    "plan",
+    why="A stakeholder among your five most important ones is worth something to read (NHS Employers toolkit, 2016, "
+    "stages "
+    "three and five).",
+)
+def stakeholder_without_content(scope: Scope) -> Found:
+    for who, name in scope.choices(STAKEHOLDERS).items():
+        if scope.rows(ITEMS) and who not in served(scope, "stakeholders"):
+            yield (
+                (who,),
+                f"Nothing you plan to publish is for {quoted(name)}. Add an item for them, or say how else you reach "
+                "them.",
+            )
+
+
+@rule(
+    "content.platform-without-content",
+    "warn",
+    "plan",
+    why="An account that stays silent looks abandoned: post often and steadily (improvement briefing, about 2014).",
+)
+def platform_without_content(scope: Scope) -> Found:
+    for platform in chosen(scope, "active"):
+        if scope.rows(ITEMS) and platform not in served(scope, "platforms"):
+            yield (
+                (platform,),
+                f"You are active on {scope.platform(platform)}, and plan nothing for it. Add an item, or change what "
+                "you "
+                "do there in question 6.",
+            )
+
+
+@rule(
+    "content.platform-not-chosen",
+    "warn",
+    "plan",
+    why="Every further platform takes time from the ones you chose (improvement briefing, about 2014).",
+)
+def platform_not_chosen(scope: Scope) -> Found:
+    for platform in served(scope, "platforms") - set(chosen(scope, "active")):
+        if scope.rows(PLATFORMS):
+            yield (
+                (platform,),
+                f"You plan to publish on {scope.platform(platform)}, where you are not active. Take it out of the "
+                "plan, "
+                "or be active there in question 6.",
+            )
+
+
+@rule(
+    "content.audience-not-there",
+    "warn",
+    "plan",
+    why="Go where the people you want to reach already are (NHS Employers briefing 109, 2017).",
+)
+def audience_not_there(scope: Scope) -> Found:
+    there = users(scope)
+    words = scope.choices(ITEMS)
+    for item in scope.rows(ITEMS):
+        people, platforms = set(item.get("stakeholders", ())), item.get("platforms", ())
+        if there and people and platforms and not any(people & there.get(platform, set()) for platform in platforms):
+            yield (
+                (item["id"],),
+                f"None of the people {quoted(words[item['id']])} is for uses the platforms it is planned on. Choose a "
+                "platform where they are.",
+            )
+
+
+def making_hours(scope: Scope) -> float:
+    """Hours a week that are set aside for finding, creating and publishing content (question 8)."""
+    return round(sum(row.get("hours", 0) for row in scope.rows(WEEKLY) if row.get("kind") in MAKING), 2)
+
+
+@rule(
+    "content.over-hours",
+    "warn",
+    "plan",
+    why="Content takes time: narrow the aim when the plan outgrows it (NHS Employers toolkit, 2016, stage five).",
+)
+def over_hours(scope: Scope) -> Found:
+    planned_hours = total(scope, ITEMS)
+    if scope.rows(WEEKLY) and planned_hours > making_hours(scope):
+        yield (
+            (),
+            f"The content plan takes {spoken_hours(planned_hours)} a week. Question 8 sets aside "
+            f"{spoken_hours(making_hours(scope))} for finding, creating and publishing. Plan less, or set aside more.",
+        )
+
+
+@rule(
+    "content.not-warranted",
+    "warn",
+    "proportion",
+    why="Much content for a few people leaves less for the many (NHS Employers toolkit, 2016, stage five).",
+)
+def not_warranted(scope: Scope) -> Found:
+    names = scope.choices(STAKEHOLDERS)
+    for row in scope.answer("content", "proportion").get("proportion", ()):
+        if row.get("warranted") == "no":
+            yield (
+                (row["stakeholder"],),
+                f"You say that the effort for {quoted(names[row['stakeholder']])} is not worth it. Plan less for "
+                "them in "
+                "question 16.",
+            )
+
+
 STAGE = Stage(
     key="content",
     title="Content and where it comes from",
@@ -248,5 +400,16 @@ STAGE = Stage(
             minutes=4,
             computed=effort,
         ),
+    ),
+    rules=(
+        no_signoff_owner,
+        no_staff_policy,
+        aim_without_content,
+        stakeholder_without_content,
+        platform_without_content,
+        platform_not_chosen,
+        audience_not_there,
+        over_hours,
+        not_warranted,
     ),
 )

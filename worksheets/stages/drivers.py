@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worksheets.fields import Choices, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo
 from worksheets.presentation import Computed
-from worksheets.stages.base import Question, QuestionForm, Stage
+from worksheets.stages.base import Found, Question, QuestionForm, Stage, quoted, rule
 
 AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
 
@@ -140,6 +140,63 @@ class AimsForm(QuestionForm):
     )
 
 
+@rule(
+    "drivers.peer-pressure-only",
+    "stop",
+    "drivers",
+    why="Being where others are costs time and serves nobody by itself (NHS Employers toolkit, 2016, stage one).",
+)
+def peer_pressure_only(scope: Scope) -> Found:
+    if scope.answer("drivers", "drivers").get("drivers") == ["peers"]:
+        yield (
+            (),
+            "Peer pressure is the only driver. Find another reason why your organisation should use social media, or "
+            "decide not to use it.",
+        )
+
+
+def failing(aim: dict, *verdicts: str) -> list[str]:
+    """The tests that an aim is given one of these verdicts on, in words."""
+    tests = {"achievable": "can be achieved", "warranted": "is worth the effort"}
+    return [words for test, words in tests.items() if aim.get(test) in verdicts]
+
+
+@rule(
+    "drivers.no-aim-stands",
+    "stop",
+    "aims",
+    why="Every later step is tied to an aim that can be achieved and is worth it (NHS Employers toolkit, 2016, stage "
+    "one).",
+)
+def no_aim_stands(scope: Scope) -> Found:
+    aims = scope.rows(AIMS)
+    if aims and all(failing(aim, "no") for aim in aims):
+        yield (
+            (),
+            "You answered “no” to a test of every aim. Change an aim so that it can be achieved and is worth the "
+            "effort, "
+            "or decide not to use social media.",
+        )
+
+
+@rule(
+    "drivers.aim-doubtful",
+    "warn",
+    "aims",
+    why="An aim in doubt puts all the work that is built on it in doubt (NHS Employers toolkit, 2016, stage one).",
+)
+def aim_doubtful(scope: Scope) -> Found:
+    words = scope.choices(AIMS)
+    for aim in scope.rows(AIMS):
+        doubts = failing(aim, "unsure", "no")
+        if doubts:
+            yield (
+                (aim["id"],),
+                f"You doubt that the aim {quoted(words[aim['id']])} {' or '.join(doubts)}. Change the aim, or find out "
+                "what would settle it.",
+            )
+
+
 STAGE = Stage(
     key="drivers",
     title="Drivers and aims",
@@ -154,5 +211,10 @@ STAGE = Stage(
             computed=peers_alone,
         ),
         Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=10),
+    ),
+    rules=(
+        peer_pressure_only,
+        no_aim_stands,
+        aim_doubtful,
     ),
 )

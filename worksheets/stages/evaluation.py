@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from worksheets.fields import Choices, Day, Reference, RowForm, Rows, RowsOf, Select, Text
+from worksheets.fields import Choices, Day, Reference, RowForm, Rows, RowsOf, Scope, Select, Text
 from worksheets.stages.alignment import SMART
-from worksheets.stages.base import Question, QuestionForm, Stage
+from worksheets.stages.base import Found, Question, QuestionForm, Stage, quoted, rule
 
 MEASURES = RowsOf("evaluation", "measures", "measures", words="what", noun="measure")
 
@@ -103,6 +103,63 @@ class JudgementForm(QuestionForm):
     audience = Text("Who sees the result?", needed=True, short="Who sees the result", ask="Enter who sees the result")
 
 
+def measured(scope: Scope) -> list[str | None]:
+    """The kind of every measure, None where it is not chosen yet."""
+    return [row.get("kind") for row in scope.rows(MEASURES)]
+
+
+@rule(
+    "evaluation.outputs-only",
+    "stop",
+    "measures",
+    why="What you made says nothing about what it achieved: measure engagement as well, on any channel (NHS Employers "
+    "toolkit, 2016, stage six).",
+)
+def outputs_only(scope: Scope) -> Found:
+    if measured(scope) and set(measured(scope)) == {"output"}:
+        yield (), "Every measure counts what you made. Add a measure of what people chose to do, or of what changed."
+
+
+@rule(
+    "evaluation.no-outcome-measure",
+    "warn",
+    "measures",
+    why="Judge by whether the work led to what was wanted (NHS Employers toolkit, 2016, stage six).",
+)
+def no_outcome_measure(scope: Scope) -> Found:
+    if any(measured(scope)) and "outcome" not in measured(scope):
+        yield (), "No measure is an outcome. Add one that shows what changed because of your work."
+
+
+@rule(
+    "evaluation.smart-without-measure",
+    "warn",
+    "measures",
+    why="Each SMART objective needs something that can be looked up on its date (NHS Employers toolkit, 2016, stages "
+    "two "
+    "and six).",
+)
+def smart_without_measure(scope: Scope) -> Found:
+    answered = {row.get("smart") for row in scope.rows(MEASURES)}
+    for key, words in scope.choices(SMART).items():
+        if scope.rows(MEASURES) and key not in answered:
+            yield (key,), f"No measure answers the SMART objective {quoted(words)}. Add one, or say which one does."
+
+
+@rule(
+    "evaluation.engagement-not-measured",
+    "note",
+    "measures",
+    why="Actions that people decide to take lead from what you made to what changed (NHS Employers toolkit, 2016, "
+    "stage "
+    "six).",
+)
+def engagement_not_measured(scope: Scope) -> Found:
+    actions = scope.answer("evaluation", "engagement").get("actions")
+    if actions and any(measured(scope)) and "engagement" not in measured(scope):
+        yield (), "You name actions to count in question 18, and no measure is of kind engagement. Add one of them."
+
+
 STAGE = Stage(
     key="evaluation",
     title="Evaluate",
@@ -115,5 +172,11 @@ STAGE = Stage(
             "measures", "What will you measure, and what will you use to evaluate?", "Measures", MeasuresForm, minutes=8
         ),
         Question("judgement", "How will you judge whether it worked?", "Judgement", JudgementForm, minutes=3),
+    ),
+    rules=(
+        outputs_only,
+        no_outcome_measure,
+        smart_without_measure,
+        engagement_not_measured,
     ),
 )

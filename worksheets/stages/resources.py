@@ -20,7 +20,7 @@ from worksheets.fields import (
 )
 from worksheets.presentation import Computed
 from worksheets.stages.alignment import OBJECTIVES
-from worksheets.stages.base import Question, QuestionForm, Stage
+from worksheets.stages.base import Found, Question, QuestionForm, Stage, rule
 
 SETUP = RowsOf("resources", "setup", "tasks", words="task", noun="task")
 WEEKLY = RowsOf("resources", "weekly", "tasks", words="task", noun="task")
@@ -241,6 +241,81 @@ def freed_hours(scope: Scope) -> tuple[Computed, ...]:
     return (Computed("freed-hours", "Time freed", (f"{spoken_hours(freed)} a week",)),) if freed else ()
 
 
+@rule(
+    "resources.over-capacity",
+    "warn",
+    "weekly",
+    why="Social media costs no money and a lot of time: say early how much of it you have (NHS Employers toolkit, "
+    "2016).",
+)
+def over_capacity(scope: Scope) -> Found:
+    capacity = scope.answer("resources", "weekly").get("capacity")
+    weekly, freed = total(scope, WEEKLY), total(scope, STOPPING)
+    if capacity is not None and weekly > capacity + freed:
+        has = f"{spoken_hours(capacity)}, with {spoken_hours(freed)} freed" if freed else spoken_hours(capacity)
+        yield (
+            (),
+            f"The plan needs {spoken_hours(weekly)} a week from a team that has {has}. Plan less, find more time, or "
+            "stop other work in question 11.",
+        )
+
+
+def kinds(scope: Scope) -> set[str]:
+    """The kinds of work among the weekly tasks."""
+    return {row["kind"] for row in scope.rows(WEEKLY) if "kind" in row}
+
+
+@rule(
+    "resources.no-contingency",
+    "warn",
+    "weekly",
+    why="A major incident can make accounts busy within minutes (NHS Employers toolkit, 2016, stage four).",
+)
+def no_contingency(scope: Scope) -> Found:
+    if scope.rows(WEEKLY) and not scope.answer("resources", "weekly").get("contingency"):
+        yield (
+            (),
+            "Nothing is said about what happens when your accounts suddenly get busy. Say who helps, and what stops.",
+        )
+
+
+@rule(
+    "resources.no-listening-time",
+    "warn",
+    "weekly",
+    why="People who get no answer soon leave, and monitoring is work every day (smart guide to engagement, about "
+    "2012).",
+)
+def no_listening_time(scope: Scope) -> Found:
+    if kinds(scope) and not kinds(scope) & {"monitor", "respond"}:
+        yield (), "No weekly task is to monitor or to respond. Add time to listen and to answer."
+
+
+@rule(
+    "resources.no-evaluation-time",
+    "warn",
+    "weekly",
+    why="What nobody has time to measure is never judged (NHS Employers toolkit, 2016, stages four and six).",
+)
+def no_evaluation_time(scope: Scope) -> Found:
+    if kinds(scope) and not kinds(scope) & {"measure", "evaluate"}:
+        yield (), "No weekly task is to measure or to evaluate. Add time to see whether it works."
+
+
+@rule(
+    "resources.no-better-outcome",
+    "stop",
+    "outcomes",
+    why="The same hours could do more for the organisation elsewhere (NHS Employers toolkit, 2016, stage four).",
+)
+def no_better_outcome(scope: Scope) -> Found:
+    if scope.answer("resources", "outcomes").get("answer") == "no":
+        yield (
+            (),
+            "You say that other work would lead to better outcomes. Change the plan, or decide to do the other work.",
+        )
+
+
 STAGE = Stage(
     key="resources",
     title="Resources and possible reward",
@@ -265,5 +340,12 @@ STAGE = Stage(
         Question(
             "stopping", "What work could this replace?", "Work to stop", StoppingForm, minutes=3, computed=freed_hours
         ),
+    ),
+    rules=(
+        over_capacity,
+        no_contingency,
+        no_listening_time,
+        no_evaluation_time,
+        no_better_outcome,
     ),
 )

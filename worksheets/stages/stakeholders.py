@@ -16,9 +16,11 @@ from worksheets.fields import (
     Scope,
     Select,
     Text,
+    spoken_hours,
 )
 from worksheets.presentation import Block, Column, Computed, Table
-from worksheets.stages.base import Question, QuestionForm, Stage, plainly
+from worksheets.stages.base import Found, Question, QuestionForm, Stage, plainly, quoted, rule
+from worksheets.stages.resources import WEEKLY, total
 
 STAKEHOLDERS = RowsOf("stakeholders", "stakeholders", "stakeholders", words="name", noun="stakeholder")
 PRESENCE = RowsOf("stakeholders", "presence", "presence", words="stakeholder", noun="stakeholder")
@@ -191,6 +193,110 @@ def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+# A platform that is looked after needs about this many hours a week (002: few platforms, often and steadily).
+HOURS_FOR_A_PLATFORM = 2
+
+
+def chosen(scope: Scope, *roles: str) -> list[str]:
+    """The keys of the platforms that the team has given one of these roles, each once, by key."""
+    return sorted({row["platform"] for row in scope.rows(PLATFORMS) if row.get("role") in roles and "platform" in row})
+
+
+def users(scope: Scope) -> dict[str, set[str]]:
+    """The stakeholders who use each platform, by its key."""
+    found: dict[str, set[str]] = {}
+    for row in scope.rows(PRESENCE):
+        for platform in row.get("use", {}):
+            found.setdefault(platform, set()).add(row["stakeholder"])
+    return found
+
+
+@rule(
+    "stakeholders.not-found-online",
+    "warn",
+    "presence",
+    why="A presence that its audience does not see misses them (NHS Employers toolkit, 2016, stage three).",
+)
+def not_found_online(scope: Scope) -> Found:
+    found = {who for people in users(scope).values() for who in people}
+    for who, name in scope.choices(STAKEHOLDERS).items():
+        if scope.rows(PRESENCE) and who not in found:
+            yield (
+                (who,),
+                f"You have marked no platform for {quoted(name)}. Find out where they are, or plan to reach them in "
+                "another way.",
+            )
+
+
+@rule(
+    "stakeholders.presence-unsourced",
+    "warn",
+    "presence",
+    why="Surveys, searches and your own forms know more than a guess (NHS Employers toolkit, 2016, stage three).",
+)
+def presence_unsourced(scope: Scope) -> Found:
+    names = scope.choices(STAKEHOLDERS)
+    for row in scope.rows(PRESENCE):
+        if row.get("use") and not row.get("sources"):
+            yield (
+                (row["stakeholder"],),
+                f"Nothing shows where {quoted(names[row['stakeholder']])} are online. Tick where you know it from.",
+            )
+
+
+@rule(
+    "stakeholders.platform-without-stakeholder",
+    "warn",
+    "presence",
+    why="Platforms are worth the time where your most important people already are (NHS Employers toolkit, 2016, stage "
+    "three; briefing 109, 2017).",
+)
+def platform_without_stakeholder(scope: Scope) -> Found:
+    there = users(scope)
+    for platform in chosen(scope, "active"):
+        if there and platform not in there:
+            yield (
+                (platform,),
+                f"You are active on {scope.platform(platform)}, where none of your stakeholders is. Leave it, listen "
+                "only, or check where they are.",
+            )
+
+
+@rule(
+    "stakeholders.top-platform-unused",
+    "warn",
+    "presence",
+    why="The platforms that your five most important stakeholders use are the ones that serve you best (NHS Employers "
+    "toolkit, 2016, stage three).",
+)
+def top_platform_unused(scope: Scope) -> Found:
+    used = chosen(scope, "active", "listen")
+    for platform in top_platforms(scope):
+        if scope.rows(PLATFORMS) and platform not in used:
+            yield (
+                (platform,),
+                f"{scope.platform(platform)} is one of your top three platforms, and you do not use it. Be active "
+                "there, "
+                "listen there, or say why not.",
+            )
+
+
+@rule(
+    "stakeholders.too-many-platforms",
+    "warn",
+    "presence",
+    why="A few platforms, looked after little and often, do more than many (improvement briefing, about 2014).",
+)
+def too_many_platforms(scope: Scope) -> Found:
+    active = chosen(scope, "active")
+    if len(active) > 1 and scope.rows(WEEKLY) and total(scope, WEEKLY) < HOURS_FOR_A_PLATFORM * len(active):
+        yield (
+            tuple(active),
+            f"You are active on {len(active)} platforms with {spoken_hours(total(scope, WEEKLY))} a week: less than "
+            f"{HOURS_FOR_A_PLATFORM} hours for each. Choose fewer, or plan more time in question 8.",
+        )
+
+
 STAGE = Stage(
     key="stakeholders",
     title="Map your online stakeholders",
@@ -212,5 +318,12 @@ STAGE = Stage(
             computed=three_best,
             present=presence_blocks,
         ),
+    ),
+    rules=(
+        not_found_online,
+        presence_unsourced,
+        platform_without_stakeholder,
+        top_platform_unused,
+        too_many_platforms,
     ),
 )
