@@ -25,7 +25,8 @@ from worksheets.stages import STAGE, STAGES
 
 FORMAT = "strategy-review/1"
 FILE_MAX = 10_000_000
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What the administration takes as a short name: what goes out must come in again.
+SLUG = re.compile(r"[a-zA-Z0-9_-]+")
 
 
 class Refused(Exception):
@@ -114,7 +115,7 @@ class Reader:
         return ""
 
     def date(self, value: Any, path: str) -> datetime.date:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        if isinstance(value, str) and re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", value):
             try:
                 return datetime.date.fromisoformat(value)
             except ValueError:
@@ -132,7 +133,7 @@ class Reader:
         name = self.text(organisation.get("name", "-"), "organisation.name", 120)
         slug = self.text(organisation.get("slug", "-a"), "organisation.slug", 60)
         if "slug" in organisation and slug and not SLUG.fullmatch(slug):
-            self.error("organisation.slug", "must be a to z, 0 to 9 and single hyphens")
+            self.error("organisation.slug", "must be letters a to z, digits, hyphens and underscores")
         title = self.text(cycle.get("name", "-"), "cycle.name", 80)
         starts = self.date(cycle.get("starts", "2000-01-01"), "cycle.starts")
         ends = self.date(cycle.get("ends", "2100-01-01"), "cycle.ends")
