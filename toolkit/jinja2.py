@@ -25,6 +25,7 @@ from jinja2 import (
 from toolkit import frame
 from worksheets.lists import answer_list
 from worksheets.skeleton import slot, still
+from worksheets.stages import QUESTION, RULE
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -88,6 +89,8 @@ def environment(**options: Any) -> Environment:
         get_messages=get_messages,
         page_footer=frame.page_footer,
         page_header=frame.page_header,
+        questions=QUESTION,
+        rules=RULE,
         slot=slot,
         still=still,
         settings={"show_nhs_logo": settings.SHOW_NHS_LOGO},

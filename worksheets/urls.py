@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/", views.hub, name="hub"),
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
+    path(f"{CYCLE}/points/", views.points, name="points"),
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(

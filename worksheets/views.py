@@ -58,6 +58,26 @@ def task(stage: Stage, review: Review, worksheet: object) -> dict[str, object]:
     return {"stage": stage, "state": state, "waiting": waiting, "standing": standing, "worksheet": worksheet}
 
 
+# What to do first, in this order.
+LEVELS = {
+    "stop": ("Stop and revisit", "Mend these before you go on: a strategy does not stand on them."),
+    "warn": ("Look again", "These weaken the strategy. Mend them, or be ready to say why they are right."),
+    "note": ("Notes", "Good to know."),
+}
+
+
+@require_safe
+def points(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+    """Points to resolve: everything the rules find, what to do first on top."""
+    visit, review = open_review(request, organisation, cycle)
+    groups = [
+        {"level": level, "title": title, "words": words, "findings": found}
+        for level, (title, words) in LEVELS.items()
+        if (found := [finding for finding in review.findings if finding.level == level])
+    ]
+    return pages.render(request, "points.jinja", visit, cycle=visit.cycle, review=review, groups=groups)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, organisation: str, cycle: str, stage: str) -> HttpResponse:
     """Check your answers: all a stage holds, with a way to change each; POST completes or reopens its worksheet."""
