@@ -47,8 +47,8 @@ class Visit:
     stamp: str | None = None
 
     def may(self, ability: Ability) -> bool:
-        """Whether this member may do that here. An archived cycle can only be read, and brought back by a lead."""
-        if self.cycle and self.cycle.archived_at and ability is Ability.WRITE:
+        """Whether this member may do that here. A cycle that is archived, submitted or signed off can only be read."""
+        if self.cycle and ability is Ability.WRITE and not self.cycle.may_change:
             return False
         return ability in ABILITIES[Role(self.role)]
 

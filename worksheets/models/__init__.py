@@ -1,0 +1,28 @@
+"""What is kept: people, organisations, review cycles, answers, decisions, results, and the texts that admins edit."""
+
+from worksheets.models.people import Membership, Organisation, Role, User
+from worksheets.models.results import Event, Lookback, Result
+from worksheets.models.reviews import Cycle, Revision, Summary, Worksheet
+from worksheets.models.signoff import Comment, Decision, Issued, Reason
+from worksheets.models.texts import Guidance, Platform, PlatformFigure
+
+__all__ = [
+    "Comment",
+    "Cycle",
+    "Decision",
+    "Event",
+    "Guidance",
+    "Issued",
+    "Lookback",
+    "Membership",
+    "Organisation",
+    "Platform",
+    "PlatformFigure",
+    "Reason",
+    "Result",
+    "Revision",
+    "Role",
+    "Summary",
+    "User",
+    "Worksheet",
+]

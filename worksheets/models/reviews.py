@@ -1,0 +1,141 @@
+"""Review cycles and what is answered in them: worksheets, every save of them, and the PDFs made of them."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from worksheets.dates import months_after
+from worksheets.models.people import Organisation, User
+
+
+class Cycle(models.Model):
+    """One run of the review, about every six months. `ends` is the last day that belongs to it.
+
+    `previous` is the cycle its answers were carried forward from; `revises` the signed-off one it was reopened from.
+    `not_using_because` is why the team concluded not to use social media, where it did.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "In progress"
+        SUBMITTED = "submitted", "Submitted"
+        SIGNED_OFF = "signed-off", "Signed off"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="cycles")
+    name = models.CharField(max_length=80)
+    slug = models.SlugField("short name for addresses", max_length=80)
+    starts = models.DateField()
+    ends = models.DateField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN, editable=False)
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="following"
+    )
+    revises = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="revisions"
+    )
+    not_using_because = models.TextField(max_length=2_000, blank=True, editable=False)
+    strategy_title = models.CharField("title of your organisation's strategy", max_length=200, blank=True)
+    strategy_link = models.URLField("where your organisation's strategy is", max_length=500, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, null=True, blank=True, editable=False, on_delete=models.SET_NULL)
+
+    class Meta:
+        ordering = ("-starts", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_cycle_of_a_name"),
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="cycle_ends_after_it_starts"),
+        ]
+        indexes = [models.Index(fields=["organisation", "-starts"], name="cycles_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.organisation}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValidationError({"ends": "Enter an end date that is after the start date."})
+
+    @property
+    def may_change(self) -> bool:
+        """Whether its answers may be changed at all, by those who may write."""
+        return self.archived_at is None and self.state == self.State.OPEN
+
+    @property
+    def next_due(self) -> datetime.date:
+        """The day the next review is due: six months after this one began (000, introduction to the process)."""
+        return months_after(self.starts, 6)
+
+
+class Worksheet(models.Model):
+    """One stage's answers in one cycle, as cleaned JSON: `{question: answer}`. `version` counts the saves."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        COMPLETE = "complete", "Complete"
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="worksheets")
+    stage = models.CharField(max_length=40)
+    answers = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.OPEN)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    updated_at = models.DateTimeField(null=True, blank=True)
+    updated_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # The questions whose answers came from the last cycle, and which nobody has confirmed or changed yet.
+    carried = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["cycle", "stage"], name="one_worksheet_a_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} of {self.cycle}"
+
+    @property
+    def complete(self) -> bool:
+        return self.status == self.Status.COMPLETE
+
+
+class Revision(models.Model):
+    """Who saved which question when, and the answer it then had: history grows, and is never changed.
+
+    `version` is the worksheet's version after the save. `answer` is null when the question was emptied.
+    """
+
+    worksheet = models.ForeignKey(Worksheet, on_delete=models.CASCADE, related_name="revisions")
+    question = models.CharField(max_length=40)
+    answer = models.JSONField(null=True)
+    version = models.PositiveIntegerField()
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = [models.UniqueConstraint(fields=["worksheet", "version"], name="one_save_a_version")]
+        indexes = [models.Index(fields=["worksheet", "question", "-version"], name="saves_of_a_question")]
+
+    def __str__(self) -> str:
+        return f"{self.question}, version {self.version}"
+
+
+class Summary(models.Model):
+    """A PDF that was made, kept under the digest of what went into it, so that it is made once."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="summaries")
+    digest = models.CharField(max_length=64)
+    pdf = models.BinaryField()
+    pages = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-made_at",)
+        verbose_name_plural = "summaries"
+        constraints = [models.UniqueConstraint(fields=["cycle", "digest"], name="one_summary_of_a_digest")]
+
+    def __str__(self) -> str:
+        return f"Summary of {self.cycle}"
