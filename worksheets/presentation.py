@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["not-started", "in-progress", "answered"]
-Tone = Literal["plain", "good", "warning"]
+Tone = Literal["plain", "good"]
 Level = Literal["stop", "warn", "note"]
 
 

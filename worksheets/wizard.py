@@ -21,10 +21,9 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from worksheets import access, pages, saving, texts
 from worksheets.access import Ability
-from worksheets.fields import Case, Rows
+from worksheets.fields import Case, Rows, Scope
 from worksheets.merging import differences, merged
 from worksheets.models import Worksheet
-from worksheets.presentation import Computed
 from worksheets.review import Review
 from worksheets.stages import QUESTION, QUESTIONS, STAGE, Question, QuestionForm
 from worksheets.stages.base import Answer
@@ -137,7 +136,7 @@ class ReviewWizard(NamedUrlWizardView):
         failed = form.is_bound and bool(form.errors)
         if form.is_bound:
             scope = scope.having(self.question.stage, self.question.key, form.answer)
-        form.computed = drawn_lines(self.question.computed(scope))
+        form.computed = beside(self.question, scope)
         current = self.worksheet.version if self.worksheet else 0
         context.setdefault("version", self.seen if self.request.method == "POST" else current)
         return self.page(
@@ -228,8 +227,8 @@ class ReviewWizard(NamedUrlWizardView):
             ids = [row[key] for row in form.answer.get(table) or []]
             return f"{here}#{table}-{ids.index(row_id)}" if row_id in ids else f"{here}#{table}"
         scope = self.review.scope.having(self.question.stage, self.question.key, form.answer)
-        if saved.changed and any(line.tone == "warning" for line in self.question.computed(scope)):
-            # Said at once: the answer is saved, and the page shows what it adds up to before anybody moves on.
+        if saved.changed and any(finding.level == "stop" for finding in self.question.findings(scope)):
+            # Said at once: the answer is saved, and the page shows what stands against it before anybody moves on.
             return f"{here}?look#look"
         return self.after()
 
@@ -260,9 +259,8 @@ class ReviewWizard(NamedUrlWizardView):
     def fragments(self, form: QuestionForm) -> HttpResponse:
         """Only the computed lines, for a script to put in place while somebody types. Nothing is stored."""
         form.full_clean()
-        lines = self.question.computed(self.review.scope.having(self.question.stage, self.question.key, form.answer))
-        drawn = drawn_lines(lines)
-        return HttpResponse(render_to_string("wizard/fragments.jinja", {"computed": drawn}))
+        scope = self.review.scope.having(self.question.stage, self.question.key, form.answer)
+        return HttpResponse(render_to_string("wizard/fragments.jinja", {"computed": beside(self.question, scope)}))
 
     # Two people at once.
 
@@ -303,13 +301,19 @@ class ReviewWizard(NamedUrlWizardView):
         return self.save(form, "save")
 
 
-def drawn_lines(lines: tuple[Computed, ...]) -> dict[str, SafeString]:
-    """Computed lines as HTML, by the id of the row they stand in; "" for the whole question."""
-    drawn: dict[str, SafeString] = {}
-    for line in lines:
-        html = SafeString(render_to_string("wizard/computed.jinja", {"line": line}))
-        drawn[line.anchor] = drawn.get(line.anchor, SafeString("")) + html
-    return drawn
+def beside(question: Question, scope: Scope) -> dict[str, SafeString]:
+    """What the answers add up to and where they do not fit together, as HTML, by the id of the row it stands in.
+
+    What is about the whole question has the id "".
+    """
+    drawn: dict[str, str] = {}
+    for line in question.computed(scope):
+        html = render_to_string("wizard/computed.jinja", {"line": line})
+        drawn[line.anchor] = drawn.get(line.anchor, "") + html
+    findings = question.findings(scope)
+    if findings:
+        drawn[""] = drawn.get("", "") + render_to_string("wizard/findings.jinja", {"findings": findings})
+    return {anchor: SafeString(html) for anchor, html in drawn.items()}
 
 
 def error_list(form: QuestionForm) -> list[dict[str, str]]:

@@ -16,7 +16,15 @@ def in_order(*stages: Stage) -> tuple[Stage, ...]:
         replace(
             stage,
             number=n,
-            questions=tuple(replace(question, stage=stage.key, number=next(numbers)) for question in stage.questions),
+            questions=tuple(
+                replace(
+                    question,
+                    stage=stage.key,
+                    number=next(numbers),
+                    rules=tuple(rule for rule in stage.rules if rule.question == question.key),
+                )
+                for question in stage.questions
+            ),
         )
         for n, stage in enumerate(stages, 1)
     )

@@ -65,20 +65,8 @@ def claimed_aims(scope: Scope) -> tuple[Computed, ...]:
         )
         for aim, words in aims.items()
     )
-    if not lost:
-        return (Computed("claims", "Every aim serves an objective", lines, tone="good"),)
-    return (
-        Computed(
-            "claims",
-            "An aim that serves no objective" if len(lost) == 1 else "Aims that serve no objective",
-            (
-                *lines,
-                "Stop and revisit: tie the aim to an objective, change it or let it go. "
-                "You need not use social media at all.",
-            ),
-            tone="warning",
-        ),
-    )
+    label = "Aims and the objectives they serve" if lost else "Every aim serves an objective"
+    return (Computed("claims", label, lines, tone="plain" if lost else "good"),)
 
 
 class SmartRow(RowForm):

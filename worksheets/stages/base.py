@@ -143,7 +143,8 @@ class Question:
     """One question: one page, one step of the wizard, one entry of its worksheet's answers.
 
     `title` is the question; `short` its name in lists. `minutes` is about how long a team talks about it. `computed`
-    gives the lines its answer adds up to. `stage` and `number` are filled in when the stages are put in order.
+    gives the lines its answer adds up to. `stage`, `number` and the `rules` that are mended here are filled in when the
+    stages are put in order.
     """
 
     key: str
@@ -156,6 +157,7 @@ class Question:
     present: Callable[[Question, Scope], tuple[Block, ...]] = plainly
     stage: str = ""
     number: int = 0
+    rules: tuple[Rule, ...] = ()
 
     @property
     def optional(self) -> bool:
@@ -175,6 +177,10 @@ class Question:
         if self.key not in answers or (not answers[self.key] and not self.optional):
             return "not-started"
         return "in-progress" if self.missing(scope).faults else "answered"
+
+    def findings(self, scope: Scope) -> list[Finding]:
+        """Where this question's answer does not fit the others, as far as it is mended here."""
+        return [finding for rule in self.rules for finding in rule.findings(scope)]
 
     def section(self, scope: Scope) -> Section:
         return Section(

@@ -168,11 +168,9 @@ def planned(scope: Scope) -> tuple[Computed, ...]:
         f"{spoken_hours(total(scope, ITEMS))} a week to make it",
     ]
     making = making_hours(scope)
-    over = bool(making) and total(scope, ITEMS) > making
     if making:
         lines.append(f"{spoken_hours(making)} a week set aside for finding, creating and publishing (question 8)")
-    label = "More than you set aside" if over else "What the plan adds up to"
-    return (Computed("planned-hours", label, tuple(lines), tone="warning" if over else "plain"),)
+    return (Computed("planned-hours", "What the plan adds up to", tuple(lines)),)
 
 
 class ProportionRow(RowForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from worksheets.fields import Choices, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo
-from worksheets.presentation import Computed
 from worksheets.stages.base import Found, Question, QuestionForm, Stage, quoted, rule
 
 AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
@@ -69,24 +68,6 @@ class DriversForm(QuestionForm):
         when=("drivers", "other"),
         short="Something else: what shows it",
         ask="Say what the other driver is and what shows it, or untick it",
-    )
-
-
-def peers_alone(scope: Scope) -> tuple[Computed, ...]:
-    """Peer pressure is the one driver that does not stand alone (000, stage one)."""
-    if scope.answer("drivers", "drivers").get("drivers") != ["peers"]:
-        return ()
-    return (
-        Computed(
-            "peers-alone",
-            "Stop and think again",
-            (
-                "Peer pressure is your only driver. That others use social media is no reason for you to: what counts "
-                "is whether it helps your organisation reach its objectives.",
-                "Look for another driver. If you find none, not using social media is a sound conclusion.",
-            ),
-            tone="warning",
-        ),
     )
 
 
@@ -208,7 +189,6 @@ STAGE = Stage(
             "Drivers",
             DriversForm,
             minutes=6,
-            computed=peers_alone,
         ),
         Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=10),
     ),

@@ -153,7 +153,6 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
         lines.append(f"{spoken_hours(with_peaks)} over the cycle with your busy weeks")
     capacity = answer.get("capacity")
     freed = total(scope, STOPPING)
-    over = capacity is not None and weekly > capacity + freed
     if capacity:
         lines.append(
             f"{spoken_number(round(100 * weekly / capacity))}% of the {spoken_hours(capacity)} a week your team has"
@@ -162,8 +161,7 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
         lines.append(f"{spoken_hours(freed)} a week freed by work you could stop (question 11)")
     if scope.rows(SETUP):
         lines.append(f"{spoken_hours(total(scope, SETUP))} to set up")
-    label = "More than your team has" if over else "What it adds up to"
-    return (Computed("weekly-hours", label, tuple(lines), tone="warning" if over else "plain"),)
+    return (Computed("weekly-hours", "What it adds up to", tuple(lines)),)
 
 
 class OutcomesForm(QuestionForm):
