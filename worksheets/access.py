@@ -7,13 +7,13 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, TextField
+from django.db.models import Count, F, Max, OuterRef, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 
 from worksheets import texts
-from worksheets.models import Cycle, Membership, Organisation, Role, User, Worksheet
+from worksheets.models import Cycle, Membership, Organisation, Reason, Role, User, Worksheet
 from worksheets.prepared import Prepared
 
 
@@ -23,12 +23,14 @@ class Ability(Enum):
     READ = "read"
     WRITE = "write"
     LEAD = "lead"
+    DECIDE = "decide"
+    COMMENT = "comment"
 
 
 ABILITIES = {
-    Role.MANAGER: {Ability.READ},
-    Role.CONTRIBUTOR: {Ability.READ, Ability.WRITE},
-    Role.LEAD: {Ability.READ, Ability.WRITE, Ability.LEAD},
+    Role.MANAGER: {Ability.READ, Ability.COMMENT, Ability.DECIDE},
+    Role.CONTRIBUTOR: {Ability.READ, Ability.COMMENT, Ability.WRITE},
+    Role.LEAD: {Ability.READ, Ability.COMMENT, Ability.WRITE, Ability.LEAD},
 }
 
 
@@ -47,8 +49,16 @@ class Visit:
     stamp: str | None = None
 
     def may(self, ability: Ability) -> bool:
-        """Whether this member may do that here. A cycle that is archived, submitted or signed off can only be read."""
+        """Whether this member may do that here. A cycle that is archived, submitted or signed off can only be read.
+
+        A submitted one is also there to be decided on and talked about; which decision fits its state is for
+        `worksheets.signoff.rules` to say.
+        """
         if self.cycle and ability is Ability.WRITE and not self.cycle.may_change:
+            return False
+        if self.cycle and ability is Ability.DECIDE and self.cycle.archived_at:
+            return False
+        if self.cycle and ability is Ability.COMMENT and not self.cycle.may_comment:
             return False
         return ability in ABILITIES[Role(self.role)]
 
@@ -59,6 +69,14 @@ class Visit:
     @property
     def may_lead(self) -> bool:
         return self.may(Ability.LEAD)
+
+    @property
+    def may_decide(self) -> bool:
+        return self.may(Ability.DECIDE)
+
+    @property
+    def may_comment(self) -> bool:
+        return self.may(Ability.COMMENT)
 
     def demand(self, ability: Ability) -> Visit:
         """This visit, or PermissionDenied (403)."""
@@ -131,9 +149,22 @@ def _visit_without_worksheets(user: User, organisation: str, cycle: str) -> Visi
     return Visit(user, member.organisation, member.role, found)
 
 
+# The reasons written beside the points of a review, in one word: how many, and when the last was written.
+REASONS = Subquery(
+    Reason.objects.filter(cycle=OuterRef("pk"))
+    .order_by()
+    .values("cycle")
+    .annotate(word=Concat(Cast(Count("pk"), TextField()), Value(" "), Cast(Max("written_at"), TextField())))
+    .values("word")
+)
 # What the printed summary of a review depends on: one row a worksheet. Times as text, which costs nothing to read.
+# Once a file was issued nothing else counts: it is what everybody gets.
 FACTS = (
     "pk",
+    "issued__sha256",
+    "state",
+    "not_using_because",
+    REASONS,
     "organisation__name",
     "name",
     "starts",

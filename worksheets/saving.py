@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from worksheets.models import Cycle, Revision, User, Worksheet
@@ -34,6 +35,24 @@ class Completed(Exception):
         self.worksheet = worksheet
 
 
+class Closed(Exception):
+    """The review was submitted, signed off or archived since the page was loaded, so that nothing in it changes."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        super().__init__("This review is closed.")
+        self.cycle = cycle
+
+
+def still(cycle: int, *states: str) -> QuerySet[Cycle]:
+    """The cycle of that primary key, if it is in one of these states (open, if none is given) and not archived.
+
+    Inside a transaction its row is held: who submits or signs off waits until the write that asked is done, and a write
+    that comes later finds nothing here. As a condition of an UPDATE it costs no query of its own.
+    """
+    rows = Cycle.objects.order_by().filter(pk=cycle, state__in=states or (Cycle.State.OPEN,), archived_at=None)
+    return rows.select_for_update(no_key=True) if connection.features.has_select_for_update else rows
+
+
 @dataclass(frozen=True)
 class Saved:
     """The worksheet after a save, and whether the save changed anything."""
@@ -53,9 +72,11 @@ def save_answer(
     """Store the answer to one question, or empty it with `None`.
 
     `seen` is the version of the worksheet that whoever answers has seen; `None` means: whatever it is now. Raises
-    Conflict or Completed, and then nothing is stored. An answer that is already there is not stored again.
+    Conflict, Completed or Closed, and then nothing is stored. An answer that is already there is not stored again.
     """
     for _ in range(ROUNDS):
+        if not worksheet.cycle.may_change:
+            raise Closed(worksheet.cycle)
         if worksheet.complete:
             raise Completed(worksheet)
         if worksheet.answers.get(question) == answer:
@@ -94,7 +115,10 @@ def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, u
     now = timezone.now()
     with transaction.atomic():
         written = Worksheet.objects.filter(
-            pk=worksheet.pk, version=worksheet.version, status=Worksheet.Status.OPEN
+            pk=worksheet.pk,
+            version=worksheet.version,
+            status=Worksheet.Status.OPEN,
+            cycle__in=still(worksheet.cycle_id),
         ).update(answers=answers, version=worksheet.version + 1, updated_at=now, updated_by=user)
         if not written:
             return False
@@ -111,16 +135,23 @@ def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, u
     return True
 
 
+@transaction.atomic
 def complete(worksheet: Worksheet, user: User) -> bool:
-    """Mark a worksheet complete as it was read; False when it was changed since, or is complete already."""
+    """Mark a worksheet complete as it was read; False when it was changed since, is complete already, or closed."""
     now = timezone.now()
     return bool(
-        Worksheet.objects.filter(pk=worksheet.pk, version=worksheet.version, status=Worksheet.Status.OPEN).update(
-            status=Worksheet.Status.COMPLETE, completed_at=now, completed_by=user
-        )
+        Worksheet.objects.filter(
+            pk=worksheet.pk,
+            version=worksheet.version,
+            status=Worksheet.Status.OPEN,
+            cycle__in=still(worksheet.cycle_id),
+        ).update(status=Worksheet.Status.COMPLETE, completed_at=now, completed_by=user)
     )
 
 
+@transaction.atomic
 def reopen(worksheet: Worksheet) -> None:
-    """Open a complete worksheet again; its answers stay as they are."""
-    Worksheet.objects.filter(pk=worksheet.pk).update(status=Worksheet.Status.OPEN, completed_at=None, completed_by=None)
+    """Open a complete worksheet again, unless its review is closed; its answers stay as they are."""
+    Worksheet.objects.filter(pk=worksheet.pk, cycle__in=still(worksheet.cycle_id)).update(
+        status=Worksheet.Status.OPEN, completed_at=None, completed_by=None
+    )

@@ -65,6 +65,11 @@ class Cycle(models.Model):
         return self.archived_at is None and self.state == self.State.OPEN
 
     @property
+    def may_comment(self) -> bool:
+        """Whether members may still talk about it: until it is signed off."""
+        return self.archived_at is None and self.state != self.State.SIGNED_OFF
+
+    @property
     def next_due(self) -> datetime.date:
         """The day the next review is due: six months after this one began (000, introduction to the process)."""
         return months_after(self.starts, 6)
