@@ -1,0 +1,255 @@
+"""Two answers to the same question: what was added, taken away and changed, field by field and row by row.
+
+Rows are matched by their id, so that a reworded aim is a change, and not one aim gone and a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Literal
+
+from worksheets.comparing.words import Text as Marked
+from worksheets.comparing.words import changed_words, whole
+from worksheets.fields import Kind, Number, Plain, Rows, Scope, Text, spoken_number
+from worksheets.fields.base import titled
+from worksheets.fields.rows import shortened
+from worksheets.merging import by_id
+from worksheets.stages import Question, QuestionForm
+
+State = Literal["same", "added", "removed", "changed"]
+# How much of a row's own words stands in its title, in letters.
+TITLE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field on both sides: paragraphs, or the items of a list, each with its words marked. Empty means no answer.
+
+    `note` says a difference that is more than words, like "4.5 more".
+    """
+
+    label: str
+    state: State
+    before: tuple[Marked, ...] = ()
+    after: tuple[Marked, ...] = ()
+    items: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one row of a table, or, without a title, those that belong to no row."""
+
+    title: str
+    state: State
+    lines: tuple[Line, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One question on both sides."""
+
+    key: str
+    number: int
+    title: str
+    short: str
+    groups: tuple[Group, ...]
+
+    @property
+    def changed(self) -> bool:
+        return any(group.state != "same" for group in self.groups)
+
+    @property
+    def only_changed(self) -> Compared:
+        """The same without what is the same on both sides."""
+        kept = (
+            replace(group, lines=tuple(line for line in group.lines if line.state != "same"))
+            for group in self.groups
+            if group.state != "same"
+        )
+        return replace(self, groups=tuple(kept))
+
+
+def compare_answers(
+    question: Question, before: Mapping[str, Plain], after: Mapping[str, Plain], then: Scope, now: Scope
+) -> Compared:
+    """A question's two answers side by side. `then` and `now` are what each is read against: rows and platforms have
+    the names that they had."""
+    form = question.form
+    loose = [
+        line(kind, before.get(name), after.get(name), then, now)
+        for name, kind in form.base_fields.items()
+        if not isinstance(kind, Rows)
+    ]
+    groups = [group("", loose)] if any(said(one) for one in loose) else []
+    for name, kind in form.base_fields.items():
+        if isinstance(kind, Rows):
+            groups += rows(kind, before.get(name), after.get(name), then, now)
+    return Compared(question.key, question.number, question.title, question.short, tuple(groups))
+
+
+def readable(form: type[QuestionForm], answer: Mapping[str, Plain] | None, scope: Scope) -> dict[str, Plain]:
+    """An answer of some time ago without what points to rows that are gone by now."""
+    given = answer or {}
+    kept = ((name, kind.prune(given[name], scope)) for name, kind in form.base_fields.items() if name in given)
+    return {name: value for name, value in kept if value is not None}
+
+
+def said(one: Line) -> bool:
+    """Whether there is an answer on either side."""
+    return bool(one.before or one.after)
+
+
+def group(title: str, lines: Iterable[Line], state: State | None = None, note: str = "") -> Group:
+    """Lines as a group, in the state that they add up to; what nobody answered is left out."""
+    told = tuple(one for one in lines if said(one))
+    same = not note and all(one.state == "same" for one in told)
+    return Group(title, state or ("same" if same else "changed"), told, note)
+
+
+def rows(kind: Rows, before: Plain | None, after: Plain | None, then: Scope, now: Scope) -> list[Group]:
+    """The rows of a table: those there are now in their order, and behind them those that are gone."""
+    new = by_id(kind, after)
+    old, places = by_id(kind, before), {}
+    if kind.own_keys == ("id",):
+        old = renamed(kind, old, new)
+        places = moves(list(old), list(new))
+    labels = labels_of(kind)
+    found = []
+    for row_id in dict.fromkeys([*new, *old]):
+        earlier, later = old.get(row_id), new.get(row_id)
+        title = row_title(kind, later or earlier or {}, row_id, now if later is not None else then)
+        lines = [
+            replace(line(field, (earlier or {}).get(name), (later or {}).get(name), then, now), label=labels[name])
+            for name, field in kind.fields.items()
+        ]
+        if earlier is None or later is None:
+            state: State = "added" if earlier is None else "removed"
+            found.append(group(title, map(unmarked, lines), state))
+        else:
+            found.append(group(title, lines, note=places.get(row_id, "")))
+    return found
+
+
+Table = dict[str, dict[str, Plain]]
+
+
+def renamed(kind: Rows, old: Table, new: Table) -> Table:
+    """The earlier rows, with those that were entered anew under the ids they have now: an answer that was typed again
+    in the next review, or imported, says the same under another id. Only words that are there once on each side count.
+    """
+    gone = single(kind.words_in, {key: row for key, row in old.items() if key not in new})
+    come = single(kind.words_in, {key: row for key, row in new.items() if key not in old})
+    ids = {key: come[words] for words, key in gone.items() if words in come}
+    return {ids.get(key, key): row for key, row in old.items()}
+
+
+def single(words: str, rows: Table) -> dict[str, str]:
+    """The ids of the rows whose own words no other row has, by those words."""
+    said = [row.get(words) for row in rows.values()]
+    return {row[words]: key for key, row in rows.items() if row.get(words) and said.count(row[words]) == 1}
+
+
+def labels_of(kind: Rows) -> dict[str, str]:
+    """What the fields of a row are called. One that shares its name ("Why") takes that of the field before it along."""
+    shorts = [field.short for field in kind.fields.values()]
+    labels, last = {}, ""
+    for name, field in kind.fields.items():
+        alike = shorts.count(field.short) > 1 and last
+        labels[name] = f"{last}: {field.short.lower()}" if alike else field.short
+        last = field.short
+    return labels
+
+
+def row_title(kind: Rows, row: Mapping[str, Plain], row_id: str, scope: Scope) -> str:
+    """What a row is called: "Aim: Answer parents' questions"."""
+    words = kind.row_words(row, scope) if kind.own_keys == ("id",) else ""
+    if kind.refers:
+        words = scope.choices(kind.refers).get(row_id, "")
+    return f"{titled(kind.noun)}: {shortened(words, TITLE)}" if words else titled(kind.noun)
+
+
+def unmarked(one: Line) -> Line:
+    """The line of a row that is new or gone: the row says so, and its words need not."""
+    return replace(one, before=plainly(one.before), after=plainly(one.after))
+
+
+def plainly(side: tuple[Marked, ...]) -> tuple[Marked, ...]:
+    """The same words without marks."""
+    return tuple(whole("".join(piece.text for piece in part), "same") for part in side)
+
+
+def moves(before: list[str], after: list[str]) -> dict[str, str]:
+    """For the rows that changed places with others: from where to where, among the rows that are on both sides."""
+    old, new = [key for key in before if key in after], [key for key in after if key in before]
+    if old == new:
+        return {}
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    stayed = {key for block in blocks for key in new[block.b : block.b + block.size]}
+    return {
+        key: f"Moved from place {before.index(key) + 1} to place {after.index(key) + 1}"
+        for key in new
+        if key not in stayed
+    }
+
+
+def line(kind: Kind, before: Plain | None, after: Plain | None, then: Scope, now: Scope) -> Line:
+    """One field on both sides."""
+    if before == after:
+        old, new = (
+            tuple(whole(words, "same") for words in spoken(kind, side, scope))
+            for side, scope in ((before, then), (after, now))
+        )
+        return Line(kind.short, "same", old, new, items=kind.many)
+    if isinstance(kind, Text) and before is not None and after is not None:
+        earlier, later = changed_words(before, after)
+        # Other line breaks are no other words.
+        same = all(piece.mark == "same" for piece in (*earlier, *later))
+        return Line(kind.short, "same" if same else "changed", (earlier,), (later,))
+    state: State = "added" if before is None else "removed" if after is None else "changed"
+    keys = (set(keyed(before)), set(keyed(after))) if kind.many else (set(), set())
+    both = keys[0] & keys[1]
+    return Line(
+        kind.short,
+        state,
+        tuple(whole(words, "same" if key in both else "removed") for key, words in items(kind, before, then)),
+        tuple(whole(words, "same" if key in both else "added") for key, words in items(kind, after, now)),
+        items=kind.many,
+        note=difference(kind, before, after),
+    )
+
+
+def spoken(kind: Kind, plain: Plain | None, scope: Scope) -> tuple[str, ...]:
+    """An answer in words. A text stays in one piece, with its line breaks."""
+    if plain is None:
+        return ()
+    return (plain,) if isinstance(kind, Text) else kind.words(plain, scope)
+
+
+def keyed(plain: Plain | None) -> list[Plain]:
+    """The parts of an answer of several parts, in a shape that tells whether two are the same."""
+    return list(plain.items()) if isinstance(plain, dict) else list(plain or [])
+
+
+def items(kind: Kind, plain: Plain | None, scope: Scope) -> list[tuple[Plain, str]]:
+    """The parts of an answer and each in words. A part that is the same row or choice has the same key."""
+    if not kind.many or plain is None:
+        return [("", words) for words in spoken(kind, plain, scope)]
+    parts = [{key: value} for key, value in plain.items()] if isinstance(plain, dict) else [[one] for one in plain]
+    return [(key, words) for key, part in zip(keyed(plain), parts, strict=True) for words in kind.words(part, scope)]
+
+
+def difference(kind: Kind, before: Plain | None, after: Plain | None) -> str:
+    """How much more or less a number is: "4.5 more", "£200 less". Nothing for other answers."""
+    if not isinstance(kind, Number) or before is None or after is None:
+        return ""
+    return more_or_less(before, after, kind.before)
+
+
+def more_or_less(before: float, after: float, unit: str = "") -> str:
+    """The difference of two numbers in words; nothing where there is none."""
+    much = round(abs(after - before), 2)
+    return f"{unit}{spoken_number(much)} {'more' if after > before else 'less'}" if much else ""
