@@ -25,12 +25,13 @@ class Ability(Enum):
     LEAD = "lead"
     DECIDE = "decide"
     COMMENT = "comment"
+    RECORD = "record"
 
 
 ABILITIES = {
     Role.MANAGER: {Ability.READ, Ability.COMMENT, Ability.DECIDE},
-    Role.CONTRIBUTOR: {Ability.READ, Ability.COMMENT, Ability.WRITE},
-    Role.LEAD: {Ability.READ, Ability.COMMENT, Ability.WRITE, Ability.LEAD},
+    Role.CONTRIBUTOR: {Ability.READ, Ability.COMMENT, Ability.WRITE, Ability.RECORD},
+    Role.LEAD: {Ability.READ, Ability.COMMENT, Ability.WRITE, Ability.RECORD, Ability.LEAD},
 }
 
 
@@ -58,6 +59,9 @@ class Visit:
             return False
         if self.cycle and ability is Ability.DECIDE and self.cycle.archived_at:
             return False
+        # Figures are no answers: they are recorded between reviews, when the last one has long been signed off.
+        if self.cycle and ability is Ability.RECORD and self.cycle.archived_at:
+            return False
         if self.cycle and ability is Ability.COMMENT and not self.cycle.may_comment:
             return False
         return ability in ABILITIES[Role(self.role)]
@@ -73,6 +77,10 @@ class Visit:
     @property
     def may_decide(self) -> bool:
         return self.may(Ability.DECIDE)
+
+    @property
+    def may_record(self) -> bool:
+        return self.may(Ability.RECORD)
 
     @property
     def may_comment(self) -> bool:

@@ -189,6 +189,8 @@ def store(incoming: Incoming, *, replace: bool = False, user: User | None = None
             raise Refused(
                 [f"cycle.name: {organisation} has a review called {cycle.name}. Use --replace to overwrite its answers"]
             )
+        elif not cycle.may_change:
+            raise Refused([f"cycle.name: {cycle.name} is {cycle.standing}, and can only be read"])
         else:
             cycle.name, cycle.starts, cycle.ends = incoming.name, incoming.starts, incoming.ends
             cycle.save(update_fields=["name", "starts", "ends"])

@@ -68,12 +68,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture that says something: its SVG, the words that say the same, and the data behind it."""
+    """A picture that says something: its SVG, the words that say the same, and the data behind it.
+
+    `narrow` is the same drawn for a phone. With nothing to show both are empty, and `alternative` says what is missing.
+    """
 
     title: str
     alternative: str
     svg: str
     table: Table
+    key: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ class Standing:
         return bool(self.worksheet and self.worksheet.complete)
 
     @property
+    def carried(self) -> frozenset[str]:
+        """The questions whose answers came from the last review, and which nobody has confirmed or changed yet."""
+        return frozenset(self.worksheet.carried if self.worksheet else ())
+
+    @property
     def completed_by(self) -> str:
         return str(self.worksheet.completed_by or "") if self.worksheet else ""
 
@@ -79,9 +84,15 @@ class Review:
     def states(self) -> dict[str, str]:
         """The state of every question by key. In a complete worksheet even what was left out is answered."""
         return {
-            question.key: "answered" if self.standings[question.stage].complete else question.state(self.scope)
+            question.key: "answered" if self.standings[question.stage].complete else self._state(question)
             for question in QUESTIONS
         }
+
+    def _state(self, question: Question) -> str:
+        """The state of a question. One that was only carried forward waits for somebody to confirm it."""
+        state = question.state(self.scope)
+        waits = state == "answered" and question.key in self.standings[question.stage].carried
+        return "in-progress" if waits else state
 
     @cached_property
     def progress(self) -> Progress:

@@ -112,6 +112,7 @@ def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, u
     answers = {key: value for key, value in worksheet.answers.items() if key != question}
     if answer is not None:
         answers[question] = answer
+    carried = [key for key in worksheet.carried if key != question]
     now = timezone.now()
     with transaction.atomic():
         written = Worksheet.objects.filter(
@@ -119,7 +120,7 @@ def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, u
             version=worksheet.version,
             status=Worksheet.Status.OPEN,
             cycle__in=still(worksheet.cycle_id),
-        ).update(answers=answers, version=worksheet.version + 1, updated_at=now, updated_by=user)
+        ).update(answers=answers, carried=carried, version=worksheet.version + 1, updated_at=now, updated_by=user)
         if not written:
             return False
         Revision.objects.create(
@@ -130,9 +131,34 @@ def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, u
             saved_at=now,
             saved_by=user,
         )
-    worksheet.answers, worksheet.version = answers, worksheet.version + 1
+    worksheet.answers, worksheet.carried, worksheet.version = answers, carried, worksheet.version + 1
     worksheet.updated_at, worksheet.updated_by = now, user
     return True
+
+
+def confirm(worksheet: Worksheet, question: str, user: User) -> bool:
+    """Say that an answer carried forward from the last review still holds; False when that cannot be said any more.
+
+    Nothing is saved, so there is no line of history; the version moves, so that nobody's save brings the mark back.
+    """
+    for _ in range(ROUNDS):
+        if question not in worksheet.carried:
+            return True
+        carried, now = [key for key in worksheet.carried if key != question], timezone.now()
+        with transaction.atomic():
+            written = Worksheet.objects.filter(
+                pk=worksheet.pk,
+                version=worksheet.version,
+                status=Worksheet.Status.OPEN,
+                cycle__in=still(worksheet.cycle_id),
+            ).update(carried=carried, version=worksheet.version + 1, updated_at=now, updated_by=user)
+        if written:
+            worksheet.carried, worksheet.version = carried, worksheet.version + 1
+            return True
+        worksheet = Worksheet.objects.select_related("cycle").get(pk=worksheet.pk)
+        if worksheet.complete or not worksheet.cycle.may_change:
+            return False
+    raise RuntimeError("The worksheet kept changing while an answer was confirmed.")
 
 
 @transaction.atomic

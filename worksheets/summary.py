@@ -21,18 +21,29 @@ def summary(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse
     found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
     assert found.cycle
     told = contents.gather(found.cycle, found.worksheets, texts.current(found.stamp))
-    return render(request, "summary.jinja", found, summary=told, page=one_page(told.overview, whole=True))
+    return render(
+        request,
+        "summary.jinja",
+        found,
+        summary=told,
+        page=one_page(told.overview, whole=True),
+        issued=told.signed_off is not None,
+    )
 
 
 @require_safe
 def summary_pdf(request: HttpRequest, organisation: str, cycle: str) -> HttpResponseBase:
-    """The summary on paper. Browsers keep it, and ask each time whether it still holds: 304 costs no pages."""
+    """The summary on paper. Browsers keep it, and ask each time whether it still holds: 304 costs no pages.
+
+    Once the review is signed off it is the file that was issued then, byte for byte, and its digest is its name.
+    """
     stamp, facts = access.facts(request.user, organisation, cycle)  # type: ignore[arg-type]
     now = texts.current(stamp)
-    word = contents.digest(facts, now)
+    issued = store.issued_digest(facts)
+    word = issued or contents.digest(facts, now)
     response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
     if response is None:
-        made = store.kept(facts[0][0], word)
+        made = store.issued(facts[0][0]) if issued else store.kept(facts[0][0], word)
         if made is None:
             found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
             assert found.cycle

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from worksheets import guidance_pages, summary, views
+from worksheets.following import looking_back
 from worksheets.organisations import cycles, dashboard, home, people
 from worksheets.wizard import NAMES, ReviewWizard
 
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
     path(f"{CYCLE}/points/", views.points, name="points"),
+    path(f"{CYCLE}/next/", cycles.start_following, name="next"),
+    path(f"{CYCLE}/looking-back/", looking_back.looking_back, name="looking-back"),
+    path(f"{CYCLE}/looking-back/<slug:table>/<slug:row>/", looking_back.look_back_at, name="look-back-at"),
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import access, interchange, pages, saving, texts
 from worksheets.access import Ability, Visit
+from worksheets.following import last
+from worksheets.following.carrying import PROMISES
 from worksheets.models import Revision
 from worksheets.review import Review
 from worksheets.stages import QUESTION, STAGE, STAGES, Question, Stage
@@ -46,6 +48,7 @@ def hub(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
         tasks=tasks,
         next_question=review.next_question,
         activity=activity,
+        last=last.read(visit.cycle) if visit.cycle else None,
     )
 
 
@@ -119,10 +122,21 @@ def settle_worksheet(request: HttpRequest, visit: Visit, review: Review, stage: 
         visit.cycle, stage.key
     )
     here = redirect("check", visit.organisation.slug, visit.cycle.slug, stage.key)
+    verb, _, key = request.POST.get("do", "").partition(":")
+    if verb == "confirm" and key in review.standings[stage.key].carried:
+        wanted = missing_in(QUESTION[key], review, visit)
+        if wanted:
+            return checking(request, visit, review, stage, status=400, errors=wanted, has_errors=True)
+        saving.confirm(worksheet, key, visit.user)
+        return redirect(f"{here.url}#question-{QUESTION[key].number}")
     if request.POST.get("do") == "reopen":
         saving.reopen(worksheet)
         return here
-    missing = [entry for question in stage.questions for entry in missing_in(question, review, visit)]
+    missing = [
+        entry
+        for question in stage.questions
+        for entry in missing_in(question, review, visit) or unconfirmed(question, review)
+    ]
     if missing:
         return checking(request, visit, review, stage, status=400, errors=missing, has_errors=True)
     if not saving.complete(worksheet, visit.user):
@@ -140,8 +154,23 @@ def missing_in(question: Question, review: Review, visit: Visit) -> list[dict[st
             "text": f"Question {question.number}, {question.short.lower()}: {fault.message}",
             "href": f"{address}#{fault.element}",
         }
-        for fault in question.missing(review.scope).faults
+        for fault in last.unsettled(question, review.answer(question.key), review.scope, promised(question, review, visit))
     ]
+
+
+def promised(question: Question, review: Review, visit: Visit) -> last.Last | None:
+    """The last review, while a question that asks for what it promised waits to be confirmed."""
+    assert visit.cycle
+    waits = question.key in PROMISES and question.key in review.standings[question.stage].carried
+    return last.read(visit.cycle) if waits else None
+
+
+def unconfirmed(question: Question, review: Review) -> list[dict[str, str]]:
+    """That a question still is as it came from the last review, with a link to it on this page."""
+    if question.key not in review.standings[question.stage].carried:
+        return []
+    words = f"Question {question.number}, {question.short.lower()}: say that it still holds, or change it"
+    return [{"text": words, "href": f"#question-{question.number}"}]
 
 
 @require_safe

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -22,6 +23,8 @@ from formtools.wizard.views import NamedUrlWizardView
 from worksheets import access, pages, saving, texts
 from worksheets.access import Ability
 from worksheets.fields import Case, Rows, Scope
+from worksheets.following import last
+from worksheets.following.carrying import PROMISES
 from worksheets.merging import differences, merged
 from worksheets.models import Worksheet
 from worksheets.review import Review
@@ -136,7 +139,7 @@ class ReviewWizard(NamedUrlWizardView):
         failed = form.is_bound and bool(form.errors)
         if form.is_bound:
             scope = scope.having(self.question.stage, self.question.key, form.answer)
-        form.computed = beside(self.question, scope)
+        form.computed = self.beside(scope)
         current = self.worksheet.version if self.worksheet else 0
         context.setdefault("version", self.seen if self.request.method == "POST" else current)
         return self.page(
@@ -164,6 +167,8 @@ class ReviewWizard(NamedUrlWizardView):
             total=len(QUESTIONS),
             back=self.before(),
             last_save=last_save(self.visit),
+            last=self.last,
+            carried=self.question.key in self.review.standings[self.question.stage].carried,
             looking=self.request.method != "POST" and "look" in self.request.GET,
             **context,
         )
@@ -175,6 +180,8 @@ class ReviewWizard(NamedUrlWizardView):
         if verb in ("resolve", "edit"):
             return self.settle_conflict(verb)
         form = self.get_form(data=self.request.POST)
+        if verb == "baseline":
+            form, verb = self.form_of(self.with_baseline(form.raw, table, row_id)), "stay"
         if verb in ROW_VERBS and table not in form.tables():
             verb = "save"
         if verb in ROW_VERBS:
@@ -185,7 +192,7 @@ class ReviewWizard(NamedUrlWizardView):
             form = self.form_of(raw)
         if verb == "compute":
             return self.fragments(form)
-        if not form.is_valid():
+        if not form.is_valid() or (verb == "confirm" and not self.settled(form)):
             return self.render(form)
         return self.save(form, verb, table, row_id)
 
@@ -205,6 +212,8 @@ class ReviewWizard(NamedUrlWizardView):
             return self.show_conflict(conflict, form)
         except saving.Completed as completed:
             return self.render(form, completed=completed.worksheet, status=409)
+        if verb == "confirm":
+            saving.confirm(saved.worksheet, self.question.key, self.visit.user)
         return HttpResponseRedirect(self.destination(verb, table, row_id, form, saved))
 
     @property
@@ -260,7 +269,40 @@ class ReviewWizard(NamedUrlWizardView):
         """Only the computed lines, for a script to put in place while somebody types. Nothing is stored."""
         form.full_clean()
         scope = self.review.scope.having(self.question.stage, self.question.key, form.answer)
-        return HttpResponse(render_to_string("wizard/fragments.jinja", {"computed": beside(self.question, scope)}))
+        return HttpResponse(render_to_string("wizard/fragments.jinja", {"computed": self.beside(scope)}))
+
+    # What came from the last review.
+
+    @cached_property
+    def last(self) -> last.Last | None:
+        """The last review, on the pages that ask for what it promised."""
+        assert self.visit.cycle
+        return last.read(self.visit.cycle) if self.question.key in PROMISES else None
+
+    def beside(self, scope: Scope) -> dict[str, SafeString]:
+        """What stands beside each row: what the answers add up to, and what became of the row last time."""
+        drawn = beside(self.question, scope)
+        rows = {row["id"]: row for row in scope.rows(PROMISES[self.question.key])} if self.last else {}
+        for row, promise in (self.last.of(self.question.key) if self.last else {}).items():
+            frame = {"promise": promise, "baseline": rows.get(row, {}).get("baseline", "")}
+            drawn[row] = SafeString(render_to_string("following/beside.jinja", frame) + drawn.get(row, ""))
+        return drawn
+
+    def with_baseline(self, raw: dict[str, Any], table: str, row_id: str) -> dict[str, Any]:
+        """The raw answer with the figure that was reached last time as the baseline of a row."""
+        promise = self.last.find(table, row_id) if self.last else None
+        actual = promise.answers.get("actual", "") if promise else ""
+        if not actual:
+            return raw
+        return raw | {table: [row | {"baseline": actual} if row["id"] == row_id else row for row in raw[table]]}
+
+    def settled(self, form: QuestionForm) -> bool:
+        """Whether it can be said of the answer that it still holds; if not, the form says what it wants."""
+        faults = last.unsettled(self.question, form.answer, self.review.scope, self.last)
+        for fault in faults:
+            form.case.fault(fault.path, fault.message)
+            form.errors.setdefault(fault.element, form.error_class()).append(fault.message)
+        return not faults
 
     # Two people at once.
 

@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -152,13 +152,16 @@ class OrganisationAdmin(admin.ModelAdmin):
 class CycleAdmin(admin.ModelAdmin):
     """Leads start cycles. An administrator may mend a name or date, archive, and see how far a team is: no answers."""
 
-    list_display = ("name", "organisation", "starts", "ends", "archived")
+    list_display = ("name", "organisation", "starts", "ends", "state", "archived")
     list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
     actions = ("archive", "bring_back")
-    fields = ("organisation", "name", "slug", "starts", "ends", "worksheets", "created_at", "created_by", "archived_at")
-    readonly_fields = ("organisation", "slug", "worksheets", "created_at", "created_by", "archived_at")
+    fields = (
+        *("organisation", "name", "slug", "starts", "ends", "state"),
+        *("worksheets", "created_at", "created_by", "archived_at"),
+    )
+    readonly_fields = ("organisation", "slug", "state", "worksheets", "created_at", "created_by", "archived_at")
 
     @admin.display(description="Archived", ordering="archived_at")
     def archived(self, cycle: Cycle) -> str:
@@ -174,6 +177,17 @@ class CycleAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Cycle | None = None) -> bool:
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Cycle | None = None) -> tuple[str, ...]:
+        """What was submitted or signed off keeps its name and dates: they stand on its cover."""
+        closed = obj is not None and obj.state != Cycle.State.OPEN
+        return (*self.readonly_fields, "name", "starts", "ends") if closed else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Cycle, form: forms.ModelForm, change: bool) -> None:
+        """Write what was changed and nothing else, while the review is open: its state may have moved on meanwhile."""
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        if changed and not Cycle.objects.filter(pk=obj.pk, state=Cycle.State.OPEN).update(**changed):
+            raise PermissionDenied
 
     @admin.action(description="Archive the chosen cycles", permissions=["change"])
     def archive(self, request: HttpRequest, cycles: QuerySet[Cycle]) -> None:

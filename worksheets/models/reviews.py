@@ -65,6 +65,11 @@ class Cycle(models.Model):
         return self.archived_at is None and self.state == self.State.OPEN
 
     @property
+    def standing(self) -> str:
+        """Its state as an adjective: archived comes before all others."""
+        return "archived" if self.archived_at else str(self.get_state_display()).lower()
+
+    @property
     def may_comment(self) -> bool:
         """Whether members may still talk about it: until it is signed off."""
         return self.archived_at is None and self.state != self.State.SIGNED_OFF

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 from worksheets import access, pages
 from worksheets.access import Ability
 from worksheets.cycles import propose, start_cycle
+from worksheets.following.forms import StartForm
+from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
 from worksheets.organisations.forms import CycleForm
 
@@ -22,30 +24,62 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, organisation: str) -> HttpResponse:
     """Start a review cycle, with a name and dates proposed."""
     found = access.visit(request.user, organisation, Ability.LEAD)  # type: ignore[arg-type]
+    return starting(request, found, last_of(found.organisation))
+
+
+@get_or_post
+def start_following(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+    """Start the review that follows this one, with its answers or empty."""
+    found = access.visit_cycle(request.user, organisation, cycle, Ability.LEAD)  # type: ignore[arg-type]
+    assert found.cycle
+    if found.cycle.archived_at:
+        raise PermissionDenied
+    taken = follower(found.cycle)
+    if taken:
+        status = 409 if request.method == "POST" else 200
+        return pages.render(request, "following/followed.jinja", found, by=taken, status=status)
+    return starting(request, found, found.cycle)
+
+
+def starting(request: HttpRequest, found: access.Visit, previous: Cycle | None) -> HttpResponse:
+    """The page that starts a review: after `previous`, or as the first of all."""
+    page = "organisations/cycle_start.jinja"
+    proposal = propose(found.organisation)
     if request.method != "POST":
-        form = CycleForm.proposing(found.organisation, propose(found.organisation))
-        return pages.render(request, "organisations/cycle_start.jinja", found, form=form)
-    form = CycleForm(request.POST, organisation=found.organisation)
+        form = StartForm.following(previous, proposal) if previous else CycleForm.proposing(found.organisation, proposal)
+        return pages.render(request, page, found, form=form, previous=previous)
+    form = (StartForm if previous else CycleForm)(request.POST, organisation=found.organisation)
     if not form.is_valid():
-        return pages.render(request, "organisations/cycle_start.jinja", found, form=form, has_errors=True, status=400)
-    cycle = start_cycle(found.organisation, user=found.user, **form.values)
+        return pages.render(request, page, found, form=form, previous=previous, has_errors=True, status=400)
+    if previous and isinstance(form, StartForm) and form.carries:
+        try:
+            cycle = start_next(previous, user=found.user, **form.values)
+        except Followed as followed:
+            return pages.render(request, "following/followed.jinja", found, by=followed.by, status=409)
+    else:
+        cycle = start_cycle(found.organisation, user=found.user, **form.values)
     return redirect("hub", found.organisation.slug, cycle.slug)
 
 
 @get_or_post
 def edit(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
-    """Change a review's name, dates and strategy. Its address stays. An archived one is brought back first."""
+    """Change a review's name, dates and strategy. Its address stays. An archived one is brought back first.
+
+    What was submitted or signed off keeps its details too: they stand on the cover.
+    """
     found = access.visit_cycle(request.user, organisation, cycle, Ability.LEAD)  # type: ignore[arg-type]
     assert found.cycle
     if found.cycle.archived_at:
         if request.method == "POST":
             raise PermissionDenied
         return redirect("cycle-archive", organisation, cycle)
+    found.demand(Ability.WRITE)
     form = CycleForm.of(found.cycle)
     if request.method == "POST":
         form = CycleForm(request.POST, organisation=found.organisation, cycle=found.cycle)
         if form.is_valid():
-            Cycle.objects.filter(pk=found.cycle.pk).update(**form.values)
+            if not Cycle.objects.filter(pk=found.cycle.pk, state=Cycle.State.OPEN).update(**form.values):
+                raise PermissionDenied
             messages.success(request, f"The details of {form.values['name']} are saved.")
             return redirect("dashboard", organisation)
     wrong = form.is_bound

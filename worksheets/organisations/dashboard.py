@@ -29,7 +29,7 @@ from worksheets.skeleton import skeleton, slot
 PAGE = 10  # five years of reviews; more would make the page slower with many reviews than with few
 MOST_PAGES = 10_000
 CYCLE = ("id", "name", "slug", "starts", "ends", "archived_at")
-SHEET = ("stage", "answers", "status", "updated_at")
+SHEET = ("stage", "answers", "carried", "status", "updated_at")
 NAME, EMAIL = "worksheets__updated_by__name", "worksheets__updated_by__email"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from worksheets.models import Cycle, Revision, User, Worksheet
+from worksheets.fields import spoken_date
+from worksheets.models import Cycle, Issued, Revision, User, Worksheet
 from worksheets.presentation import Chapter, Overview
 from worksheets.report.evidence import Evidence, evidence
 from worksheets.review import Review
@@ -48,8 +49,19 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedOff:
+    """Who signed a review off, and on which day."""
+
+    by: str
+    on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a summary says. `issued` is the day it is made: it is not part of the digest."""
+    """All that a summary says. `issued` is the day it is made: it is not part of the digest.
+
+    `conclusion` is why the team decided not to use social media, where it did; then what was not answered is left out.
+    """
 
     organisation: str
     cycle: str
@@ -64,18 +76,47 @@ class Contents:
     evidence: tuple[Evidence, ...]
     strategy_title: str = ""
     strategy_link: str = ""
+    submitted: bool = False
+    signed_off: SignedOff | None = None
+    conclusion: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
-        """Draft until every worksheet is complete."""
+        """Draft until every worksheet is complete; then what was decided about it."""
+        if self.signed_off:
+            return f"Signed off by {self.signed_off.by} on {spoken_date(self.signed_off.on)}"
+        if self.submitted:
+            return "Submitted for sign-off"
         return "Complete" if self.complete else "Draft"
+
+    @property
+    def short_state(self) -> str:
+        """The state without a name in it, for the foot of every page."""
+        return f"Signed off on {spoken_date(self.signed_off.on)}" if self.signed_off else self.state
+
+    @property
+    def chapters_told(self) -> tuple[Chapter, ...]:
+        """The chapters that are shown: all, or after the conclusion not to use social media those with an answer."""
+        if not self.conclusion:
+            return self.chapters
+        told = (
+            replace(chapter, sections=tuple(s for s in chapter.sections if self.states[s.key] != "not-started"))
+            for chapter in self.chapters
+        )
+        return tuple(chapter for chapter in told if chapter.sections)
 
     @property
     def title(self) -> str:
         return f"{TITLE}: {self.organisation}, {self.cycle}"
 
 
-def contents(cycle: Cycle, review: Review, people: Iterable[Person], issued: datetime.date) -> Contents:
+def contents(
+    cycle: Cycle,
+    review: Review,
+    people: Iterable[Person],
+    issued: datetime.date,
+    signed_off: SignedOff | None = None,
+) -> Contents:
     """The contents of a summary of `review`. Reads no database: the cycle's organisation must be loaded."""
     return Contents(
         organisation=cycle.organisation.name,
@@ -91,13 +132,27 @@ def contents(cycle: Cycle, review: Review, people: Iterable[Person], issued: dat
         evidence=evidence(review.scope),
         strategy_title=cycle.strategy_title,
         strategy_link=cycle.strategy_link,
+        submitted=cycle.state == Cycle.State.SUBMITTED,
+        signed_off=signed_off,
+        conclusion=tuple(filter(None, (line.strip() for line in cycle.not_using_because.split("\n")))),
     )
 
 
-def gather(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> Contents:
-    """The contents of the summary of a cycle as it stands today. One query; the worksheets are already read."""
-    worksheets = tuple(worksheets)
-    return contents(cycle, Review.of(cycle, worksheets, texts), who_took_part(cycle, worksheets), timezone.localdate())
+def gather(
+    cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, signed_off: SignedOff | None = None
+) -> Contents:
+    """The contents of the summary of a cycle as it stands today. One query; the worksheets are already read.
+
+    `signed_off` is given by whoever is about to sign it off; for a review that is, it is read.
+    """
+    worksheets, issued = tuple(worksheets), timezone.localdate()
+    if cycle.state == Cycle.State.SIGNED_OFF:
+        file = Issued.objects.filter(cycle=cycle).select_related("issued_by").defer("pdf").first()
+        if file:
+            issued = local_day(file.issued_at)
+            signed_off = SignedOff(str(file.issued_by or ""), issued)
+    review = Review.of(cycle, worksheets, texts)
+    return contents(cycle, review, who_took_part(cycle, worksheets), issued, signed_off)
 
 
 def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet]) -> tuple[Person, ...]:

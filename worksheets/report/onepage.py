@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from worksheets.presentation import Link, Overview
-
-# The method's own pattern for an aim: on this page its start is said once, above them all.
-PATTERN = re.compile(r"^By using social media, (?P<who>.{1,120}?) aims? to (?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+from worksheets.stages.drivers import PATTERN
 
 # How much goes on a line of each column at 8 points, in widths of a small letter, less a little to spare.
 AIM_LINE = 96  # the whole width, shared between the aims

@@ -62,6 +62,7 @@ def page(contents: Contents) -> str:
     """The whole summary as one HTML document, with no style, script or address of anything in it."""
     # A running head is one line, however long the names are.
     running = {"organisation": shorten(contents.organisation, 64, 1), "cycle": shorten(contents.cycle, 38, 1)}
+    running["state"] = contents.short_state
     return render_to_string(
         "pdf/summary.jinja",
         {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.cache import cache
 
 from worksheets.access import FACTS
-from worksheets.models import Cycle, Summary, Worksheet
+from worksheets.models import Cycle, Issued, Summary, Worksheet
 from worksheets.prepared import Prepared
 from worksheets.report.contents import digest, gather
 from worksheets.report.page import page
@@ -28,6 +29,16 @@ BY_DIGEST: Prepared[Summary] = Prepared(
 def kept(cycle: int, word: str) -> Summary | None:
     """The summary of that digest, if it was made already. `cycle` is the cycle's primary key."""
     return next(iter(BY_DIGEST(cycle=cycle, word=word)), None)
+
+
+def issued_digest(facts: Sequence[tuple[Any, ...]]) -> str | None:
+    """The SHA-256 of the file that was issued, from the `FACTS` of its review; None while there is none."""
+    return facts[0][FACTS.index("issued__sha256")]
+
+
+def issued(cycle: int) -> Issued | None:
+    """The file that was issued when the review was signed off. `cycle` is the cycle's primary key."""
+    return Issued.objects.filter(cycle_id=cycle).first()
 
 
 def make(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, word: str) -> Summary:
@@ -56,8 +67,10 @@ def make(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, word: str)
     return made
 
 
-def summary_of(cycle: Cycle) -> Summary:
-    """The summary of a cycle for somebody who need not ask for leave, as on the command line."""
+def summary_of(cycle: Cycle) -> Summary | Issued:
+    """The summary of a cycle for somebody who need not ask for leave, as on the command line: the issued one, if any."""
+    if file := issued(cycle.pk):
+        return file
     now = current()
     word = digest(Cycle.objects.filter(pk=cycle.pk).order_by("worksheets__id").values_list(*FACTS), now)
     return kept(cycle.pk, word) or make(cycle, cycle.worksheets.select_related("completed_by"), now, word)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from worksheets.fields import Choices, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo
 from worksheets.stages.base import Found, Question, QuestionForm, Stage, quoted, rule
 
 AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
+
+# The method's own pattern for an aim. Where aims stand together its start is said once, or not at all.
+PATTERN = re.compile(r"^By using social media, (?P<who>.{1,120}?) aims? to (?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 
 DRIVERS = {
     "leadership": "Leadership: the top of the organisation wants it",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from worksheets.models import Cycle
+from worksheets.models import Cycle, Issued
 from worksheets.report.printer import TooLarge, Unavailable
 from worksheets.report.store import summary_of
 
@@ -36,4 +36,5 @@ class Command(BaseCommand):
             Path(options["output"]).write_bytes(bytes(made.pdf))
         except OSError as error:
             raise CommandError(f"{options['output']} can't be written: {error.strerror}.") from error
-        self.stdout.write(f"{made.pages} pages: {options['output']}")
+        what = "The issued file" if isinstance(made, Issued) else f"{made.pages} pages"
+        self.stdout.write(f"{what}: {options['output']}")

@@ -1,0 +1,128 @@
+"""Carrying answers forward into the next review: pure functions of plain answers, with no database.
+
+Row ids stay, so that a row can be followed through all reviews. Dates move; dated targets are left out, for they are
+asked for anew. `docs/decisions/next-cycle.md` says why.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from worksheets.dates import months_after
+from worksheets.fields import Day, Rows, RowsOf
+from worksheets.review import Answers
+from worksheets.stages import QUESTIONS
+from worksheets.stages.alignment import SMART
+from worksheets.stages.evaluation import MEASURES
+
+# The tables of which each row promises something that can be looked back at, by the name of their question.
+PROMISES: Mapping[str, RowsOf] = {SMART.question: SMART, MEASURES.question: MEASURES}
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+SHORT = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+DATES = re.compile(
+    rf"""
+      \b[0-9]{{1,2}}(?:st|nd|rd|th)?\ (?:{MONTHS}|{SHORT})\b(?:\ 20[0-9]{{2}}\b)?   # 28 February 2027, 3rd Mar
+    | \b(?:{MONTHS}|{SHORT})\ (?:20[0-9]{{2}}|[0-9]{{1,2}}(?:st|nd|rd|th)?)\b       # March 2027, March 31st
+    | \b(?:{MONTHS.replace("May|", "")})\b                                          # March
+    | \b(?:by|in|until|till|before|from|since|of|end|to|during)\ May\b              # May, and not "may"
+    | \b20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}\b                                        # 2027-03-31
+    | \b[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.](?:20)?[0-9]{{2}}\b                         # 31/3/27
+    | (?<![0-9,.£$€])\b20[1-5][0-9](?:[/-][0-9]{{2,4}})?\b(?!,[0-9]{{3}}|\.[0-9]|%) # 2027, 2026/27
+    """,
+    re.VERBOSE,
+)
+
+
+def dated(text: str) -> bool:
+    """Whether a target names a month, a date or a year, so that it belonged to its own cycle."""
+    return bool(DATES.search(text))
+
+
+def without_dates(text: str) -> str:
+    """The text with every date in it taken out, for reading the number that is meant."""
+    return DATES.sub(" ", text)
+
+
+def cycle_months(starts: datetime.date, ends: datetime.date) -> int:
+    """The length of a cycle in months, to the nearest whole one, and at least one. `ends` is its last day."""
+    over = ends + datetime.timedelta(days=1)
+    near = (over.year - starts.year) * 12 + over.month - starts.month
+    return max(1, min(range(near - 1, near + 2), key=lambda months: abs((months_after(starts, months) - over).days)))
+
+
+@dataclass(frozen=True)
+class Past:
+    """An earlier review: its answers, and how many months its dates move to stand in the new one."""
+
+    answers: Answers
+    months: int
+
+
+def carry(series: Sequence[Past]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The answers that the next review begins with, by stage and question.
+
+    `series` holds the last review and those it was itself carried forward from, newest first.
+    """
+    last = series[0]
+    return {
+        stage: {
+            question.key: _carried(question.form.base_fields, stage, question.key, series)
+            for question in QUESTIONS
+            if question.stage == stage and question.key in answers
+        }
+        for stage, answers in last.answers.items()
+    }
+
+
+def _carried(kinds: Mapping[str, Any], stage: str, question: str, series: Sequence[Past]) -> dict[str, Any]:
+    """One answer carried forward: everything in it as it was but for dates and dated targets."""
+    answer = dict(series[0].answers[stage][question])
+    earlier = [past.answers.get(stage, {}).get(question, {}) for past in series]
+    for name in [name for name in kinds if name in answer]:
+        kind = kinds[name]
+        if isinstance(kind, Day):
+            answer[name] = _moved([found.get(name) for found in earlier], series)
+        elif isinstance(kind, Rows):
+            key = kind.own_keys[0]
+            tables = [{row[key]: row for row in found.get(name) or ()} for found in earlier]
+            answer[name] = [_carried_row(kind, row[key], tables, series) for row in answer[name]]
+            promise = PROMISES.get(question)
+            if promise and promise.field == name:
+                answer[name] = [_without_dated_target(row) for row in answer[name]]
+    return answer
+
+
+def _carried_row(
+    kind: Rows, row_id: str, tables: Sequence[Mapping[str, Mapping[str, Any]]], series: Sequence[Past]
+) -> dict[str, Any]:
+    rows = [table.get(row_id, {}) for table in tables]
+    days = {name for name, field in kind.fields.items() if isinstance(field, Day)}
+    return {
+        name: _moved([row.get(name) for row in rows], series) if name in days else value
+        for name, value in rows[0].items()
+    }
+
+
+def _without_dated_target(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "target" or not dated(value)}
+
+
+def _moved(days: Sequence[str | None], series: Sequence[Past]) -> str:
+    """The date that follows on `days`, which are the same date in each review of `series`, newest first.
+
+    It is counted from the first review in which it stood and from which it was only moved: six months after 31 August
+    is 28 February, and six more are 31 August again.
+    """
+    assert days[0]
+    last = datetime.date.fromisoformat(days[0])
+    first, months = last, series[0].months
+    for day, past in zip(days[1:], series[1:], strict=True):
+        if not day or months_after(datetime.date.fromisoformat(day), past.months - series[0].months) != last:
+            break
+        first, months = datetime.date.fromisoformat(day), past.months
+    return months_after(first, months).isoformat()

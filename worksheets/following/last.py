@@ -1,0 +1,147 @@
+"""What the last review promised and what became of it, read in one query for every page that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, F, Value
+
+from worksheets.fields import Scope
+from worksheets.fields.base import Case, Fault
+from worksheets.following.carrying import PROMISES, dated
+from worksheets.following.forms import DECISIONS, MET, LookbackForm
+from worksheets.models import Cycle, Lookback, Worksheet
+from worksheets.presentation import State
+from worksheets.stages import Question
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A SMART objective or measure of the last review (`last` is its row), and what was answered about it since."""
+
+    table: str
+    row: str
+    number: int
+    of: int
+    last: Mapping[str, Any]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def words(self) -> str:
+        """The row in its own words; "Measure 2" while it has none."""
+        return self.last.get(PROMISES[self.table].words) or self.title
+
+    @property
+    def title(self) -> str:
+        return PROMISES[self.table].title(self.number)
+
+    @property
+    def state(self) -> State:
+        if not self.answers:
+            return "not-started"
+        case = Case(Scope(), draft=False)
+        LookbackForm.settle(LookbackForm.to_raw(self.answers, case.scope), case)
+        return "in-progress" if case.faults else "answered"
+
+    @property
+    def decision(self) -> str:
+        """Keep, change or stop, in words."""
+        return DECISIONS.get(self.answers.get("decision", ""), "")
+
+    @property
+    def met(self) -> str:
+        """Whether the target was met, in words."""
+        return MET.get(self.answers.get("met", ""), "")
+
+    @property
+    def old_target(self) -> str:
+        """The target that is asked for anew, because it was dated; nothing when it was carried forward."""
+        target = self.last.get("target", "")
+        return target if dated(target) else ""
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last review, as far as the one that follows it needs it."""
+
+    name: str
+    promises: tuple[Promise, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(promise.state == "answered" for promise in self.promises)
+
+    @property
+    def state(self) -> State:
+        if self.answered == len(self.promises):
+            return "answered"
+        return "in-progress" if any(promise.answers for promise in self.promises) else "not-started"
+
+    @property
+    def waiting(self) -> Promise | None:
+        """The first promise that has not been looked back at."""
+        return next((promise for promise in self.promises if promise.state != "answered"), None)
+
+    def of(self, table: str) -> dict[str, Promise]:
+        """The promises of one table by the ids of their rows, which the next review keeps."""
+        return {promise.row: promise for promise in self.promises if promise.table == table}
+
+    def find(self, table: str, row: str) -> Promise | None:
+        return self.of(table).get(row)
+
+    def lessons(self, question: str) -> list[Promise]:
+        """What was learnt that concerns a question."""
+        return [promise for promise in self.promises if promise.table == question and promise.answers.get("lesson")]
+
+
+def read(cycle: Cycle) -> Last | None:
+    """The review that `cycle` follows; None, without a query, when it follows none. It may be archived by now."""
+    if cycle.previous_id is None:
+        return None
+    sheets = (
+        Worksheet.objects.filter(cycle=cycle.previous_id)
+        .order_by()
+        .values_list(Value("", output_field=CharField()), F("stage"), F("cycle__name"), "answers", "version")
+    )
+    kept = (
+        Lookback.objects.filter(cycle=cycle)
+        .order_by()
+        .values_list(Value("row", output_field=CharField()), F("table"), F("row"), "answers", "version")
+    )
+    stages: dict[str, Mapping[str, Any]] = {}
+    answered: dict[tuple[str, str], tuple[Mapping[str, Any], int]] = {}
+    name = "the last review"
+    for what, key, words, answers, version in sheets.union(kept, all=True):
+        if what:
+            answered[key, words] = answers, version
+        else:
+            stages[key], name = answers, words
+    scope = Scope(answers=stages)
+    promises = [
+        Promise(table, row["id"], number, len(rows), row, *answered.get((table, row["id"]), ({}, 0)))
+        for table, rows in ((table, scope.rows(where)) for table, where in PROMISES.items())
+        for number, row in enumerate(rows, 1)
+    ]
+    return Last(name, tuple(promises))
+
+
+def unsettled(question: Question, answer: Mapping[str, Any], scope: Scope, last: Last | None) -> list[Fault]:
+    """What must be answered before it can be said of a carried answer that it still holds.
+
+    That is what is needed anyway, and every target that was left out because it was dated.
+    """
+    found = question.missing(scope.having(question.stage, question.key, answer)).faults
+    promises = last.of(question.key) if last else {}
+    if promises:
+        table = PROMISES[question.key].field
+        asked = {
+            (table, number, "target"): promise.old_target
+            for number, row in enumerate(answer.get(table) or [])
+            if not row.get("target") and (promise := promises.get(row["id"])) and promise.old_target
+        }
+        found = [fault for fault in found if fault.path not in asked]
+        found += [Fault(path, f"Enter the new target. Last time it was “{old}”") for path, old in asked.items()]
+    return found

@@ -1,0 +1,95 @@
+"""What is said about a review beside its answers: reasons, comments, decisions, revisions. Read in one query."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from worksheets.models import Comment, Cycle, Decision, Reason
+from worksheets.signoff.rules import PointKey
+
+
+def reasons_of(cycle: Cycle) -> dict[PointKey, Reason]:
+    """The reasons written beside the points of a review, by the id and the rows of their point. One query.
+
+    Some may belong to points that are gone for now: they are shown again when the point comes back.
+    """
+    reasons = Reason.objects.filter(cycle=cycle).select_related("written_by")
+    return {(reason.finding, reason.subjects): reason for reason in reasons}
+
+
+def decisions_of(cycle: Cycle) -> list[Decision]:
+    """Every decision about a review with who took it, the first one first. One query."""
+    return list(Decision.objects.filter(cycle=cycle).select_related("decided_by"))
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last decision about a review."""
+
+    kind: Decision.Kind
+    note: str
+    by: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the pages of a review tell in a line each. `revision` and `revised` are a short name and a name, or None."""
+
+    reasons: frozenset[PointKey] = frozenset()
+    open_comments: Mapping[str, int] = field(default_factory=Counter)
+    last: Last | None = None
+    revision: tuple[str, str] | None = None
+    revised: tuple[str, str] | None = None
+
+
+def board_of(cycle: Cycle) -> Board:
+    """The board of a review. One query: each kind of line is an arm of one union."""
+    reasons: set[PointKey] = set()
+    comments: Counter[str] = Counter()
+    last, revision, revised = None, None, None
+    for what, one, two, by, at in _lines(cycle):
+        if what == "reason":
+            reasons.add((one, two))
+        elif what == "comment":
+            comments[one] += 1
+        elif what == "decision":
+            decided = Last(Decision.Kind(one), two, by, at)
+            last = decided if last is None or decided.at >= last.at else last
+        elif what == "revision":
+            revision = (one, two)
+        else:
+            revised = (one, two)
+    return Board(frozenset(reasons), comments, last, revision, revised)
+
+
+def _lines(cycle: Cycle) -> QuerySet[Any]:
+    """Rows of: what it is, two texts, who, when."""
+
+    def arm(rows: QuerySet[Any], what: str, one: str, two: Any, by: Any = "", at: Any = None) -> QuerySet[Any]:
+        return rows.order_by().values_list(
+            Value(what, output_field=CharField()),
+            Cast(F(one), TextField()),
+            Cast(F(two), TextField()) if two else Value("", output_field=TextField()),
+            by or Value("", output_field=TextField()),
+            at or Value(None, output_field=DateTimeField()),
+        )
+
+    who = Cast(Coalesce(NullIf(F("decided_by__name"), Value("")), F("decided_by__email"), Value("")), TextField())
+    threads = Comment.objects.filter(cycle=cycle, parent=None, resolved_at=None)
+    arms = [
+        arm(Decision.objects.filter(cycle=cycle), "decision", "kind", "note", who, F("decided_at")),
+        arm(Reason.objects.filter(cycle=cycle), "reason", "finding", "subjects"),
+        arm(threads, "comment", "question", ""),
+        arm(Cycle.objects.filter(revises=cycle), "revision", "slug", "name"),
+    ]
+    if cycle.revises_id:
+        arms.append(arm(Cycle.objects.filter(pk=cycle.revises_id), "revised", "slug", "name"))
+    return arms[0].union(*arms[1:], all=True)

@@ -1,0 +1,52 @@
+"""The mails that tell people what was decided about a review, or waits for them. A mail that fails undoes nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from django.core.mail import EmailMessage, get_connection
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from worksheets.access import Visit
+from worksheets.models import Decision, Role, User
+
+log = logging.getLogger(__name__)
+
+
+def people_with(visit: Visit, role: Role) -> list[User]:
+    """Who has that role in the organisation and may sign in, but for the visitor themselves."""
+    members = visit.organisation.memberships.select_related("user").filter(role=role, user__is_active=True)
+    return [member.user for member in members if member.user_id != visit.user.pk]
+
+
+def tell(request: HttpRequest, visit: Visit, decision: Decision, people: Iterable[User], page: str) -> bool:
+    """Mail everybody of `people` about a decision, each on their own, with a link to `page`; False when that failed."""
+    assert visit.cycle
+    context = {
+        "who": visit.user,
+        "cycle": visit.cycle,
+        "organisation": visit.organisation,
+        "decision": decision,
+        "link": request.build_absolute_uri(reverse(page, args=[visit.organisation.slug, visit.cycle.slug])),
+    }
+    words = {
+        Decision.Kind.SUBMITTED: "A review waits for your sign-off",
+        Decision.Kind.WITHDRAWN: "A review was withdrawn from sign-off",
+        Decision.Kind.SENT_BACK: "A review was sent back to your team",
+        Decision.Kind.SIGNED_OFF: "A review was signed off",
+    }[Decision.Kind(decision.kind)]
+    # A name with a line break in it must not become a header.
+    subject = " ".join(f"{words}: {visit.cycle.name}".split())
+    mails = [
+        EmailMessage(subject, render_to_string("signoff/decided.txt", {**context, "user": user}), None, [user.email])
+        for user in people
+    ]
+    try:
+        get_connection().send_messages(mails)
+    except OSError:
+        log.exception("The mails about a decision could not be sent")
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""Reopening is not editing: a signed-off review stays as it is, and a revision of it begins with the same answers."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+
+from worksheets import saving
+from worksheets.cycles import start_cycle
+from worksheets.models import Cycle, Decision, Event, Lookback, Reason, Result, User
+from worksheets.signoff.decisions import TooLate
+from worksheets.stages import QUESTION
+
+NUMBER = re.compile(r", revision [0-9]+$")
+LONGEST_NAME = 80
+
+
+def current_revision(cycle: Cycle) -> Cycle | None:
+    """The revision that is under way or was signed off, if there is one that is not archived."""
+    return Cycle.objects.filter(revises=cycle, archived_at=None).order_by("-pk").first()
+
+
+def name_of_revision(cycle: Cycle) -> str:
+    """The name of the next revision: "Autumn 2026, revision 2", then 3, whichever of them it is made from."""
+    stem = NUMBER.sub("", cycle.name)
+    taken = set(cycle.organisation.cycles.values_list("name", flat=True))
+    number = 2
+    while (name := _numbered(stem, number)) in taken:
+        number += 1
+    return name
+
+
+def _numbered(stem: str, number: int) -> str:
+    tail = f", revision {number}"
+    return f"{stem[: LONGEST_NAME - len(tail)].rstrip()}{tail}"
+
+
+@transaction.atomic
+def revise(cycle: Cycle, user: User) -> Cycle:
+    """Start a revision of a signed-off review, all or nothing. TooLate when it is not signed off, or has one already.
+
+    Answers are copied through the door that all answers go through, so that they have a history. Reasons, the look back
+    at the review before, and what was recorded since sign-off go along; comments and decisions stay where they were made.
+    """
+    held = saving.still(cycle.pk, Cycle.State.SIGNED_OFF).first()
+    if held is None or current_revision(cycle):
+        raise TooLate
+    revision = start_cycle(
+        cycle.organisation,
+        name_of_revision(cycle),
+        cycle.starts,
+        cycle.ends,
+        user,
+        strategy_title=cycle.strategy_title,
+        strategy_link=cycle.strategy_link,
+    )
+    revision.revises, revision.previous = cycle, cycle.previous
+    revision.not_using_because = cycle.not_using_because
+    revision.save(update_fields=["revises", "previous", "not_using_because"])
+    old = {worksheet.stage: worksheet.answers for worksheet in cycle.worksheets.all()}
+    for worksheet in revision.worksheets.select_related("cycle"):
+        for question, answer in old.get(worksheet.stage, {}).items():
+            if question in QUESTION:
+                worksheet = saving.save_answer(worksheet, question, answer, seen=None, user=user).worksheet
+    for model in (Reason, Lookback, Result, Event):
+        rows = list(model.objects.filter(cycle=cycle))  # type: ignore[attr-defined]
+        for row in rows:
+            row.pk, row.cycle = None, revision
+        model.objects.bulk_create(rows)  # type: ignore[attr-defined]
+    Decision.objects.create(cycle=cycle, kind=Decision.Kind.REOPENED, note=f"As {revision.name}.", decided_by=user)
+    return revision
