@@ -166,7 +166,11 @@ def digest(facts: Iterable[tuple[Any, ...]], texts: Texts) -> str:
 def renderer_version() -> str:
     """The digest of everything that says how a summary reads and looks: nobody has to remember to raise a number."""
     base = Path(settings.BASE_DIR)
-    files = [*(base / "worksheets").rglob("*.py"), *(base / "templates" / "pdf").iterdir(), base / "templates/sections.jinja"]
+    files = [
+        *(base / "worksheets").rglob("*.py"),
+        *(base / "templates" / "pdf").iterdir(),
+        base / "templates/sections.jinja",
+    ]
     found = hashlib.sha256()
     for file in sorted(files):
         if "migrations" not in file.parts:
