@@ -295,7 +295,7 @@ def test_markup_in_every_text_is_shown_as_text_on_check_pages(world: World, nast
     assert_only_text(nasty_review.get(reverse("check", args=["nhs-anywhere", "autumn-2026", stage])))
 
 
-@pytest.mark.parametrize("name", ["hub", "summary", "cycle-edit", "cycle-archive"])
+@pytest.mark.parametrize("name", ["hub", "summary", "points", "cycle-edit", "cycle-archive"])
 def test_markup_in_every_text_is_shown_as_text_on_other_pages(world: World, nasty_review: Client, name: str) -> None:
     assert_only_text(nasty_review.get(reverse(name, args=["nhs-anywhere", "autumn-2026"])))
 
