@@ -389,7 +389,6 @@ def test_web_processes_never_load_the_renderer() -> None:
 
 
 def test_members_of_every_role_get_the_pdf(world: World, signed_in: SignIn, shared: Printer) -> None:
-    world.fill()
     for member in (world.lead, world.contributor, world.manager):
         response = signed_in(member).get(ADDRESS)
         assert response.status_code == 200
@@ -407,7 +406,6 @@ def test_strangers_learn_nothing_about_it(world: World, signed_in: SignIn, share
 
 
 def test_it_is_shown_or_downloaded_under_a_safe_name(world: World, signed_in: SignIn, shared: Printer) -> None:
-    world.fill()
     browser = signed_in(world.manager)
     name = 'filename="nhs-anywhere-autumn-2026-strategy-summary.pdf"'
     assert browser.get(ADDRESS).headers["Content-Disposition"] == f"inline; {name}"
@@ -417,7 +415,6 @@ def test_it_is_shown_or_downloaded_under_a_safe_name(world: World, signed_in: Si
 def test_the_same_summary_is_made_once_and_known_by_the_browser(
     world: World, signed_in: SignIn, shared: Printer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.fill()
     browser = signed_in(world.lead)
     first = browser.get(ADDRESS)
     monkeypatch.setattr(shared, "print", lambda html: pytest.fail("It was made again."))
@@ -432,7 +429,6 @@ def test_the_same_summary_is_made_once_and_known_by_the_browser(
 def test_it_is_made_again_when_something_changes(world: World, signed_in: SignIn, shared: Printer, what: str) -> None:
     from worksheets.models import Platform
 
-    world.fill()
     Platform.objects.get_or_create(key="facebook", defaults={"name": "Facebook"})
     browser = signed_in(world.lead)
     before = browser.get(ADDRESS).headers["ETag"]

@@ -155,8 +155,8 @@ def stages_in_words(numbers: tuple[int, ...]) -> str:
 def digest(facts: Iterable[tuple[Any, ...]], texts: Texts) -> str:
     """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
 
-    `facts` are those of `access.FACTS`: answers are told by the version of their worksheet. The day of issue is left out
-    on purpose: a summary keeps the day on which it was first made, for as long as it says the same.
+    `facts` are those of `access.FACTS`: answers are told by the version of their worksheet. The day of issue is left
+    out on purpose: a summary keeps the day on which it was first made, for as long as it says the same.
     """
     parts = (renderer_version(), list(facts), texts.platform_names())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
