@@ -126,7 +126,7 @@ def test_only_a_finished_worksheet_needs_its_needed_answers() -> None:
         ("7.50", 7.5),
         ("0.01", 0.01),
         (" 12 ", 12),
-        ("1,0", 10),
+        ("0,100", 100),
         ("-0", 0),
         ("1e2", 100),
     ],
@@ -139,7 +139,25 @@ def test_hours_are_from_0_to_168_with_two_decimals(raw: str, stored: float) -> N
 
 @pytest.mark.parametrize(
     "raw",
-    ["-1", "-0.01", "168.01", "7.555", "seven", "1e999999", "1e-9", "NaN", "sNaN", "Infinity", "9" * 31, "1/2", "\x00"],
+    [
+        "-1",
+        "-0.01",
+        "168.01",
+        "7.555",
+        "seven",
+        "1e999999",
+        "1e-9",
+        "NaN",
+        "sNaN",
+        "Infinity",
+        "9" * 31,
+        "1/2",
+        "\x00",
+        "7,5",
+        "1,0",
+        "1,2345",
+        ",5",
+    ],
 )
 def test_other_hours_are_refused_with_an_example(raw: str) -> None:
     value, messages = settled(Hours("Hours"), raw)

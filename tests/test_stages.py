@@ -160,7 +160,8 @@ content/proportion
   proportion.warranted* yes unsure no
   proportion.because text
 evaluation/engagement
-  actions* list of likes follows comments shares clicks sign-ups page-views mentions messages video-views attendance other
+  actions* list of likes follows comments shares clicks sign-ups page-views mentions messages video-views attendance \
+other
   note text
 evaluation/measures
   measures* rows 1-20
@@ -180,7 +181,19 @@ evaluation/judgement
 """
 PLATFORMS = {
     key: key.title()
-    for key in "facebook x linkedin youtube instagram snapchat whatsapp messenger tiktok blogs forums".split()
+    for key in [
+        "facebook",
+        "x",
+        "linkedin",
+        "youtube",
+        "instagram",
+        "snapchat",
+        "whatsapp",
+        "messenger",
+        "tiktok",
+        "blogs",
+        "forums",
+    ]
 }
 
 
@@ -435,8 +448,10 @@ def test_then_the_platform_of_the_more_important_stakeholder_comes_first() -> No
 
 def test_then_the_key_decides_and_there_are_three_at_most() -> None:
     assert ranked({"youtube": "daily", "facebook": "daily", "x": "daily", "instagram": "daily"}) == [
-        "facebook", "instagram", "x",
-    ]  # fmt: skip
+        "facebook",
+        "instagram",
+        "x",
+    ]
     assert ranked() == []
 
 

@@ -448,12 +448,34 @@ def test_saving_takes_seven_queries(world: World, lead: Client, question: str, c
 @pytest.mark.parametrize(
     "do",
     [
-        "", "nothing", ":", "::", "add", "add:", "add:nothing", "add:drivers", "up:drivers:x", "stay:drivers:peers", "add:capacity",
-        "remove:leadership_evidence:x", "stay:aims:nothing", "up:presence:st-parents", "down:proportion:st-parents", "add:presence",
-        "remove:presence:st-parents", "remove:aims:", "add-offers:aims", "stay:tasks:__class__", "save:a:b:c", "add:a\r\nb", "\x00",
-        "reopen", "look", "next",
+        "",
+        "nothing",
+        ":",
+        "::",
+        "add",
+        "add:",
+        "add:nothing",
+        "add:drivers",
+        "up:drivers:x",
+        "stay:drivers:peers",
+        "add:capacity",
+        "remove:leadership_evidence:x",
+        "stay:aims:nothing",
+        "up:presence:st-parents",
+        "down:proportion:st-parents",
+        "add:presence",
+        "remove:presence:st-parents",
+        "remove:aims:",
+        "add-offers:aims",
+        "stay:tasks:__class__",
+        "save:a:b:c",
+        "add:a\r\nb",
+        "\x00",
+        "reopen",
+        "look",
+        "next",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("question", ["drivers", "aims", "presence", "weekly", "proportion"])
 def test_tampered_buttons_never_break_a_page(world: World, lead: Client, question: str, do: str) -> None:
     fill(world)

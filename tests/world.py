@@ -1,7 +1,7 @@
 """The one named world of people in which every test takes place.
 
-NHS Anywhere runs a review: Lena leads it, Colin contributes, Mary manages. Ada administers the service. Olu leads at NHS
-Elsewhere, and is a stranger to NHS Anywhere. Nia has signed in and belongs nowhere.
+NHS Anywhere runs a review: Lena leads it, Colin contributes, Mary manages. Ada administers the service. Olu leads at
+NHS Elsewhere, and is a stranger to NHS Anywhere. Nia has signed in and belongs nowhere.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class World:
     def fill(self, cycle: Cycle | None = None, **stages: dict[str, Any]) -> None:
         """Put answers in the worksheets: those of the sample, or those given by stage."""
         for stage, answers in (stages or sample()["worksheets"]).items():
-            Worksheet.objects.filter(cycle=cycle or self.cycle, stage=stage).update(answers=answers, version=len(answers))
+            Worksheet.objects.filter(cycle=cycle or self.cycle, stage=stage).update(
+                answers=answers, version=len(answers)
+            )
 
 
 def person(email: str, name: str, **extra: Any) -> User:
@@ -51,7 +53,11 @@ def person(email: str, name: str, **extra: Any) -> User:
 
 def cycle_of(organisation: Organisation, name: str = "Autumn 2026", slug: str = "autumn-2026") -> Cycle:
     cycle = Cycle.objects.create(
-        organisation=organisation, name=name, slug=slug, starts=datetime.date(2026, 10, 1), ends=datetime.date(2027, 3, 31)
+        organisation=organisation,
+        name=name,
+        slug=slug,
+        starts=datetime.date(2026, 10, 1),
+        ends=datetime.date(2027, 3, 31),
     )
     Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in STAGES)
     return cycle

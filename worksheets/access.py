@@ -184,8 +184,8 @@ FACTS = (
     "worksheets__status",
     Cast("worksheets__updated_at", TextField()),
     Cast("worksheets__completed_at", TextField()),
+    "worksheets__completed_by",
     "worksheets__completed_by__name",
-    "worksheets__completed_by__email",
 )
 WHAT_IT_DEPENDS_ON: Prepared[Any] = Prepared(
     lambda user, organisation, cycle: (

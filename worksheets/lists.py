@@ -1,4 +1,4 @@
-"""Draws NHS summary lists of answers by skeleton: a review has hundreds of rows, and the macro takes its time over each."""
+"""Draws NHS summary lists of answers by skeleton: a review has hundreds of rows, and the macro is slow with each."""
 
 from __future__ import annotations
 

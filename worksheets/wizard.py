@@ -218,9 +218,13 @@ class ReviewWizard(NamedUrlWizardView):
 
     @property
     def seen(self) -> int:
-        """The version of the worksheet that the page was loaded with; 0 when the page does not say."""
+        """The version of the worksheet that the page was loaded with; 0 when the page does not say.
+
+        A version that the worksheet has not reached, as after a backup was brought back, says nothing either.
+        """
         given = self.request.POST.get("version", "")
-        return int(given) if given.isdecimal() and len(given) < 10 else 0
+        version = int(given) if given.isdecimal() and len(given) < 10 else 0
+        return version if self.worksheet and version <= self.worksheet.version else 0
 
     def destination(self, verb: str, table: str, row_id: str, form: QuestionForm, saved: saving.Saved) -> str:
         """Where to go after a save: with the next question, unless a button asked for something else."""

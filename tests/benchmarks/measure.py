@@ -1,4 +1,4 @@
-"""How a figure is taken: medians of several rounds, both sides of a ratio in turn, queries counted apart from the timing."""
+"""How a figure is taken: medians of several rounds, both sides of a ratio in turn, queries counted apart."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def seconds(act: Act, times: int) -> float:
 
 
 def ratio(act: Act, base: Act, times: int = 40) -> float:
-    """How many times as long `act` takes as `base`: both are timed in each of several rounds, and the medians compared."""
+    """How many times as long `act` takes as `base`: both are timed in each round, and the medians compared."""
     act(), base()
     rounds = [(seconds(act, times), seconds(base, times)) for _ in range(ROUNDS)]
     return statistics.median(one for one, _ in rounds) / statistics.median(two for _, two in rounds)

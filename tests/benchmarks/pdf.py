@@ -62,9 +62,11 @@ def bars(world: World, client: Client) -> Iterator[Bar]:
 
     address = f"/o/{world.anywhere.slug}/reviews/{world.cycle.slug}/summary.pdf"
     tag = client.get(address).headers["ETag"]
-    say_hello = lambda: client.get("/hello/")  # noqa: E731
+    # Both carry the same header: what the test browser spends on it is no part of the figure.
+    known = {"if-none-match": tag}
+    say_hello = lambda: client.get("/hello/", headers=known)  # noqa: E731
     kept = lambda: client.get(address)  # noqa: E731
-    unchanged = lambda: client.get(address, headers={"if-none-match": tag})  # noqa: E731
+    unchanged = lambda: client.get(address, headers=known)  # noqa: E731
     yield Bar("a PDF made before", ratio(kept, say_hello), 1.5, queries(kept), 4)
     yield Bar("a PDF that the browser has", ratio(unchanged, say_hello), 1.2, queries(unchanged), 3)
     printer.close()

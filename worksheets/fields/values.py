@@ -108,7 +108,8 @@ class Number(Kind):
         return "" if plain is None else repr(plain)
 
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
-        text = re.sub(r"[\s,£]", "", raw)
+        # A comma parts thousands. Elsewhere it may be meant as a decimal point: nobody should get 75 for 7,5.
+        text = re.sub(r"[\s£]|,(?=[0-9]{3}(?![0-9]))", "", raw)
         if not text:
             self.absent(at, case)
             return None

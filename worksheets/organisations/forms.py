@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from worksheets.cycles import Proposal
-from worksheets.fields import Case, Choice, Day, Path, Plain, Raw, Text
 from worksheets.dates import months_after
+from worksheets.fields import Case, Choice, Day, Path, Plain, Raw, Text
 from worksheets.models import Cycle, Organisation, Role
 from worksheets.stages import QuestionForm
 

@@ -210,8 +210,8 @@ def stages_in_words(numbers: tuple[int, ...]) -> str:
 def digest(facts: Iterable[tuple[Any, ...]], texts: Texts) -> str:
     """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
 
-    `facts` are those of `access.FACTS`: answers are told by the version of their worksheet. The day of issue is left out
-    on purpose: a summary keeps the day on which it was first made, for as long as it says the same.
+    `facts` are those of `access.FACTS`: answers are told by the version of their worksheet. The day of issue is left
+    out on purpose: a summary keeps the day on which it was first made, for as long as it says the same.
     """
     parts = (renderer_version(), list(facts), texts.platform_names())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
@@ -221,7 +221,11 @@ def digest(facts: Iterable[tuple[Any, ...]], texts: Texts) -> str:
 def renderer_version() -> str:
     """The digest of everything that says how a summary reads and looks: nobody has to remember to raise a number."""
     base = Path(settings.BASE_DIR)
-    files = [*(base / "worksheets").rglob("*.py"), *(base / "templates" / "pdf").iterdir(), base / "templates/sections.jinja"]
+    files = [
+        *(base / "worksheets").rglob("*.py"),
+        *(base / "templates" / "pdf").iterdir(),
+        base / "templates/sections.jinja",
+    ]
     found = hashlib.sha256()
     for file in sorted(files):
         if "migrations" not in file.parts:

@@ -1,4 +1,4 @@
-"""The outside sources of audience evidence that question 6 offers: what each is called in full, whose it is, its year."""
+"""The sources of audience evidence that question 6 offers: what each is called in full, whose it is, its year."""
 
 from __future__ import annotations
 
@@ -50,5 +50,7 @@ def evidence(scope: Scope) -> tuple[Evidence, ...]:
         for key in row.get("sources", ()):
             users.setdefault(key, []).append(row["stakeholder"])
     return tuple(
-        Evidence(DOCUMENTS[key], tuple(names[who] for who in names if who in users[key])) for key in SOURCES if key in users
+        Evidence(DOCUMENTS[key], tuple(names[who] for who in names if who in users[key]))
+        for key in SOURCES
+        if key in users
     )

@@ -13,8 +13,9 @@ from worksheets.stages.drivers import PATTERN
 # How much goes on a line of each column at 8 points, in widths of a small letter, less a little to spare.
 AIM_LINE = 96  # the whole width, shared between the aims
 COLUMNS = {"objectives": 22, "stakeholders": 15, "platforms": 12, "content": 19, "measures": 19}
-# How many lines of 8 points stand between the aims and the foot of the page, and how much each aim may have at most.
-LINES, MOST = 32, 16
+# How many lines of 8 points stand between the aims and the foot of the page, how many of them each row of the table
+# needs for its rule and its gaps, and how many it may fill at most.
+LINES, BETWEEN, MOST = 41, 1.6, 20
 AIM_LINES = 9
 # The space between two items of a cell, in lines.
 GAP = 0.2
@@ -37,7 +38,10 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class OnePage:
-    """The strategy on a page. `opening` is what all aims begin with, or "" when they do not follow the pattern. `roomy` asks for larger letters."""
+    """The strategy on a page. `opening` is what all aims begin with, or "" when they do not follow the pattern.
+
+    `roomy` asks for larger letters.
+    """
 
     opening: str
     aims: tuple[Aim, ...]
@@ -121,7 +125,7 @@ def one_page(overview: Overview, *, whole: bool = False) -> OnePage:
     roomy = count <= FEW
     scale = LARGER if roomy else 1
     room = (AIM_LINE / count - 2) / scale
-    most = min(MOST, int(LINES / scale / count))
+    most = min(MOST, int(LINES / scale / count - BETWEEN))
 
     def aim(number: int, link: Link) -> Aim:
         match = matches[number - 1] if alike else None

@@ -17,7 +17,7 @@ UNBROKEN = re.compile(r"\S{31,}")
 PIECE = 30
 BREAK = "\u200b"
 
-# Pictures for feelings and things have no place in an open text font, and no shade of grey: they are told by their names.
+# Pictures for feelings and things are in no open text font, and make no sense in grey: they are told by their names.
 EMOJI = re.compile(
     "(?:[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff]"
     "[\ufe00-\ufe0f\u200d\u20e3\U000e0020-\U000e007f\U0001f3fb-\U0001f3ff]*\\s?)+"

@@ -62,7 +62,7 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        class Fence(URLFetcher):  # type: ignore[misc]
+        class Fence(URLFetcher):
             """Fetches pictures that are part of the page itself and our own fonts, and refuses everything else."""
 
             def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
@@ -73,7 +73,7 @@ class Press:
                     return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff"})
                 return super().fetch(url, headers)
 
-        self.fence = Fence(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
+        self.fence = Fence(allowed_protocols=["data"], allow_redirects=False)
         self.complaints = Complaints()
         logger = logging.getLogger("weasyprint")
         logger.handlers = [self.complaints]

@@ -113,7 +113,11 @@ class Printer:
         if not fonts.is_dir():
             raise Unavailable("The fonts are missing: run make setup.")
         # No secret of ours, such as the key or the database's password, is in the environment of the press.
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
+            if name in os.environ
+        }
         self._press = subprocess.Popen(  # noqa: S603 - every word is our own
             [sys.executable, "-m", "worksheets.report.press", str(fonts)],
             cwd=base,

@@ -1,4 +1,4 @@
-"""Mends the tags of a finished PDF, where WeasyPrint leaves less than PDF/UA asks: scopes, ids, running heads, page breaks.
+"""Mends the tags of a finished PDF where WeasyPrint leaves gaps: scopes, ids, running heads, what page breaks cut.
 
 Runs in the press. Every repair is checked by tests/test_pdf.py, so that one that WeasyPrint comes to do itself shows.
 """
@@ -14,7 +14,19 @@ from pikepdf import Array, Dictionary, Name
 
 MARKED = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 # The tags of what WeasyPrint calls by an element of HTML; all else it wraps is "NonStruct" or the body of a list item.
-TAGS = {"div": "Div", "section": "Sect", "ul": "L", "li": "LI", "p": "P", "table": "Table", "tbody": "TBody", "thead": "THead", "tr": "TR", "td": "TD", "th": "TH"}
+TAGS = {
+    "div": "Div",
+    "section": "Sect",
+    "ul": "L",
+    "li": "LI",
+    "p": "P",
+    "table": "Table",
+    "tbody": "TBody",
+    "thead": "THead",
+    "tr": "TR",
+    "td": "TD",
+    "th": "TH",
+}
 EMPTY = b"> <>"
 WRAPPERS = {"NonStruct", "LBody"}
 Chain = list[str]

@@ -1,0 +1,277 @@
+"""Every page and state, looked at with axe-core on a laptop and on a phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import OperationalError
+from django.utils import timezone
+
+from tests.browser.conftest import Opened
+from tests.browser.looking import Looking, looking
+from tests.world import World, cycle_of, person, sample
+from worksheets import access
+from worksheets.models import Guidance, Membership, Platform, Role, Worksheet
+from worksheets.stages import STAGES, Question
+
+pytestmark = pytest.mark.browser
+
+HOME = "/o/nhs-anywhere/"
+HERE = f"{HOME}reviews/autumn-2026/"
+# Into every box something that cannot stay as it is.
+SPOIL = """() => {
+  for (const box of document.querySelectorAll("#question textarea, #question input[type=text]")) {
+    box.value = box.inputMode === "numeric" || box.inputMode === "decimal" ? "many" : "x".repeat(2001);
+  }
+}"""
+
+
+def address(question: Question) -> str:
+    return f"{HERE}{question.stage}/{question.key}/"
+
+
+def press(eyes: Looking, words: str) -> None:
+    eyes.page.get_by_role("button", name=words, exact=True).click()
+
+
+def test_the_pages_for_signing_in(opened: Opened, world: World, kept_pages: Path) -> None:
+    with looking(opened(), kept_pages) as eyes:
+        page = eyes.page
+        eyes.at("/accounts/login/", "log-in")
+        press(eyes, "Sign in")
+        eyes.look("log-in, empty")
+        page.get_by_label("Email address").fill("lead@example.org")
+        page.get_by_label("Password", exact=True).fill("not this one")
+        press(eyes, "Sign in")
+        eyes.look("log-in, wrong password")
+        eyes.at("/accounts/password/reset/", "reset")
+        page.get_by_role("main").get_by_role("button").first.click()
+        eyes.look("reset, empty")
+        page.get_by_label("Email address").fill("lead@example.org")
+        page.get_by_role("main").get_by_role("button").first.click()
+        page.wait_for_url("**/done/")
+        eyes.look("reset, mail sent")
+        link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[0].body)
+        assert link
+        eyes.at(link[0], "new password")
+        page.get_by_role("main").get_by_role("button", name=re.compile("password$")).last.click()
+        eyes.look("new password, empty")
+        eyes.at("/accounts/password/reset/key/1-none/", "reset, link used up")
+        eyes.at("/accounts/inactive/", "account closed")
+        eyes.at("/about/", "about, signed out")
+        eyes.at("/accessibility/", "accessibility, signed out")
+        eyes.at("/nowhere/", "404, signed out", 404)
+    with looking(opened(world.lead), kept_pages) as eyes:
+        eyes.at("/accounts/password/change/", "change password")
+        eyes.page.get_by_role("main").get_by_role("button", name=re.compile("password$")).last.click()
+        eyes.look("change password, empty")
+        eyes.at("/accounts/reauthenticate/", "password once more")
+        eyes.at("/accounts/logout/", "sign out")
+
+
+def test_the_pages_of_an_organisation(opened: Opened, world: World, kept_pages: Path) -> None:
+    Membership.objects.create(user=world.outsider, organisation=world.anywhere, role=Role.MANAGER)
+    new = person("new@example.org", "Nora New")
+    new.set_unusable_password()
+    new.save()
+    newcomer = Membership.objects.create(user=new, organisation=world.anywhere, role=Role.CONTRIBUTOR)
+    with looking(opened(world.outsider), kept_pages) as eyes:
+        eyes.at("/", "home, several organisations")
+        eyes.at(f"{HOME}people/", "people, as a manager")
+    with looking(opened(world.nobody), kept_pages) as eyes:
+        eyes.at("/", "home, none")
+    with looking(opened(world.admin), kept_pages) as eyes:
+        eyes.at("/", "home, administrator")
+    with looking(opened(world.lead), kept_pages) as eyes:
+        eyes.at(HOME, "dashboard")
+        eyes.at(f"{HOME}people/", "people")
+        eyes.at(f"{HOME}people/add/", "add a person")
+        eyes.page.locator("main form button").first.click()
+        eyes.look("add a person, empty", 400)
+        eyes.at(f"{HOME}people/{newcomer.pk}/change/", "change a role")
+        eyes.at(f"{HOME}people/{newcomer.pk}/remove/", "remove a person")
+        eyes.page.locator("main form button").first.click()
+        eyes.look("people, one removed")
+        own = Membership.objects.get(user=world.lead)
+        eyes.page.goto(f"{HOME}people/{own.pk}/change/")
+        eyes.page.locator('[name="role"][value="manager"]').check()
+        eyes.page.locator("main form button").first.click()
+        eyes.look("the last lead stays", eyes.answered.status if eyes.answered else 0)
+        for n in range(12):
+            world.fill(
+                cycle_of(world.anywhere, f"Review {n}", f"review-{n}"), drivers=sample()["worksheets"]["drivers"]
+            )
+        eyes.at(HOME, "dashboard, many reviews")
+        eyes.at(f"{HOME}?page=2", "dashboard, second page")
+        world.anywhere.cycles.all().delete()
+        eyes.at(HOME, "dashboard, empty")
+        eyes.at(f"{HOME}reviews/new/", "start a review")
+        eyes.page.get_by_label("Name", exact=True).fill("")
+        eyes.page.locator('[name="ends-year"]').fill("2020")
+        eyes.page.locator("main form button").first.click()
+        eyes.look("start a review, errors", 400)
+    with looking(opened(world.manager), kept_pages) as eyes:
+        eyes.at(HOME, "dashboard, empty, as a manager")
+        eyes.at(f"{HOME}reviews/new/", "403", 403)
+        eyes.at("/o/nhs-elsewhere/", "404", 404)
+
+
+def test_the_pages_of_a_review(opened: Opened, world: World, kept_pages: Path) -> None:
+    with looking(opened(world.lead), kept_pages) as eyes:
+        eyes.at(HERE, "hub, empty")
+        eyes.at(f"{HERE}summary/", "summary, empty")
+        eyes.at(f"{HERE}drivers/", "check answers, empty")
+        press(eyes, "Complete this worksheet")
+        eyes.look("check answers, something missing", 400)
+        world.cycle.strategy_title = "Trust strategy 2025 to 2030"
+        world.cycle.strategy_link = "https://example.org/strategy"
+        world.cycle.save()
+        world.fill()
+        eyes.at(HERE, "hub, all answered")
+        for stage in STAGES:
+            eyes.at(f"{HERE}{stage.key}/", f"check answers, {stage.key}")
+        press(eyes, "Complete this worksheet")
+        eyes.at(f"{HERE}evaluation/", "check answers, complete")
+        eyes.at(f"{HERE}evaluation/judgement/", "question, worksheet complete")
+        eyes.at(f"{HERE}summary/", "summary, draft")
+        Worksheet.objects.filter(cycle=world.cycle).update(
+            status=Worksheet.Status.COMPLETE, completed_at=timezone.now(), completed_by=world.lead
+        )
+        eyes.at(HERE, "hub, complete")
+        eyes.at(f"{HERE}summary/", "summary")
+        eyes.at(f"{HERE}details/", "change a review")
+        eyes.page.locator('[name="strategy_link"]').fill("nowhere")
+        eyes.page.locator("main form button").first.click()
+        eyes.look("change a review, errors", 400)
+        eyes.at(f"{HERE}archive/", "archive a review")
+        eyes.page.locator("main form button").first.click()
+        eyes.look("dashboard, one archived")
+        eyes.at(HERE, "hub, archived")
+        eyes.at(f"{HERE}drivers/aims/", "question, archived")
+        eyes.at(f"{HERE}drivers/", "check answers, archived")
+        eyes.at(f"{HERE}archive/", "bring back a review")
+        eyes.at(f"{HOME}?archived=1", "archived reviews")
+    with looking(opened(world.manager), kept_pages) as eyes:
+        eyes.at(HERE, "hub, as a manager")
+        eyes.at(f"{HERE}stakeholders/presence/", "question, as a manager")
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=[stage.key for stage in STAGES])
+def test_the_questions(stage: Any, opened: Opened, world: World, kept_pages: Path) -> None:
+    with looking(opened(world.lead), kept_pages) as eyes:
+        for question in stage.questions:
+            eyes.at(address(question), f"question {question.number}, empty")
+        world.fill()
+        for question in stage.questions:
+            eyes.at(address(question), f"question {question.number}, filled")
+            eyes.page.evaluate(SPOIL)
+            press(eyes, "Save and continue")
+            eyes.page.locator(".nhsuk-error-summary").wait_for()
+            eyes.look(f"question {question.number}, errors", 400)
+
+
+def test_what_a_question_page_says_in_between(opened: Opened, world: World, kept_pages: Path) -> None:
+    world.fill()
+    aims = f"{HERE}drivers/aims/"
+    with looking(opened(world.lead), kept_pages) as eyes:
+        page = eyes.page
+        page.goto(aims)
+        page.get_by_role("button", name="Remove Aim 1").click()
+        page.get_by_role("button", name="Keep it").wait_for()
+        eyes.look("removing a named row, with scripts")
+        page.goto(f"{HERE}drivers/drivers/")
+        for driver in sample()["worksheets"]["drivers"]["drivers"]["drivers"]:
+            page.locator(f'[name="drivers"][value="{driver}"]').uncheck()
+        page.get_by_label(re.compile("Peer pressure")).check()
+        page.get_by_label(re.compile("Who else is there")).fill("Everybody.")
+        press(eyes, "Save and continue")
+        page.wait_for_url("**?look#look")
+        eyes.look("saved, with a note")
+        for key in ("setup", "stopping"):
+            page.goto(f"{HERE}resources/{key}/?add={'tasks' if key == 'setup' else 'work'}")
+            eyes.look(f"question {key}, a row added")
+        other = opened(world.contributor).new_page()
+        page.goto(aims)
+        other.goto(aims)
+        other.locator('[name="aims-0-statement"]').fill("By using social media, we aim to listen.")
+        other.get_by_role("button", name="Save and continue", exact=True).click()
+        page.locator('[name="aims-0-statement"]').fill("By using social media, we aim to answer.")
+        page.locator('[name="aims-1-achievable_because"]').fill("Somebody said so.")
+        press(eyes, "Save and continue")
+        page.get_by_role("button", name="Save what I chose").wait_for()
+        eyes.look("two answers to one question", 409)
+        page.goto(aims)
+        page.locator('[name="aims-0-statement"]').fill("By using social media, we aim to be quick.")
+        Worksheet.objects.filter(stage="drivers").update(
+            status=Worksheet.Status.COMPLETE, completed_at=timezone.now(), completed_by=world.contributor
+        )
+        press(eyes, "Save and continue")
+        page.get_by_role("button", name="Reopen the worksheet and save").wait_for()
+        eyes.look("completed in the meantime", 409)
+    with looking(opened(world.lead, scripts=False), kept_pages) as eyes:
+        eyes.page.goto(f"{HERE}alignment/objectives/")
+        eyes.page.get_by_role("button", name="Remove Objective 1").click()
+        eyes.page.get_by_role("button", name="Keep it").wait_for()
+        eyes.look("removing a named row")
+
+
+def test_the_guidance(opened: Opened, world: World, kept_pages: Path) -> None:
+    Platform.objects.filter(key="snapchat").update(retired=True)
+    with looking(opened(world.contributor), kept_pages) as eyes:
+        for name in ("guidance", "guidance/platforms", "guidance/learning", "about", "accessibility"):
+            eyes.at(f"/{name}/", name)
+        for stage in STAGES:
+            eyes.at(f"/guidance/stages/{stage.key}/", f"guidance, {stage.key}")
+
+
+def test_the_pages_when_something_is_wrong(
+    opened: Opened, world: World, kept_pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_options: object) -> None:
+        raise RuntimeError
+
+    def away(*_args: object, **_options: object) -> None:
+        raise OperationalError("database is locked")
+
+    with looking(opened(world.lead), kept_pages) as eyes:
+        page = eyes.page
+        for number, name, trouble in ((500, "500", broken), (503, "503", away)):
+            page.goto(f"{HERE}drivers/aims/")
+            page.locator('[name="aims-0-statement"]').fill("By using social media, we aim to listen.")
+            with monkeypatch.context() as patch:
+                patch.setattr(access, "visit_cycle", trouble)
+                press(eyes, "Save and continue")
+                page.get_by_role("heading", level=1).filter(has_not_text="What should be achieved").wait_for()
+                eyes.look(f"{name}, while writing", number)
+                eyes.at(f"{HERE}drivers/aims/", name, number)
+        page.goto(f"{HERE}drivers/aims/")
+        page.locator('[name="aims-0-statement"]').fill("By using social media, we aim to listen.")
+        page.context.clear_cookies(name="csrftoken")
+        press(eyes, "Save and continue")
+        page.get_by_role("heading", level=1).filter(has_not_text="What should be achieved").wait_for()
+        eyes.look("form too old", 403)
+        page.goto(f"{HERE}drivers/aims/")
+        page.locator('[name="aims-0-statement"]').fill("By using social media, we aim to listen.")
+        page.context.clear_cookies(name="sessionid")
+        press(eyes, "Save and continue")
+        page.get_by_role("heading", level=1).filter(has_not_text="What should be achieved").wait_for()
+        eyes.look("signed out while writing", 403)
+
+
+def test_the_administration(opened: Opened, world: World, kept_pages: Path) -> None:
+    note = Guidance.objects.get(key="questions/aims")
+    with looking(opened(world.admin), kept_pages) as eyes:
+        eyes.at("/admin/", "administration")
+        eyes.at("/admin/worksheets/guidance/", "administration, guidance")
+        eyes.at(f"/admin/worksheets/guidance/{note.pk}/change/", "administration, a text")
+        eyes.page.get_by_role("button", name="Preview").click()
+        eyes.page.get_by_role("heading", name="Preview, not saved yet").wait_for()
+        eyes.look("administration, preview of a text")
+        eyes.at(f"/admin/worksheets/guidance/{note.pk}/history/", "administration, history of a text")
+        eyes.at("/admin/worksheets/platform/", "administration, platforms")
+        platform = Platform.objects.get(key="facebook")
+        eyes.at(f"/admin/worksheets/platform/{platform.pk}/change/", "administration, a platform")

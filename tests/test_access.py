@@ -1,0 +1,161 @@
+"""Who may do what: every address of the toolkit, every kind of person, reading and writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from tests.world import World
+from worksheets.models import Cycle, Membership, User
+
+SignIn = Callable[[User], Client]
+
+# The outsider leads another organisation; nobody belongs to none; the administrator has no membership either.
+PEOPLE = ("signed out", "outsider", "nobody", "manager", "contributor", "lead", "admin")
+
+# What each person gets for reading | for sending an empty form. A new address fails the test until it has its line.
+TABLE = """
+home             302 302 200 302 302 302 200 | 302 405 405 405 405 405 405
+dashboard        302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+people           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+person-add       302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
+person-change    302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
+person-remove    302 404 404 403 403 200 404 | 302 404 404 403 403 302 404
+person-send      302 405 405 405 405 405 405 | 302 404 404 403 403 302 404
+cycle-start      302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
+cycle-edit       302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
+cycle-archive    302 404 404 403 403 200 404 | 302 404 404 403 403 302 404
+hub              302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+summary          302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+summary-pdf      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+points           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+download-json    302 404 404 403 403 200 404 | 302 405 405 405 405 405 405
+check            302 404 404 200 200 200 404 | 302 404 404 403 400 400 404
+question         302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
+guidance         302 200 200 200 200 200 200 | 302 405 405 405 405 405 405
+guidance-stage   302 200 200 200 200 200 200 | 302 405 405 405 405 405 405
+platforms        302 200 200 200 200 200 200 | 302 405 405 405 405 405 405
+learning         302 200 200 200 200 200 200 | 302 405 405 405 405 405 405
+about            200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+accessibility    200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+health           200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+"""
+EXPECTED = {line.split()[0]: line.split(maxsplit=1)[1] for line in TABLE.strip().splitlines()}
+
+
+def named(patterns: list[Any], start: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the toolkit, by name; those that sign people in and those of the administration have tests of
+    their own."""
+    for pattern in patterns:
+        route = start + str(pattern.pattern)
+        if route.startswith(("accounts/", "admin/")):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or route, pattern
+        else:
+            yield from named(pattern.url_patterns, route)
+
+
+ADDRESSES = dict(named(get_resolver().url_patterns))
+
+
+def address(name: str, world: World, **other: Any) -> str:
+    """Where the page called `name` is, for the review of NHS Anywhere; `other` says what is to be another's."""
+    values = {
+        "organisation": world.anywhere.slug,
+        "cycle": world.cycle.slug,
+        "stage": "drivers",
+        "step": "aims",
+        "pk": Membership.objects.get(user=world.contributor, organisation=world.anywhere).pk,
+    }
+    asked = ADDRESSES[name].pattern.converters
+    return reverse(name, kwargs={key: value for key, value in (values | other).items() if key in asked})
+
+
+def statuses(name: str, method: str, world: World, signed_in: SignIn) -> str:
+    """What each kind of person gets, in the order of the table. What they do is undone after each."""
+    url = address(name, world)
+    found = []
+    for person in PEOPLE:
+        client = Client() if person == "signed out" else signed_in(getattr(world, person))
+        with transaction.atomic():
+            response = getattr(client, method)(url)
+            transaction.set_rollback(method == "post")
+        found.append(str(response.status_code))
+        if person == "signed out" and response.status_code == 302:
+            assert response["Location"] == f"/accounts/login/?next={url}"
+    return " ".join(found)
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert sorted(ADDRESSES) == sorted(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_everybody_gets_what_the_table_says(name: str, world: World, signed_in: SignIn) -> None:
+    found = [statuses(name, method, world, signed_in) for method in ("get", "post")]
+    assert " | ".join(found) == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if "cycle" in ADDRESSES[name].pattern.converters])
+def test_a_review_of_another_organisation_is_not_found_under_ones_own(
+    name: str, world: World, signed_in: SignIn
+) -> None:
+    Cycle.objects.filter(pk=world.foreign_cycle.pk).update(slug="theirs")
+    client = signed_in(world.lead)
+    for other in ({"cycle": "theirs"}, {"cycle": "theirs", "organisation": "nhs-elsewhere"}, {"cycle": "nothing"}):
+        assert client.get(address(name, world, **other)).status_code == 404
+        assert client.post(address(name, world, **other)).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("name", ["person-change", "person-remove", "person-send"])
+def test_a_member_of_another_organisation_is_not_found_under_ones_own(
+    name: str, world: World, signed_in: SignIn
+) -> None:
+    theirs = Membership.objects.get(user=world.outsider)
+    client = signed_in(world.lead)
+    assert client.get(address(name, world, pk=theirs.pk)).status_code in (404, 405)
+    assert client.post(address(name, world, pk=theirs.pk), {"role": "manager"}).status_code == 404
+    assert Membership.objects.get(pk=theirs.pk).role == "lead"
+
+
+@pytest.mark.parametrize("name", ["check", "question", "cycle-edit"])
+def test_nobody_writes_in_an_archived_review(name: str, world: World, signed_in: SignIn) -> None:
+    Cycle.objects.filter(pk=world.cycle.pk).update(archived_at=timezone.now())
+    for person in (world.lead, world.contributor, world.manager):
+        assert signed_in(person).post(address(name, world)).status_code == 403
+
+
+def test_whoever_leaves_an_organisation_finds_nothing_of_it_any_more(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.contributor), address("question", world)
+    assert client.get(url).status_code == 200
+    Membership.objects.filter(user=world.contributor).delete()
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"aims-0-statement": "Late"}).status_code == 404
+
+
+def test_whoever_may_not_sign_in_any_more_is_signed_out(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.contributor)
+    User.objects.filter(pk=world.contributor.pk).update(is_active=False)
+    assert client.get(address("question", world)).status_code == 302
+
+
+def test_a_role_in_one_organisation_is_none_in_another(world: World, signed_in: SignIn) -> None:
+    Membership.objects.create(user=world.outsider, organisation=world.anywhere, role="manager")
+    client = signed_in(world.outsider)
+    assert client.get(address("question", world)).status_code == 200
+    assert client.post(address("question", world), {"aims-0-statement": "Mine"}).status_code == 403
+    assert client.get(address("download-json", world)).status_code == 403
+    assert client.get(address("home", world)).status_code == 200
+
+
+def test_what_was_typed_is_kept_when_the_session_has_ended(world: World) -> None:
+    response = Client().post(address("question", world), {"aims-0-statement": "Typed before lunch"})
+    assert response.status_code == 403
+    assert "Typed before lunch" in response.content.decode()

@@ -1,0 +1,483 @@
+"""The interchange file: in and out without a byte's difference, and everything wrong with it named by its path."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command, execute_from_command_line
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+
+from tests.world import SAMPLE_FILE, World, sample
+from worksheets import interchange, saving
+from worksheets.interchange import Refused
+from worksheets.models import Cycle, Organisation, Platform, Revision, User, Worksheet
+from worksheets.stages import QUESTIONS, STAGES
+
+SignIn = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+few = how(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def as_bytes(document: Any) -> bytes:
+    return json.dumps(document).encode()
+
+
+def errors(document: Any) -> list[str]:
+    """What is wrong with a document; nothing when it is taken."""
+    try:
+        interchange.read(document if isinstance(document, bytes) else as_bytes(document))
+    except Refused as refused:
+        return refused.errors
+    return []
+
+
+def change(path: str, value: Any) -> Any:
+    """The sample with another value at a path like `worksheets.drivers.aims.aims.0.statement`; `...` takes it out."""
+    document = sample()
+    *way, last = [int(part) if part.isdecimal() else part for part in path.split(".")]
+    place = document
+    for part in way:
+        place = place[part]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return document
+
+
+# In and out again.
+
+
+def test_the_sample_goes_in_and_comes_out_the_same_time_after_time() -> None:
+    first = interchange.export(interchange.store(interchange.read(SAMPLE_FILE.read_bytes())))
+    Organisation.objects.all().delete()
+    second = interchange.export(interchange.store(interchange.read(first)))
+    assert first == second
+    assert Cycle.objects.get().slug == "autumn-2026"
+
+
+def test_what_comes_out_holds_all_that_went_in() -> None:
+    out = json.loads(interchange.export(interchange.store(interchange.read(SAMPLE_FILE.read_bytes()))))
+
+    def bare(value: Any) -> Any:
+        """Without ids that import gave, empty answers, and the order of lists of keys."""
+        if isinstance(value, dict):
+            return {key: bare(part) for key, part in value.items() if part not in ("", [], {}, None) and key != "id"}
+        if isinstance(value, list):
+            return sorted(value) if value and isinstance(value[0], str) else [bare(part) for part in value]
+        return value
+
+    assert bare(out) == bare(sample())
+    assert [list(out), list(out["worksheets"])] == [
+        ["format", "organisation", "cycle", "worksheets"],
+        [stage.key for stage in STAGES],
+    ]
+
+
+def test_every_row_comes_out_with_an_id() -> None:
+    document = sample()
+    for row in document["worksheets"]["resources"]["weekly"]["tasks"]:
+        row.pop("id", None)
+    out = json.loads(interchange.export(interchange.store(interchange.read(as_bytes(document)))))
+    ids = [row["id"] for row in out["worksheets"]["resources"]["weekly"]["tasks"]]
+    assert len(set(ids)) == len(ids) > 1
+
+
+def test_what_was_not_started_is_left_out() -> None:
+    document = change("worksheets", {"resources": {"stopping": {}, "setup": {"tasks": []}, "success": {}}})
+    cycle = interchange.store(interchange.read(as_bytes(document)))
+    assert json.loads(interchange.export(cycle))["worksheets"] == {"resources": {"setup": {}, "stopping": {}}}
+    assert json.loads(interchange.export(cycle))["cycle"] == sample()["cycle"]
+
+
+def test_a_half_filled_review_made_on_pages_round_trips(world: World, signed_in: SignIn) -> None:
+    world.fill(**interchange.read(SAMPLE_FILE.read_bytes()).answers)
+    first = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
+    answer = {"aims": [*reversed(first.answers["aims"]["aims"]), {"id": "new", "statement": "Étoile 👩‍👩‍👧\nاردو"}]}
+    saving.save_answer(first, "aims", answer, seen=None, user=world.lead)
+    stakeholders = Worksheet.objects.get(cycle=world.cycle, stage="stakeholders")
+    rows = stakeholders.answers["stakeholders"]["stakeholders"]
+    saving.save_answer(stakeholders, "stakeholders", {"stakeholders": [rows[2], rows[0]]}, seen=None, user=world.lead)
+    out = interchange.export(Cycle.objects.get(pk=world.cycle.pk))
+    assert "Étoile 👩‍👩‍👧".encode() in out
+    Organisation.objects.all().delete()
+    assert interchange.export(interchange.store(interchange.read(out))) == out
+
+
+def test_the_order_of_keys_in_the_database_does_not_show() -> None:
+    cycle = interchange.store(interchange.read(SAMPLE_FILE.read_bytes()))
+    before = interchange.export(cycle)
+
+    def backwards(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: backwards(value[key]) for key in sorted(value, key=lambda key: (len(key), key), reverse=True)}
+        return [backwards(part) for part in value] if isinstance(value, list) else value
+
+    for worksheet in Worksheet.objects.all():
+        Worksheet.objects.filter(pk=worksheet.pk).update(answers=backwards(worksheet.answers))
+    assert interchange.export(Cycle.objects.get(pk=cycle.pk)) == before
+
+
+def test_platforms_that_admins_add_and_retire_are_known() -> None:
+    Platform.objects.create(key="mastodon", name="Mastodon")
+    Platform.objects.filter(key="x").update(retired=True)
+    document = change("worksheets.stakeholders.presence.platforms.0.platform", "mastodon")
+    document["worksheets"]["stakeholders"]["presence"]["platforms"][1]["platform"] = "x"
+    out = interchange.export(interchange.store(interchange.read(as_bytes(document))))
+    Organisation.objects.all().delete()
+    assert interchange.export(interchange.store(interchange.read(out))) == out
+
+
+def test_a_short_name_from_the_administration_comes_in_again(world: World) -> None:
+    Organisation.objects.filter(pk=world.anywhere.pk).update(slug="NHS_Any--where")
+    assert errors(interchange.export(Cycle.objects.select_related("organisation").get(pk=world.cycle.pk))) == []
+
+
+def test_a_number_is_a_number_however_it_is_written() -> None:
+    text = SAMPLE_FILE.read_text().replace('"capacity": 24', '"capacity": 2.40e1')
+    cycle = interchange.store(interchange.read(text.encode()))
+    assert b'"capacity": 24,' in interchange.export(cycle)
+
+
+# What is refused, named by its path.
+
+
+def test_the_sample_is_sound_with_and_without_a_byte_order_mark() -> None:
+    assert errors(SAMPLE_FILE.read_bytes()) == []
+    assert errors(b"\xef\xbb\xbf" + SAMPLE_FILE.read_bytes()) == []
+
+
+AIM = "worksheets.drivers.aims.aims.0"
+WRONG = {
+    "format": [
+        ("strategy-review/2", "format: must be strategy-review/1"),
+        (None, "format: must be"),
+        (..., "format: is missing"),
+    ],
+    "colour": [("red", "colour: is not known here")],
+    "organisation": [([], "organisation: must be an object"), (..., "organisation: is missing")],
+    "organisation.name": [
+        ("", "organisation.name: must be text"),
+        (7, "organisation.name: must"),
+        ("x" * 121, "120 characters"),
+    ],
+    "organisation.slug": [
+        ("../x", "organisation.slug: must be"),
+        ("", "organisation.slug: must"),
+        ("a" * 61, "60 characters"),
+    ],
+    "organisation.size": [(1, "organisation.size: is not known here")],
+    "cycle.name": [
+        ("a\u0000b", "cycle.name: must have no control"),
+        ("x" * 81, "cycle.name: "),
+        (..., "cycle.name: is missing"),
+    ],
+    "cycle.starts": [
+        ("2026-02-31", "cycle.starts: must be a date"),
+        (20261001, "cycle.starts"),
+        ("0999-10-01", "cycle.starts"),
+    ],
+    "cycle.ends": [("2026-10-01", "cycle.ends: must be after cycle.starts"), ("soon", "cycle.ends: must be a date")],
+    "worksheets": [
+        ([], "worksheets: must be an object"),
+        (None, "worksheets: must be an object"),
+        (..., "worksheets: is missing"),
+    ],
+    "worksheets.extra": [({}, "worksheets.extra: is not known here")],
+    "worksheets.drivers": [("", "worksheets.drivers: must be an object")],
+    "worksheets.drivers.extra": [({}, "worksheets.drivers.extra: is not known here")],
+    "worksheets.drivers.aims": [([], "worksheets.drivers.aims: must be an object")],
+    "worksheets.drivers.aims.extra": [(1, "worksheets.drivers.aims.extra: is not known here")],
+    "worksheets.drivers.aims.aims": [({}, "worksheets.drivers.aims.aims: must be a list of rows")],
+    "worksheets.drivers.drivers.drivers": [
+        (["love"], "worksheets.drivers.drivers.drivers[0]: must be one of leadership")
+    ],
+    AIM: [(None, "worksheets.drivers.aims.aims[0]: must be an object")],
+    f"{AIM}.id": [("Aim 1", "aims[0].id: must be 1 to 40"), ("", "aims[0].id: must"), (None, "aims[0].id: must")],
+    f"{AIM}.statement": [
+        (1, "aims[0].statement: must be text"),
+        ("x" * 2_001, "aims[0].statement: Shorten"),
+        ("\ud800", "aims[0]"),
+    ],
+    f"{AIM}.achievable": [("maybe", "aims[0].achievable: must be one of yes, unsure, no")],
+    f"{AIM}.extra": [(1, "aims[0].extra: is not known here")],
+    "worksheets.drivers.aims.aims.1.id": [("aim-maternity", "worksheets.drivers.aims.aims[1].id: ")],
+    "worksheets.alignment.objectives.objectives.0.aims": [
+        (["aim-none"], "worksheets.alignment.objectives.objectives[0].aims[0]: must be the id"),
+        ("aim-maternity", "objectives[0].aims: must be a list"),
+        (["aim-maternity", "aim-maternity"], "objectives[0].aims: must not name the same twice"),
+        ([["aim-maternity"]], "objectives[0].aims[0]: must be the id"),
+    ],
+    "worksheets.alignment.smart.smart.0.objective": [
+        ("obj-none", "worksheets.alignment.smart.smart[0].objective: must be")
+    ],
+    "worksheets.alignment.smart.smart.0.due": [
+        ("2027-02-31", "smart[0].due: Enter a real date"),
+        ("1/1/2027", "must be a date"),
+    ],
+    "worksheets.stakeholders.stakeholders.stakeholders.0.size": [
+        (-1, "worksheets.stakeholders.stakeholders.stakeholders[0].size: "),
+        (1.5, "stakeholders[0].size: "),
+        ("5", "stakeholders[0].size: must be a number"),
+        (10**9 + 1, "stakeholders[0].size: "),
+        (True, "stakeholders[0].size: must be a number"),
+    ],
+    "worksheets.stakeholders.presence.presence.0.stakeholder": [
+        ("st-none", "worksheets.stakeholders.presence.presence[0].stakeholder: must be the id"),
+        ([], "presence[0].stakeholder: must be the id"),
+        (..., "presence[0].stakeholder: must be the id"),
+        ("st-carers", "worksheets.stakeholders.presence.presence: "),
+    ],
+    "worksheets.stakeholders.presence.presence.0.use": [
+        ({"orkut": "daily"}, "presence[0].use.orkut: is no platform"),
+        ({"x": "hourly"}, "presence[0].use.x: must be one of daily, weekly, sometimes"),
+        ([], "presence[0].use: must be an object"),
+    ],
+    "worksheets.stakeholders.presence.platforms.0.platform": [
+        ("orkut", "platforms[0].platform: must be one of facebook")
+    ],
+    "worksheets.resources.weekly.capacity": [(169, "worksheets.resources.weekly.capacity: "), (1.005, "capacity: ")],
+    "worksheets.resources.weekly.peak_weeks": [(53, "worksheets.resources.weekly.peak_weeks: ")],
+    "worksheets.resources.weekly.tasks": [
+        ([{"task": "T"}] * 21, "worksheets.resources.weekly.tasks: Keep 20 tasks at most")
+    ],
+    "worksheets.evaluation.measures.measures.0.smart": [
+        ("obj-flow", "measures[0].smart: must be the id of one of the rows")
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"), [(path, value, message) for path, cases in WRONG.items() for value, message in cases]
+)
+def test_what_breaks_a_rule_is_named_by_its_path(path: str, value: Any, message: str) -> None:
+    found = errors(change(path, value))
+    assert any(message in error for error in found), found
+    assert all(": " in error for error in found)
+
+
+def test_every_error_is_named_at_once() -> None:
+    document = change("format", "other")
+    document["worksheets"]["drivers"]["aims"]["aims"][0]["achievable"] = "maybe"
+    document["worksheets"]["evaluation"]["judgement"]["evaluate_on"] = "soon"
+    found = errors(document)
+    assert [error.split(": ")[0] for error in found] == [
+        "format",
+        "worksheets.drivers.aims.aims[0].achievable",
+        "worksheets.evaluation.judgement.evaluate_on",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "The file is not JSON"),
+        (b"Dear all,", "The file is not JSON"),
+        (b"{", "The file is not JSON"),
+        (b"\xff\xfe{\x00}\x00", "The file is not UTF-8"),
+        ("{}".encode("utf-16"), "The file is not UTF-8"),
+        (b'{"format": "\xe9"}', "The file is not UTF-8"),
+        (b"[" * 200_000, "nested too deep"),
+        (b'{"a":' * 100_000, "nested too deep"),
+        (b'{"format": NaN}', "NaN is not a number"),
+        (b'{"format": -Infinity}', "-Infinity is not a number"),
+        (b'{"format": 1, "format": 2}', "a key stands twice"),
+        (b'{"format": ' + b"9" * 5_000 + b"}", "The file is not JSON"),
+        (b"[]", "file: must be an object"),
+        (b"null", "file: must be an object"),
+        (b'"text"', "file: must be an object"),
+        (b"{}", "format: is missing"),
+        (b"{}{}", "The file is not JSON"),
+        (b" " * 10_000_001, "larger than 10,000,000 bytes"),
+    ],
+)
+def test_what_is_no_review_is_refused(data: bytes, message: str) -> None:
+    assert any(message in error for error in errors(data)), errors(data)
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1e-400", "9" * 4_000, "-0.0", "1E2", "0.1e1"])
+def test_absurd_numbers_are_a_number_or_refused(number: str) -> None:
+    text = SAMPLE_FILE.read_text().replace('"capacity": 24', f'"capacity": {number}')
+    found = errors(text.encode())
+    assert found == [] or found[0].startswith("worksheets.resources.weekly.capacity: ")
+
+
+def test_keys_of_half_characters_can_still_be_named() -> None:
+    (found,) = errors(change("worksheets.\ud800", {}))
+    assert found.startswith("worksheets.\\ud800: is not known here")
+
+
+# Any JSON at all.
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@few
+@given(JSON)
+def test_any_json_is_read_or_refused(document: Any) -> None:
+    assert errors(document)
+
+
+@few
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused(data: bytes) -> None:
+    assert errors(data)
+
+
+@few
+@given(st.sampled_from(QUESTIONS), st.data())
+def test_any_answer_is_read_or_refused(question: Any, data: Any) -> None:
+    """Values of every type in the place of every field."""
+    value = JSON | st.lists(
+        st.dictionaries(st.sampled_from(["id", "stakeholder", "use", "aims", "statement"]), JSON, max_size=3)
+    )
+    keys = st.sampled_from([*question.form.base_fields, "other"])
+    answer = data.draw(st.dictionaries(keys, value, max_size=3) | JSON)
+    document = change("worksheets", {question.stage: {question.key: answer}})
+    if not errors(document):
+        assert_round_trip(as_bytes(document))
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every value in a document."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, part in inner for found in [(*way, key), *places(part, (*way, key))]]
+
+
+def assert_round_trip(data: bytes) -> None:
+    Organisation.objects.all().delete()
+    first = interchange.export(interchange.store(interchange.read(data)))
+    Organisation.objects.all().delete()
+    assert interchange.export(interchange.store(interchange.read(first))) == first
+    Organisation.objects.all().delete()
+
+
+@few
+@given(
+    st.sampled_from(places(sample())),
+    JSON | st.just(...) | st.sampled_from(["yes", "daily", 1, 2.5, "2027-01-01", "x"]),
+)
+def test_any_change_of_the_sample_is_refused_or_goes_in_and_comes_out(way: tuple[Any, ...], value: Any) -> None:
+    document = sample()
+    place = document
+    for part in way[:-1]:
+        place = place[part]
+    if value is ...:
+        del place[way[-1]]
+    else:
+        place[way[-1]] = copy.deepcopy(value)
+    if not errors(document):
+        assert_round_trip(as_bytes(document))
+
+
+# The commands, and the download.
+
+
+def command(*words: str) -> str:
+    out = io.StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue()
+
+
+def test_import_prints_where_the_review_is_and_export_takes_it_from_there(tmp_path: Path) -> None:
+    assert command("import_review", str(SAMPLE_FILE)) == "nhs-anywhere/autumn-2026\n"
+    data = command("export_review", "nhs-anywhere/autumn-2026").encode()
+    Organisation.objects.all().delete()
+    file = tmp_path / "again.json"
+    file.write_bytes(data)
+    command("import_review", str(file))
+    assert command("export_review", "nhs-anywhere/autumn-2026").encode() == data
+
+
+def test_a_review_that_is_there_is_only_replaced_when_asked_to() -> None:
+    command("import_review", str(SAMPLE_FILE))
+    worksheet = Worksheet.objects.get(stage="content")
+    saving.save_answer(worksheet, "working", {"changes": "Ours"}, seen=None, user=None)
+    saving.save_answer(worksheet, "plan", None, seen=None, user=None)
+    Worksheet.objects.filter(stage="content").update(status="complete")
+    with pytest.raises(CommandError, match="--replace"):
+        command("import_review", str(SAMPLE_FILE))
+    assert Worksheet.objects.get(stage="content").answers["working"] == {"changes": "Ours"}
+
+    assert command("import_review", str(SAMPLE_FILE), "--replace") == "nhs-anywhere/autumn-2026\n"
+    now = Worksheet.objects.get(stage="content")
+    assert now.answers["working"]["changes"] != "Ours"
+    assert now.answers["plan"]["items"]
+    assert not now.complete
+    assert Cycle.objects.count() == 1
+    # What was there before is not lost: it is history.
+    assert Revision.objects.filter(answer={"changes": "Ours"}).exists()
+
+
+def test_replacing_takes_away_what_the_file_does_not_have(tmp_path: Path) -> None:
+    command("import_review", str(SAMPLE_FILE))
+    file = tmp_path / "less.json"
+    file.write_bytes(as_bytes(change("worksheets.content", ...)))
+    command("import_review", str(file), "--replace")
+    assert Worksheet.objects.get(stage="content").answers == {}
+
+
+@pytest.mark.parametrize(
+    "data", [b"no", as_bytes(change(f"{AIM}.achievable", "maybe")), as_bytes(change("format", "v2"))]
+)
+def test_nothing_of_a_refused_file_is_stored(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "wrong.json"
+    file.write_bytes(data)
+    with pytest.raises(CommandError):
+        command("import_review", str(file))
+    assert not Organisation.objects.exists()
+    assert not Cycle.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("import_review", "/nowhere.json"), ("import_review", "/"), ("export_review", "a/b")]
+)
+def test_a_command_that_finds_nothing_says_so(words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match=r"cannot be read|There is no review a/b"):
+        command(*words)
+
+
+def test_a_refused_file_ends_the_command_with_status_1_and_a_line_for_each_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = change(f"{AIM}.achievable", "maybe")
+    document["cycle"]["ends"] = "soon"
+    file = tmp_path / "wrong.json"
+    file.write_bytes(as_bytes(document))
+    # A command closes the connections when it is done; this one is needed again.
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        execute_from_command_line(["manage.py", "import_review", str(file), "--no-color"])
+    assert ended.value.code == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = said.err.splitlines()
+    assert any("cycle.ends: must be a date, like 2027-03-31" in line for line in lines)
+    assert any("worksheets.drivers.aims.aims[0].achievable: must be one of yes, unsure, no" in line for line in lines)
+
+
+def test_a_lead_downloads_the_same_file(world: World, signed_in: SignIn) -> None:
+    world.fill(**interchange.read(SAMPLE_FILE.read_bytes()).answers)
+    url = reverse("download-json", args=[world.anywhere.slug, world.cycle.slug])
+    response = signed_in(world.lead).get(url)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json"
+    assert response["Content-Disposition"] == 'attachment; filename="nhs-anywhere-autumn-2026.json"'
+    assert response.content == interchange.export(Cycle.objects.select_related("organisation").get(pk=world.cycle.pk))
+    for other, status in ((world.contributor, 403), (world.manager, 403), (world.outsider, 404)):
+        assert signed_in(other).get(url).status_code == status

@@ -1,0 +1,513 @@
+"""The PDF: that it says what the review says, is tagged and safe, is made once, and never takes the service down."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import page as validator
+import pikepdf
+import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from tests.world import World, sample
+from worksheets.fields import Scope
+from worksheets.models import Cycle, Organisation, Summary, User, Worksheet
+from worksheets.report import printer as printing
+from worksheets.report import store
+from worksheets.report.contents import Contents, Person, contents
+from worksheets.report.onepage import fit, one_page
+from worksheets.report.page import page, paperproof
+from worksheets.report.press import MOST_PAGES
+from worksheets.report.printer import Printer, TooLarge, Unavailable
+from worksheets.review import Review, Standing
+
+SignIn = Callable[[User], Client]
+ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/summary.pdf"
+PLATFORMS = {
+    "facebook": "Facebook",
+    "x": "X (formerly Twitter)",
+    "linkedin": "LinkedIn",
+    "youtube": "YouTube",
+    "instagram": "Instagram",
+    "whatsapp": "WhatsApp",
+    "tiktok": "TikTok",
+    "blogs": "Blogs",
+    "forums": "Forums",
+}
+
+
+def told(
+    answers: dict[str, Any] | None = None, *, complete: bool = True, organisation: str = "NHS Anywhere"
+) -> Contents:
+    """The contents of a summary of these answers, or of the sample's, without a database."""
+    answers = sample()["worksheets"] if answers is None else answers
+    done = Worksheet(status="complete", completed_at=datetime.datetime(2026, 10, 20, 9, tzinfo=datetime.UTC))
+    done.completed_by = User(name="Lena Lead", email="lead@example.org")
+    starts, ends = datetime.date(2026, 10, 1), datetime.date(2027, 3, 31)
+    scope = Scope(answers=answers, organisation=organisation, platforms=PLATFORMS, starts=starts, ends=ends)
+    review = Review(scope, {stage: Standing(done) for stage in answers} if complete else {})
+    cycle = Cycle(name="Autumn 2026", starts=starts, ends=ends, organisation=Organisation(name=organisation))
+    cycle.strategy_title, cycle.strategy_link = "Trust strategy", "https://example.org/strategy"
+    people = [Person("Lena Lead", (1, 2, 3, 4, 5, 6), (1,), starts, ends)]
+    return contents(cycle, review, people, datetime.date(2026, 10, 21))
+
+
+@pytest.fixture(scope="module")
+def press() -> Iterator[Printer]:
+    """A press of our own, warm for all tests of this file."""
+    own = Printer()
+    yield own
+    own.close()
+
+
+@pytest.fixture(scope="module")
+def whole(press: Printer) -> bytes:
+    """The PDF of the complete sample."""
+    return press.print(page(told())).pdf
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch, press: Printer) -> Printer:
+    """The press of this file in the place of the web process's own."""
+    monkeypatch.setattr(store, "printer", press)
+    # What was too large in one test is not in the next.
+    cache.clear()
+    return press
+
+
+def words(pdf: bytes, first: int = 1, last: int = 0) -> str:
+    """The text of a PDF, or of some of its pages, on one line."""
+    pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
+    made = subprocess.run(["pdftotext", *pages, "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(made.stdout.decode().replace("\u200b", "").split())
+
+
+def document(body: str) -> str:
+    return f'<!DOCTYPE html><html lang="en-GB"><head><title>T</title></head><body>{body}</body></html>'
+
+
+def elements(pdf: pikepdf.Pdf) -> list[Any]:
+    """All structure elements, in reading order."""
+    found, waiting = [], [pdf.Root.StructTreeRoot.K[0]]
+    while waiting:
+        element: Any = waiting.pop()
+        found.append(element)
+        below = element.get("/K", [])
+        below = list(below) if isinstance(below, pikepdf.Array) else [below]
+        waiting.extend(kid for kid in reversed(below) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid)
+    return found
+
+
+def kinds(pdf: pikepdf.Pdf, kind: str) -> list[Any]:
+    return [element for element in elements(pdf) if str(element.S) == f"/{kind}"]
+
+
+def test_the_cover_says_whose_it_is_what_when_and_how_far(whole: bytes) -> None:
+    assert words(whole, 1, 1) == (
+        "NHS Anywhere Social media strategy Autumn 2026 1 October 2026 to 31 March 2027 Complete Issued 21 October 2026"
+    )
+
+
+def test_the_strategy_is_on_page_two_the_contents_on_page_three(whole: bytes) -> None:
+    page_two = words(whole, 2, 2)
+    for part in ("The strategy on a page", "By using social media, NHS Anywhere aims to:", "24.5 needed, 24 available"):
+        assert part in page_two
+    assert "Facebook, Instagram, WhatsApp" in page_two
+    assert "Contents The strategy on a page 2 1. Drivers and aims 4" in words(whole, 3, 3)
+
+
+def test_every_answer_of_the_review_is_in_it(whole: bytes) -> None:
+    text = words(whole)
+    for answer in (
+        "62 public reviews of the emergency department",
+        "Printed quarterly newsletter",
+        "24 March 2027",
+        "£1,800",
+    ):
+        assert answer in text
+    assert "Not answered yet" not in text
+    for chapter in told().chapters:
+        assert f"{chapter.number} {chapter.title}" in text
+
+
+def test_who_took_part_the_sources_and_the_method_come_last(whole: bytes) -> None:
+    text = words(whole)
+    assert "Lena Lead Answered questions in all six stages and completed worksheet 1" in text
+    assert "The communications market report, Ofcom" in text
+    assert text.index("Who took part", 3000) < text.index("Sources of audience evidence", 3000)
+    assert "Alex Talbott, 2016" in text
+
+
+def test_every_page_but_the_cover_has_a_running_head_and_its_number(whole: bytes) -> None:
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        count = len(pdf.pages)
+        assert [round(float(side)) for side in pdf.pages[0].MediaBox] == [0, 0, 595, 842]
+    for number in (2, count):
+        text = words(whole, number, number)
+        assert "NHS Anywhere" in text
+        assert f"Complete Page {number} of {count}" in text
+    assert "Page" not in words(whole, 1, 1)
+
+
+def test_an_unfinished_review_says_draft_and_marks_what_is_open(press: Printer) -> None:
+    answers = {"drivers": sample()["worksheets"]["drivers"]}
+    made = press.print(page(told(answers, complete=False))).pdf
+    text = words(made)
+    assert "Draft Issued" in words(made, 1, 1)
+    assert "18 of the 20 questions are still to be answered" in text
+    assert "5 Who are your five most important stakeholders? Not answered yet" in text
+    assert "Worksheet not complete yet." in text
+
+
+def test_it_passes_a_checker_of_pdf_ua(whole: bytes) -> None:
+    report = validator.validate_pdf_bytes(whole)
+    assert "UA_1" in str(report.profile)
+    assert [failure.message for failure in report.failures] == []
+
+
+def test_it_has_a_title_a_language_bookmarks_and_its_fonts_inside(whole: bytes) -> None:
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        assert pdf.docinfo["/Title"] == "Social media strategy: NHS Anywhere, Autumn 2026"
+        assert pdf.Root.Lang == "en-GB"
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        with pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+            assert [len(item.children) for item in outline.root][2:8] == [2, 2, 2, 5, 6, 3]
+        assert titles[0] == "The strategy on a page"
+        assert titles[-3:] == ["Who took part", "Sources of audience evidence", "About this method"]
+        fonts = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item]
+        assert fonts
+        assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
+
+
+def test_table_headers_say_what_they_head_and_ids_can_be_looked_up(whole: bytes) -> None:
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        heads = kinds(pdf, "TH")
+        assert {str(head.A.Scope) for head in heads} == {"/Row", "/Column"}
+        names = [str(name) for name in pdf.Root.StructTreeRoot.IDTree.Kids[0].Names[::2]]
+        assert sorted(str(element.ID) for element in elements(pdf) if "/ID" in element) == sorted(names)
+        pointed_at = {str(name) for cell in kinds(pdf, "TD") for name in cell.A.get("/Headers", [])}
+        assert pointed_at
+        assert pointed_at <= set(names)
+
+
+def test_what_a_page_break_cuts_is_one_element_again(press: Printer) -> None:
+    answers = sample()["worksheets"]
+    tasks = [{"id": f"t{n}", "task": f"Task number {n}", "hours": n, "who": "Team"} for n in range(1, 21)]
+    answers["resources"]["setup"]["tasks"] = tasks
+    answers["resources"]["weekly"]["tasks"] = [{**task, "kind": "create", "who": "Team " * 60} for task in tasks]
+    with pikepdf.open(io.BytesIO(press.print(page(told(answers))).pdf)) as pdf:
+        tables = [table for table in kinds(pdf, "Table") if len(table.K) > 1]
+        rows = [sum(len(part.K) for part in table.K if str(part.S) == "/TBody") for table in tables]
+        assert rows.count(20) == 2
+        for table in tables:
+            assert [str(part.S) for part in table.K].count("/THead") == 1
+            assert [str(part.S) for part in table.K].count("/TBody") == 1
+        # One section for the cover, the page, the contents, each chapter and the back.
+        assert len(pdf.Root.StructTreeRoot.K[0].K) == 10
+
+
+def test_running_heads_are_artifacts(whole: bytes) -> None:
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        attached = {element.objgen for element in elements(pdf)}
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        for owners in list(numbers)[1::2]:
+            for owner in owners if isinstance(owners, pikepdf.Array) else [owners]:
+                assert not isinstance(owner, pikepdf.Dictionary) or owner.objgen in attached
+        assert b"/Artifact BMC" in pdf.pages[4].Contents.read_bytes()
+
+
+def test_names_in_many_scripts_are_printed_with_fonts_of_our_own(press: Printer) -> None:
+    names = ["Ŵyn ap Tŷ", "Żółć Łódź", "محمد", "لاہور", "ঢাকা", "北京医院"]
+    answers = sample()["worksheets"]
+    answers["resources"]["success"]["success"] = "\n".join(names)
+    made = press.print(page(told(answers, organisation="Ysbyty Łódź"))).pdf
+    assert [failure.message for failure in validator.validate_pdf_bytes(made).failures] == []
+    text = words(made)
+    for name in (names[0], names[1], names[4], names[5]):
+        assert name in text
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        fonts = {
+            str(item.FontName) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item
+        }
+    assert all("+Summary" in font for font in fonts)
+    assert any("Chinese" in font for font in fonts)
+
+
+def test_five_very_long_aims_stay_on_one_side(press: Printer) -> None:
+    answers = sample()["worksheets"]
+    ids = [f"aim-{n}" for n in range(5)]
+    wide = "MANY WORDS THAT ARE WIDE and some that are not " * 40
+    answers["drivers"]["aims"]["aims"] = [
+        {
+            "id": aim,
+            "statement": wide,
+            "achievable": "yes",
+            "achievable_because": "x",
+            "warranted": "yes",
+            "warranted_because": "y",
+        }
+        for aim in ids
+    ]
+    for row in answers["alignment"]["objectives"]["objectives"]:
+        row |= {"aims": ids, "statement": wide}
+    for row in answers["content"]["plan"]["items"]:
+        row |= {"aims": ids, "what": wide, "platforms": list(PLATFORMS)}
+    for row in answers["stakeholders"]["stakeholders"]["stakeholders"]:
+        row["name"] = wide[:200]
+    for row in answers["evaluation"]["measures"]["measures"]:
+        row["what"] = wide
+    made = press.print(page(told(answers))).pdf
+    assert "Questions still open" in words(made, 2, 2)
+    assert "…" in words(made, 2, 2)
+    assert "Contents" in words(made, 3, 3)
+
+
+def test_a_cell_says_how_many_did_not_fit() -> None:
+    assert fit(["one", "two", "three", "four", "five"], 20, 3) == ("one", "and 4 more")
+    assert fit(["one"], 20, 3) == ("one",)
+    assert fit([], 20, 3) == ()
+
+
+def test_aims_that_do_not_follow_the_pattern_are_shown_whole() -> None:
+    answers = sample()["worksheets"]
+    answers["drivers"]["aims"]["aims"][0]["statement"] = "Answer every question."
+    found = one_page(told(answers).overview)
+    assert found.opening == ""
+    assert found.aims[0].words == "Answer every question."
+
+
+def test_letters_without_a_space_are_broken_and_pictures_told_by_name() -> None:
+    assert paperproof("a" * 65).split("\u200b") == ["a" * 30, "a" * 30, "a" * 5]
+    assert paperproof("Well done 🎉🎉 all") == "Well done (party popper) all"
+    assert paperproof("Plain words, 3 March 2027.") == "Plain words, 3 March 2027."
+
+
+def test_ten_thousand_emoji_print_as_their_name(press: Printer) -> None:
+    answers = sample()["worksheets"]
+    answers["resources"]["success"]["success"] = "🎉" * 10_000
+    assert "(party popper)" in words(press.print(page(told(answers))).pdf)
+
+
+def test_tags_that_people_type_are_only_text(press: Printer) -> None:
+    answers = sample()["worksheets"]
+    typed = '<img src="file:///etc/passwd"><script>alert(1)</script> {{ 7 * 7 }}'
+    answers["resources"]["success"]["success"] = typed
+    assert typed.replace("  ", " ") in words(press.print(page(told(answers))).pdf)
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "font:../../../manage.py", "x.png"]
+)
+def test_the_press_fetches_nothing_from_outside(press: Printer, address: str) -> None:
+    html = document(f'<img src="{address}" alt="A">')
+    with pytest.raises(Unavailable, match="Failed to load image"):
+        press.print(html)
+
+
+def test_a_warning_of_the_renderer_stops_the_summary(press: Printer) -> None:
+    html = document('<p style="colour: red">A</p>')
+    with pytest.raises(Unavailable, match="colour"):
+        press.print(html)
+
+
+def test_a_press_that_was_killed_is_replaced(press: Printer, whole: bytes) -> None:
+    press.print(page(told()))
+    assert press._press
+    press._press.kill()
+    press._press.wait()
+    assert press.print(page(told())).pdf[:5] == b"%PDF-"
+
+
+def test_a_press_that_takes_too_long_is_ended_and_the_next_summary_prints(
+    press: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press.print(page(told()))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(printing, "SECONDS", 0.05)
+        with pytest.raises(TooLarge):
+            press.print(page(told()))
+    assert press.print(page(told())).pages > 9
+
+
+def test_more_than_fits_is_refused_before_it_costs_anything(press: Printer) -> None:
+    with pytest.raises(TooLarge):
+        press.print("x" * (printing.MOST_BYTES + 1))
+
+
+def test_more_pages_than_a_board_can_read_are_refused(press: Printer) -> None:
+    pages = '<p class="onepage">A</p>' * (MOST_PAGES + 5)
+    with pytest.raises(TooLarge):
+        press.print(document(pages))
+
+
+def test_a_forked_process_starts_a_press_of_its_own(press: Printer) -> None:
+    press.print(page(told()))
+    mine = press._press
+    press._owner = -1
+    press.print(page(told()))
+    assert press._press is not mine
+    assert mine is not None
+    assert mine.poll() is None
+    mine.kill()
+    mine.wait()
+    assert mine.stdin
+    assert mine.stdout
+    mine.stdin.close()
+    mine.stdout.close()
+
+
+def test_the_press_is_given_no_secrets(press: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "s" * 50)
+    press.close()
+    press.print(page(told()))
+    assert press._press
+    environment = Path(f"/proc/{press._press.pid}/environ").read_bytes()
+    assert b"SECRET_KEY" not in environment
+    assert b"DATABASE" not in environment
+
+
+def test_web_processes_never_load_the_renderer() -> None:
+    script = (
+        "import django, sys; django.setup(); import toolkit.urls; from django.urls import get_resolver; "
+        "get_resolver().url_patterns; "
+        "sys.exit(any(name in sys.modules for name in ('weasyprint', 'pikepdf', 'fontTools')))"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "toolkit.settings"}
+    assert subprocess.run([sys.executable, "-c", script], env=environment).returncode == 0
+
+
+def test_members_of_every_role_get_the_pdf(world: World, signed_in: SignIn, shared: Printer) -> None:
+    for member in (world.lead, world.contributor, world.manager):
+        response = signed_in(member).get(ADDRESS)
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == "application/pdf"
+        assert response.headers["Cache-Control"] == "private, no-cache"
+        assert response.content[:5] == b"%PDF-"
+
+
+def test_strangers_learn_nothing_about_it(world: World, signed_in: SignIn, shared: Printer) -> None:
+    for stranger in (world.outsider, world.nobody, world.admin):
+        assert signed_in(stranger).get(ADDRESS).status_code == 404
+    assert Client().get(ADDRESS).status_code == 302
+    assert signed_in(world.lead).get("/o/nhs-anywhere/reviews/nothing/summary.pdf").status_code == 404
+    assert Summary.objects.count() == 0
+
+
+def test_it_is_shown_or_downloaded_under_a_safe_name(world: World, signed_in: SignIn, shared: Printer) -> None:
+    browser = signed_in(world.manager)
+    name = 'filename="nhs-anywhere-autumn-2026-strategy-summary.pdf"'
+    assert browser.get(ADDRESS).headers["Content-Disposition"] == f"inline; {name}"
+    assert browser.get(f"{ADDRESS}?download=1").headers["Content-Disposition"] == f"attachment; {name}"
+
+
+def test_the_same_summary_is_made_once_and_known_by_the_browser(
+    world: World, signed_in: SignIn, shared: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(world.lead)
+    first = browser.get(ADDRESS)
+    monkeypatch.setattr(shared, "print", lambda html: pytest.fail("It was made again."))
+    assert browser.get(ADDRESS).content == first.content
+    again = browser.get(ADDRESS, headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.mark.parametrize("what", ["answer", "status", "name", "organisation", "platform"])
+def test_it_is_made_again_when_something_changes(world: World, signed_in: SignIn, shared: Printer, what: str) -> None:
+    from worksheets.models import Platform
+
+    Platform.objects.get_or_create(key="facebook", defaults={"name": "Facebook"})
+    browser = signed_in(world.lead)
+    before = browser.get(ADDRESS).headers["ETag"]
+    if what == "answer":
+        Worksheet.objects.filter(cycle=world.cycle, stage="drivers").update(version=99)
+    elif what == "status":
+        Worksheet.objects.filter(cycle=world.cycle, stage="drivers").update(status="complete", completed_by=world.lead)
+    elif what == "name":
+        Cycle.objects.filter(pk=world.cycle.pk).update(name="Winter 2026")
+    elif what == "organisation":
+        Organisation.objects.filter(pk=world.anywhere.pk).update(name="NHS Anywhere Trust")
+    else:
+        platform = Platform.objects.get(key="facebook")
+        platform.name = "Facebook and friends"
+        platform.save()
+    after = browser.get(ADDRESS, headers={"if-none-match": before})
+    assert after.status_code == 200
+    assert after.headers["ETag"] != before
+
+
+def test_only_the_newest_three_are_kept(world: World, signed_in: SignIn, shared: Printer) -> None:
+    browser = signed_in(world.lead)
+    for version in range(1, 6):
+        Worksheet.objects.filter(cycle=world.cycle, stage="drivers").update(version=version)
+        newest = browser.get(ADDRESS).headers["ETag"].strip('"')
+    assert Summary.objects.count() == 3
+    assert Summary.objects.filter(digest=newest).exists()
+
+
+def test_a_summary_that_is_too_large_gets_a_plain_page(
+    world: World, signed_in: SignIn, shared: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(html: str) -> None:
+        raise TooLarge
+
+    monkeypatch.setattr(shared, "print", refuse)
+    response = signed_in(world.lead).get(ADDRESS)
+    assert response.status_code == 413
+    assert "This summary is too large to print" in response.content.decode()
+    assert "Your answers are safe" in response.content.decode()
+
+
+def test_a_press_that_fails_gets_a_plain_page(
+    world: World, signed_in: SignIn, shared: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(html: str) -> None:
+        raise Unavailable("It is out of order.")
+
+    monkeypatch.setattr(shared, "print", fail)
+    response = signed_in(world.lead).get(ADDRESS)
+    assert response.status_code == 503
+    assert "The PDF can't be made just now" in response.content.decode()
+    assert "out of order" not in response.content.decode()
+
+
+def test_those_who_wait_too_long_for_their_turn_are_told(press: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "PATIENCE", printing.SECONDS + 0.01)
+    failed: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            press.print(page(told()))
+        except Unavailable as error:
+            failed.append(error)
+
+    with press.turn():
+        other = threading.Thread(target=ask)
+        other.start()
+        other.join()
+    assert len(failed) == 1
+
+
+def test_the_command_writes_the_pdf(world: World, shared: Printer, tmp_path: Path) -> None:
+    world.fill()
+    file = tmp_path / "summary.pdf"
+    call_command("render_summary", "nhs-anywhere/autumn-2026", "--output", str(file), verbosity=0)
+    assert words(file.read_bytes(), 1, 1).startswith("NHS Anywhere Foundation Trust Social media strategy")
+
+
+def test_the_command_says_what_it_needs(world: World, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Write it as ORGANISATION/CYCLE"):
+        call_command("render_summary", "nhs-anywhere/nothing", "--output", str(tmp_path / "x.pdf"))
