@@ -180,7 +180,7 @@ def test_peer_pressure_alone_is_answered_with_a_notice_before_the_next_question(
     assert response["Location"] == f"{url}?look#look"
     page = lead.get(response["Location"])
     assert "Your answer is saved" in words(page)
-    assert "Peer pressure is your only driver" in words(page)
+    assert "Peer pressure is the only driver" in words(page)
     again = send(lead, f"{url}?look", page=page)
     assert again["Location"] == address(world, "aims")
     wrong = send(lead, f"{url}?look", page=page, peers_evidence="x" * 2_001)
