@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("measure", models.CharField(max_length=40)),
                 ("on", models.DateField()),
-                ("value", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=15)),
                 ("note", models.CharField(blank=True, max_length=500)),
                 ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

@@ -34,7 +34,7 @@ class Result(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="results")
     measure = models.CharField(max_length=40)
     on = models.DateField()
-    value = models.DecimalField(max_digits=14, decimal_places=2)
+    value = models.DecimalField(max_digits=15, decimal_places=2)
     note = models.CharField(max_length=500, blank=True)
     entered_at = models.DateTimeField(default=timezone.now)
     entered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
