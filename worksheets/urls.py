@@ -3,8 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from worksheets import guidance_pages, summary, views
+from worksheets.comparing import views as comparing
 from worksheets.following import looking_back
+from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people
+from worksheets.signoff import points, talking, verifying
+from worksheets.signoff import views as signoff
 from worksheets.wizard import NAMES, ReviewWizard
 
 CYCLE = "o/<slug:organisation>/reviews/<slug:cycle>"
@@ -13,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Organisations, their people and their review cycles.
     path("", home.home, name="home"),
     path("o/<slug:organisation>/", dashboard.dashboard, name="dashboard"),
+    path("o/<slug:organisation>/verify/", verifying.verify, name="verify"),
     path("o/<slug:organisation>/people/", people.people, name="people"),
     path("o/<slug:organisation>/people/add/", people.add, name="person-add"),
     path("o/<slug:organisation>/people/<int:pk>/change/", people.change, name="person-change"),
@@ -21,14 +26,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:organisation>/reviews/new/", cycles.start, name="cycle-start"),
     path(f"{CYCLE}/details/", cycles.edit, name="cycle-edit"),
     path(f"{CYCLE}/archive/", cycles.archive, name="cycle-archive"),
+    path("o/<slug:organisation>/compare/", comparing.choose, name="compare-choose"),
+    path("o/<slug:organisation>/trend/", comparing.trends, name="trend"),
     # One review cycle: the hub, the questions, the summary.
     path(f"{CYCLE}/", views.hub, name="hub"),
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
-    path(f"{CYCLE}/points/", views.points, name="points"),
+    path(f"{CYCLE}/points/", points.points, name="points"),
+    path(f"{CYCLE}/conclusion/", signoff.conclusion, name="conclusion"),
+    path(f"{CYCLE}/submit/", signoff.submit, name="submit"),
+    path(f"{CYCLE}/decide/", signoff.decide, name="decide"),
+    path(f"{CYCLE}/revise/", signoff.revise, name="revise"),
+    path(f"{CYCLE}/comments/", talking.comments, name="comments"),
+    path(f"{CYCLE}/comments/<slug:question>/", talking.comments_on, name="comments-on"),
     path(f"{CYCLE}/next/", cycles.start_following, name="next"),
     path(f"{CYCLE}/looking-back/", looking_back.looking_back, name="looking-back"),
     path(f"{CYCLE}/looking-back/<slug:table>/<slug:row>/", looking_back.look_back_at, name="look-back-at"),
+    path(f"{CYCLE}/compare/", comparing.compared, name="compare"),
+    path(f"{CYCLE}/compare/<slug:against>/summary.pdf", summary.summary_pdf, name="summary-compared"),
+    path(f"{CYCLE}/history/<slug:step>/", history.history, name="question-history"),
+    path(f"{CYCLE}/history/<slug:step>/<int:version>/", history.restore, name="restore"),
+    path(f"{CYCLE}/activity/", history.done, name="activity"),
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(

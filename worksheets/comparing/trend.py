@@ -23,7 +23,7 @@ from worksheets.texts import Texts
 # Twenty years of reviews. Older ones are left out, and the page says so.
 MOST = 40
 CYCLE = ("id", "name", "slug", "starts", "ends", "state", "revises_id")
-SHEET = ("stage", "answers", "status")
+SHEET = ("stage", "answers", "status", "carried")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""The saves of one question, each beside the one before it, and bringing an older answer back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from worksheets.access import Visit
+from worksheets.comparing.answers import Compared, compare_answers, readable
+from worksheets.fields import Scope
+from worksheets.models import Revision, Worksheet
+from worksheets.stages import Question
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Save:
+    """One save of a question. `change` is what it changed; `latest` says that nobody saved the question since."""
+
+    revision: Revision
+    change: Compared
+    first: bool
+    latest: bool
+
+    @property
+    def emptied(self) -> bool:
+        return not self.revision.answer
+
+
+def saves(worksheet: Worksheet | None, question: Question, scope: Scope, page: int) -> tuple[list[Save], bool]:
+    """The saves of one page, newest first, and whether there are older ones. One query.
+
+    Every answer is read against the review as it is now: what points to rows that are gone is left out.
+    """
+    if worksheet is None:
+        return [], False
+    start = (page - 1) * PAGE
+    found = list(of(worksheet, question)[start : start + PAGE + 1])
+    told = [
+        Save(
+            revision,
+            change(question, before.answer if before else None, revision.answer, scope),
+            first=before is None,
+            latest=page == 1 and place == 0,
+        )
+        for place, (revision, before) in enumerate(zip(found, [*found[1:], None], strict=True))
+    ]
+    return told[:PAGE], len(found) > PAGE
+
+
+def of(worksheet: Worksheet, question: Question) -> Any:
+    """The saves of a question with who made them, newest first."""
+    return Revision.objects.filter(worksheet=worksheet, question=question.key).select_related("saved_by")
+
+
+def change(
+    question: Question, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, scope: Scope
+) -> Compared:
+    """What is not the same in two answers to a question."""
+    then, now = (readable(question.form, side, scope) for side in (before, after))
+    return compare_answers(question, then, now, scope, scope).only_changed
+
+
+def worksheet_of(visit: Visit, question: Question) -> Worksheet | None:
+    """The worksheet that a question is answered in, among those the visit has read."""
+    return next((worksheet for worksheet in visit.worksheets if worksheet.stage == question.stage), None)
