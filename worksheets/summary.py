@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from worksheets import access, texts
+from worksheets.comparing.views import comparison
 from worksheets.pages import render
 from worksheets.report import contents, store
 from worksheets.report.onepage import one_page
@@ -32,15 +33,17 @@ def summary(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse
 
 
 @require_safe
-def summary_pdf(request: HttpRequest, organisation: str, cycle: str) -> HttpResponseBase:
+def summary_pdf(request: HttpRequest, organisation: str, cycle: str, against: str | None = None) -> HttpResponseBase:
     """The summary on paper. Browsers keep it, and ask each time whether it still holds: 304 costs no pages.
 
     Once the review is signed off it is the file that was issued then, byte for byte, and its digest is its name.
+    With the comparison with another review, `against`, behind it, it is always a file of today.
     """
     stamp, facts = access.facts(request.user, organisation, cycle)  # type: ignore[arg-type]
     now = texts.current(stamp)
-    issued = store.issued_digest(facts)
-    word = issued or contents.digest(facts, now)
+    others = access.facts(request.user, organisation, against)[1] if against else []  # type: ignore[arg-type]
+    issued = None if against else store.issued_digest(facts)
+    word = issued or contents.digest([*facts, *others], now)
     response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
     if response is None:
         made = store.issued(facts[0][0]) if issued else store.kept(facts[0][0], word)
@@ -48,13 +51,15 @@ def summary_pdf(request: HttpRequest, organisation: str, cycle: str) -> HttpResp
             found = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
             assert found.cycle
             try:
-                made = store.make(found.cycle, found.worksheets, now, word)
+                beside = comparison(found, access.visit_cycle(request.user, organisation, against)) if against else None  # type: ignore[arg-type]
+                made = store.make(found.cycle, found.worksheets, now, word, beside)
             except TooLarge:
                 return render(request, "summary_too_large.jinja", found, status=413)
             except Unavailable:
                 return render(request, "summary_unavailable.jinja", found, status=503)
         response = HttpResponse(bytes(made.pdf), content_type="application/pdf")
-        name = f"{organisation}-{cycle}-strategy-summary.pdf"
+        more = f"-compared-with-{against}" if against else ""
+        name = f"{organisation}-{cycle}-strategy-summary{more}.pdf"
         disposition = content_disposition_header("download" in request.GET, name)
         # "inline" alone names no file, and a PDF that is looked at first is often kept afterwards.
         response.headers["Content-Disposition"] = disposition or f'inline; filename="{name}"'

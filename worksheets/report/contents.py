@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Issued, Revision, User, Worksheet
 from worksheets.presentation import Chapter, Overview
@@ -79,6 +80,7 @@ class Contents:
     submitted: bool = False
     signed_off: SignedOff | None = None
     conclusion: tuple[str, ...] = ()
+    comparison: Comparison | None = None
 
     @property
     def state(self) -> str:
@@ -225,6 +227,7 @@ def renderer_version() -> str:
         *(base / "worksheets").rglob("*.py"),
         *(base / "templates" / "pdf").iterdir(),
         base / "templates/sections.jinja",
+        base / "templates/comparing/parts.jinja",
     ]
     found = hashlib.sha256()
     for file in sorted(files):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
 
 from worksheets.access import FACTS
+from worksheets.comparing.reviews import Comparison
 from worksheets.models import Cycle, Issued, Summary, Worksheet
 from worksheets.prepared import Prepared
 from worksheets.report.contents import digest, gather
@@ -41,10 +43,13 @@ def issued(cycle: int) -> Issued | None:
     return Issued.objects.filter(cycle_id=cycle).first()
 
 
-def make(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, word: str) -> Summary:
+def make(
+    cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, word: str, beside: Comparison | None = None
+) -> Summary:
     """Make the summary of a cycle as it stands and keep it under its digest. Raises what `Printer.print` raises.
 
-    `cycle` must come with its organisation, and `worksheets` with who completed them.
+    `cycle` must come with its organisation, and `worksheets` with who completed them. `beside` is the comparison with
+    another review to print behind it.
     """
     refused = f"summary-too-large-{cycle.pk}-{word}"
     if cache.get(refused):
@@ -54,7 +59,7 @@ def make(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, word: str)
         if found := kept(cycle.pk, word):
             return found
         try:
-            printed = printer.print(page(gather(cycle, worksheets, texts)))
+            printed = printer.print(page(replace(gather(cycle, worksheets, texts), comparison=beside)))
         except TooLarge:
             cache.set(refused, True, REFUSED_FOR)
             raise
