@@ -55,12 +55,12 @@ def _page(template: str, status: int, **context: Any) -> HttpResponse:
     return HttpResponse(render_to_string(f"errors/{template}.jinja", context), status=status)
 
 
-def _framed_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _framed_page(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """A page with the person's own header, as long as the database can tell who that is."""
     try:
-        return _page(template, status, request=request)
+        return _page(template, status, request=request, **context)
     except DatabaseError:
-        return _page(template, status)
+        return _page(template, status, **context)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -69,8 +69,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, and not allowed."""
-    return _framed_page(request, "403", 403)
+    """403: signed in, and not allowed. Somebody may have been writing when the review was closed: their text is kept."""
+    return _framed_page(request, "403", 403, typed=what_was_typed(request))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

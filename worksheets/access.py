@@ -162,7 +162,7 @@ REASONS = Subquery(
     Reason.objects.filter(cycle=OuterRef("pk"))
     .order_by()
     .values("cycle")
-    .annotate(word=Concat(Cast(Count("pk"), TextField()), Value(" "), Cast(Max("written_at"), TextField())))
+    .annotate(word=Concat(Cast(Count("pk"), TextField()), Value(" ", TextField()), Cast(Max("written_at"), TextField())))
     .values("word")
 )
 # What the printed summary of a review depends on: one row a worksheet. Times as text, which costs nothing to read.

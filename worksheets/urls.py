@@ -9,6 +9,7 @@ from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
+from worksheets.results import views as results
 from worksheets.wizard import NAMES, ReviewWizard
 
 CYCLE = "o/<slug:organisation>/reviews/<slug:cycle>"
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:organisation>/people/<int:pk>/change/", people.change, name="person-change"),
     path("o/<slug:organisation>/people/<int:pk>/remove/", people.remove, name="person-remove"),
     path("o/<slug:organisation>/people/<int:pk>/send/", people.send_again, name="person-send"),
+    path("o/<slug:organisation>/results/", results.results, name="results"),
     path("o/<slug:organisation>/reviews/new/", cycles.start, name="cycle-start"),
     path(f"{CYCLE}/details/", cycles.edit, name="cycle-edit"),
     path(f"{CYCLE}/archive/", cycles.archive, name="cycle-archive"),
@@ -47,6 +49,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/history/<slug:step>/", history.history, name="question-history"),
     path(f"{CYCLE}/history/<slug:step>/<int:version>/", history.restore, name="restore"),
     path(f"{CYCLE}/activity/", history.done, name="activity"),
+    path(f"{CYCLE}/results/", results.cycle_results, name="cycle-results"),
+    path(f"{CYCLE}/results/results.csv", results.download, name="results-csv"),
+    path(f"{CYCLE}/results/upload/", results.upload, name="results-upload"),
+    path(f"{CYCLE}/results/measures/<slug:measure>/", results.measure, name="measure"),
+    path(f"{CYCLE}/results/figures/<int:pk>/", results.figure_change, name="figure-change"),
+    path(f"{CYCLE}/results/figures/<int:pk>/remove/", results.figure_remove, name="figure-remove"),
+    path(f"{CYCLE}/results/events/add/", results.event_add, name="event-add"),
+    path(f"{CYCLE}/results/events/<int:pk>/", results.event_change, name="event-change"),
+    path(f"{CYCLE}/results/events/<int:pk>/remove/", results.event_remove, name="event-remove"),
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(

@@ -15,6 +15,8 @@ from worksheets.following import last
 from worksheets.following.carrying import PROMISES
 from worksheets.models import Revision
 from worksheets.review import Review
+from worksheets.signoff import rules
+from worksheets.signoff.board import board_of
 from worksheets.stages import QUESTION, STAGE, STAGES, Question, Stage
 from worksheets.wizard import last_save
 
@@ -38,6 +40,8 @@ def hub(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
         Revision.objects.filter(worksheet__cycle=visit.cycle).select_related("saved_by").order_by("-saved_at", "-id")
     )
     activity = [(QUESTION[save.question], save) for save in saves[:5] if save.question in QUESTION]
+    assert visit.cycle
+    board = board_of(visit.cycle)
     return pages.render(
         request,
         "hub.jinja",
@@ -49,6 +53,8 @@ def hub(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
         next_question=review.next_question,
         activity=activity,
         last=last.read(visit.cycle) if visit.cycle else None,
+        board=board,
+        answered_stops=len(rules.stops(review)) - len(rules.unanswered_stops(review, board.reasons)),
     )
 
 
@@ -59,26 +65,6 @@ def task(stage: Stage, review: Review, worksheet: object) -> dict[str, object]:
     started = any(review.states[question.key] != "not-started" for question in stage.questions)
     state = "complete" if standing.complete else "in-progress" if started else "not-started"
     return {"stage": stage, "state": state, "waiting": waiting, "standing": standing, "worksheet": worksheet}
-
-
-# What to do first, in this order.
-LEVELS = {
-    "stop": ("Stop and revisit", "Mend these before you go on: a strategy does not stand on them."),
-    "warn": ("Look again", "These weaken the strategy. Mend them, or be ready to say why they are right."),
-    "note": ("Notes", "Good to know."),
-}
-
-
-@require_safe
-def points(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
-    """Points to resolve: everything the rules find, what to do first on top."""
-    visit, review = open_review(request, organisation, cycle)
-    groups = [
-        {"level": level, "title": title, "words": words, "findings": found}
-        for level, (title, words) in LEVELS.items()
-        if (found := [finding for finding in review.findings if finding.level == level])
-    ]
-    return pages.render(request, "points.jinja", visit, cycle=visit.cycle, review=review, groups=groups)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,6 +97,7 @@ def checking(
         sections=[question.section(review.scope) for question in stage.questions],
         following=following,
         last_save=last_save(visit),
+        open_comments=board_of(visit.cycle).open_comments if visit.cycle else {},
         **context,
     )
 

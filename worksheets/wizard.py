@@ -60,7 +60,7 @@ class WorksheetStorage(BaseStorage):
         return self.get_step_data(self.current_step)
 
     def set_step_data(self, step: str, answer: Answer, *, seen: int | None = None) -> saving.Saved:
-        """Save the answer of a step against the version that the page was loaded with. Raises Conflict or Completed."""
+        """Save the answer of a step against the version that the page was loaded with. Raises Conflict, Completed or Closed."""
         question = QUESTION[step]
         # An empty answer to a question that needs one is no answer at all.
         kept = answer if answer or question.optional else None
@@ -212,6 +212,8 @@ class ReviewWizard(NamedUrlWizardView):
             return self.show_conflict(conflict, form)
         except saving.Completed as completed:
             return self.render(form, completed=completed.worksheet, status=409)
+        except saving.Closed as closed:
+            return self.render(form, closed=closed.cycle, status=409)
         if verb == "confirm":
             saving.confirm(saved.worksheet, self.question.key, self.visit.user)
         return HttpResponseRedirect(self.destination(verb, table, row_id, form, saved))

@@ -28,7 +28,7 @@ from worksheets.skeleton import skeleton, slot
 
 PAGE = 10  # five years of reviews; more would make the page slower with many reviews than with few
 MOST_PAGES = 10_000
-CYCLE = ("id", "name", "slug", "starts", "ends", "archived_at")
+CYCLE = ("id", "name", "slug", "starts", "ends", "state", "archived_at")
 SHEET = ("stage", "answers", "carried", "status", "updated_at")
 NAME, EMAIL = "worksheets__updated_by__name", "worksheets__updated_by__email"
 
@@ -48,6 +48,8 @@ class Entry:
     def state(self) -> str:
         if self.cycle.archived_at:
             return "archived"
+        if self.cycle.state != Cycle.State.OPEN:
+            return self.cycle.state
         return "complete" if self.complete else "in-progress"
 
 
@@ -69,6 +71,7 @@ def dashboard(request: HttpRequest, organisation: str) -> HttpResponse:
         due=due(entries) if number == 1 and not archived else None,
         any_archived=bool(entries) or found.organisation.cycles.exclude(archived_at=None).exists(),
         today=timezone.localdate(),
+        waiting=[entry.cycle for entry in entries if entry.state == Cycle.State.SUBMITTED] if found.may_decide else [],
     )
 
 

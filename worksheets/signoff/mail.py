@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -44,9 +45,23 @@ def tell(request: HttpRequest, visit: Visit, decision: Decision, people: Iterabl
         EmailMessage(subject, render_to_string("signoff/decided.txt", {**context, "user": user}), None, [user.email])
         for user in people
     ]
+    if not mails:
+        return True
     try:
-        get_connection().send_messages(mails)
+        with get_connection() as connection:
+            sent = [send(mail, connection) for mail in mails]
     except OSError:
         log.exception("The mails about a decision could not be sent")
+        return False
+    return all(sent)
+
+
+def send(mail: EmailMessage, connection: BaseEmailBackend) -> bool:
+    """Send one mail; False when that failed, so that one bad address does not keep the others from theirs."""
+    mail.connection = connection
+    try:
+        mail.send()
+    except OSError:
+        log.exception("A mail about a decision could not be sent")
         return False
     return True

@@ -1,0 +1,92 @@
+"""The page that tells whether a file is one that the organisation issued. Nothing of the file is kept: it is only hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from worksheets import access, pages
+from worksheets.access import Visit
+from worksheets.models import Issued
+
+MOST_BYTES = 20 * 1024 * 1024
+# What a form has around its file.
+SURROUNDINGS = 64 * 1024
+
+
+class Hashed(UploadedFile):
+    """A file of which only the name, the size and the digest are known."""
+
+    def __init__(self, name: str, size: int, sha256: str) -> None:
+        super().__init__(BytesIO(), name, size=size)
+        self.sha256 = sha256
+
+
+class Hasher(FileUploadHandler):
+    """Hashes a file while it comes in, and keeps nothing of it. Stops at the limit."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.sum, self.size, self.over = hashlib.sha256(), 0, False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        if self.size > MOST_BYTES:
+            raise StopUpload(connection_reset=False)
+        self.sum.update(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        return Hashed(self.file_name or "file", self.size, self.sum.hexdigest())
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Choose a file, and read for which review it was issued, by whom and when.
+
+    The token of the form is checked in `checked`: whoever checks it reads the form, and by then the file must have
+    somewhere to go.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.method == "POST" and length.isdecimal() and int(length) > MOST_BYTES + SURROUNDINGS:
+        found = access.visit(request.user, organisation)  # type: ignore[arg-type]
+        return refuse(request, found, "large")
+    request.upload_handlers = [Hasher(request)]
+    return checked(request, organisation)
+
+
+@csrf_protect
+def checked(request: HttpRequest, organisation: str) -> HttpResponse:
+    found = access.visit(request.user, organisation)  # type: ignore[arg-type]
+    if request.method != "POST":
+        return pages.render(request, "signoff/verify.jinja", found)
+    file = request.FILES.get("file")
+    if not isinstance(file, Hashed):
+        # A browser sends a file that was not chosen as an empty one, and one that was too long was stopped.
+        return refuse(request, found, "none")
+    issued = (
+        Issued.objects.filter(sha256=file.sha256, cycle__organisation=found.organisation)
+        .select_related("cycle", "issued_by")
+        .defer("pdf")
+        .first()
+    )
+    revision = issued.cycle.revisions.filter(archived_at=None).order_by("-pk").first() if issued else None
+    return pages.render(
+        request, "signoff/verify.jinja", found, file=file, issued=issued, revision=revision, asked=True
+    )
+
+
+def refuse(request: HttpRequest, found: Visit, why: str) -> HttpResponse:
+    """The page with what to do instead."""
+    problem = {
+        "none": "Choose the PDF that you want to check. It can have 20 MB at most",
+        "large": "Choose a file of 20 MB or less. A summary that was issued here is smaller than that",
+    }[why]
+    return pages.render(request, "signoff/verify.jinja", found, problem=problem, has_errors=True, status=400)
