@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from worksheets import guidance_pages, summary, views
+from worksheets import guidance_pages, pictures_page, summary, views
 from worksheets.comparing import views as comparing
 from worksheets.following import looking_back
 from worksheets.history import views as history

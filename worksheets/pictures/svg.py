@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
 
+from django.utils.safestring import SafeString
+
 # A picture is drawn twice: for a wide screen and paper, and for a phone, where one unit is about one pixel.
 WIDE, NARROW = 840, 340
 
@@ -156,14 +158,15 @@ class Drawing:
             fill="none",
         )
 
-    def svg(self, title: str, height: float, *, description: str = "", class_: str = "") -> str:
+    def svg(self, title: str, height: float, *, description: str = "", class_: str = "") -> SafeString:
         """The whole drawing. With a `description` it holds links, so that it is a group and not one image."""
         name = f"{self.key}-title"
         role = {"role": "group", "aria-describedby": f"{self.key}-description"} if description else {"role": "img"}
         more = f'<desc id="{self.key}-description">{escape(description)}</desc>' if description else ""
         size = {"viewBox": f"0 0 {self.width} {number(height)}", "width": self.width, "height": height}
         head = attributes({**size, **role, "aria-labelledby": name, "font-family": FONTS, "class": class_ or None})
-        return (
+        # Every word and value in the parts went through `escape`.
+        return SafeString(
             f'<svg xmlns="http://www.w3.org/2000/svg"{head}>'
             f'<title id="{name}">{escape(title)}</title>{more}{"".join(self.parts)}</svg>'
         )

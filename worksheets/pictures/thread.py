@@ -20,7 +20,7 @@ Address = Callable[[str, str], str]
 # The widths of the six columns, and of the space between two: together the whole width.
 WIDTHS, SPACE = (122, 122, 104, 92, 118, 117), 33
 SIZE, LEADING, PAD, GAP, HEAD = 13, 16, 7, 8, 30
-MOST_LINES = 4
+MOST_LINES = 6
 # Thirty items must fit on one side of A4, with a caption.
 TALLEST = 1_080
 # So many ties between two columns are drawn thinner.
@@ -177,10 +177,10 @@ def draw_ends(pen: Drawing, box: Box) -> None:
     """A stub that leads nowhere, ending in a cross, on the side on which the thread is broken."""
     for side in dict.fromkeys(side for _, side in box.item.broken):
         edge, way = (box.x, -1) if side == "left" else (box.x + box.width, 1)
-        if edge + way * 18 < 0:
+        if edge + way * 12 < 0:
             continue
-        pen.line(edge, box.middle, edge + way * 8, box.middle, colour=INK, thick=1.5)
-        pen.cross(edge + way * 12, box.middle)
+        pen.line(edge, box.middle, edge + way * 5, box.middle, colour=INK, thick=1.5)
+        pen.cross(edge + way * 8, box.middle)
 
 
 def edges() -> list[float]:

@@ -26,13 +26,13 @@ Ties = dict[str, set[str]]
 BROKEN = {
     "alignment.aim-unaligned": ("aim", "serves no objective", "left"),
     "alignment.objective-without-smart": ("objective", "has no SMART objective", "left"),
-    "stakeholders.not-found-online": ("stakeholder", "not found online", "right"),
-    "stakeholders.platform-without-stakeholder": ("platform", "no stakeholder is here", "left"),
+    "stakeholders.not-found-online": ("stakeholder", "is not found online", "right"),
+    "stakeholders.platform-without-stakeholder": ("platform", "reaches no stakeholder", "left"),
     "content.aim-without-content": ("aim", "has no content", "right"),
     "content.stakeholder-without-content": ("stakeholder", "has no content", "left"),
     "content.platform-without-content": ("platform", "has no content", "right"),
     "content.platform-not-chosen": ("platform", "is not active", "right"),
-    "content.audience-not-there": ("content", "audience is not here", "left"),
+    "content.audience-not-there": ("content", "misses its audience", "left"),
     "evaluation.smart-without-measure": ("objective", "has no measure", "left"),
 }
 
@@ -183,12 +183,12 @@ def thread(review: Review) -> Thread:
     kept = {kind: marked(review, items, kind) for kind, items in found.items()}
     if aims:
         unnamed = {f"objective-{row['id']}" for row in scope.rows(OBJECTIVES) if not row.get("aims")}
-        kept["objective"] = loosened(kept["objective"], unnamed, "no aim helps it", "right")
+        kept["objective"] = loosened(kept["objective"], unnamed, "is helped by no aim", "right")
         aimless = {f"content-{row['id']}" for row in scope.rows(ITEMS) if not row.get("aims")}
         kept["content"] = loosened(kept["content"], aimless, "serves no aim", "right")
     if scope.rows(SMART):
         answerless = {f"measure-{row['id']}" for row in scope.rows(MEASURES) if not row.get("smart")}
-        kept["measure"] = loosened(kept["measure"], answerless, "for no SMART objective", "left")
+        kept["measure"] = loosened(kept["measure"], answerless, "answers no SMART objective", "left")
     known = {item.id for items in kept.values() for item in items}
     columns = (
         Column("Objectives", "objective", "alignment", "objectives", kept["objective"]),
