@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
     path(f"{CYCLE}/points/", points.points, name="points"),
+    path(f"{CYCLE}/pictures/", pictures_page.picture_page, name="pictures"),
     path(f"{CYCLE}/conclusion/", signoff.conclusion, name="conclusion"),
     path(f"{CYCLE}/submit/", signoff.submit, name="submit"),
     path(f"{CYCLE}/decide/", signoff.decide, name="decide"),
