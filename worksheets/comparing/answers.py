@@ -210,15 +210,18 @@ def line(kind: Kind, before: Plain | None, after: Plain | None, then: Scope, now
         same = all(piece.mark == "same" for piece in (*earlier, *later))
         return Line(kind.short, "same" if same else "changed", (earlier,), (later,))
     state: State = "added" if before is None else "removed" if after is None else "changed"
-    keys = (set(keyed(before)), set(keyed(after))) if kind.many else (set(), set())
-    both = keys[0] & keys[1]
+    note = difference(kind, before, after)
+    if note:
+        # The difference says it; a sign before a number would be read as part of it.
+        numbers = ((whole(words, "same"),) for side in (before, after) for words in kind.words(side, now))
+        return Line(kind.short, state, next(numbers), next(numbers), note=note)
+    both = set(keyed(before)) & set(keyed(after)) if kind.many else set()
     return Line(
         kind.short,
         state,
         tuple(whole(words, "same" if key in both else "removed") for key, words in items(kind, before, then)),
         tuple(whole(words, "same" if key in both else "added") for key, words in items(kind, after, now)),
         items=kind.many,
-        note=difference(kind, before, after),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worksheets.comparing.answers import Compared, Line, State, compare_answers, more_or_less
-from worksheets.comparing.words import Mark, Text, changed_words, whole
+from worksheets.comparing.words import Text, changed_words, whole
 from worksheets.fields import spoken_number
 from worksheets.presentation import Finding
 from worksheets.review import Review
@@ -31,12 +31,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One review as one side of a comparison. `conclusion` is why social media is not used, where a review says so."""
+    """One review as one side of a comparison. `conclusion` is why social media is not used, where a review says so,
+    and `waiting` how many questions are still to be answered."""
 
     name: str
     starts: datetime.date
     ends: datetime.date
     conclusion: str = ""
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,9 @@ def at_a_glance(before: Review, after: Review, parts: tuple[Part, Part]) -> Iter
 
 def counted(label: str, before: float | None, after: float | None) -> Line:
     """One figure on both sides."""
-    if before == after:
-        return Line(label, "same", figure(before, "same"), figure(after, "same"))
     note = more_or_less(before, after) if before is not None and after is not None else ""
-    return Line(label, "changed", figure(before, "removed"), figure(after, "added"), note=note)
+    return Line(label, "same" if before == after else "changed", figure(before), figure(after), note=note)
 
 
-def figure(value: float | None, mark: Mark) -> tuple[Text, ...]:
-    return () if value is None else (whole(spoken_number(value), mark),)
+def figure(value: float | None) -> tuple[Text, ...]:
+    return () if value is None else (whole(spoken_number(value), "same"),)

@@ -116,7 +116,8 @@ def targets_met(organisation: Organisation, revises: dict[int, int | None]) -> d
 
 
 def _counted(count: Counter[str]) -> Met:
-    return Met(yes=count["yes"], partly=count["partly"], no=count["no"], unknown=count["unknown"])
+    known = {answer: count[answer] for answer in ("yes", "partly", "no")}
+    return Met(**known, unknown=count.total() - sum(known.values()))
 
 
 def charts(points: Sequence[Point]) -> tuple[Figure, ...]:
@@ -158,9 +159,12 @@ def in_words(names: Sequence[str], one: Series) -> str:
     words = f"{one.name}: {spoken_number(first[0])} in {first[1]}"
     if len(told) > 1:
         words += f", {spoken_number(last[0])} in {last[1]}"
+    ends = (first[0], last[0])
     low, high = min(told), max(told)
-    if len(told) > 2 and (low[0] < min(first[0], last[0]) or high[0] > max(first[0], last[0])):
-        words += f"; lowest {spoken_number(low[0])} ({low[1]}), highest {spoken_number(high[0])} ({high[1]})"
+    if low[0] < min(ends):
+        words += f"; lowest {spoken_number(low[0])} in {low[1]}"
+    if high[0] > max(ends):
+        words += f"; highest {spoken_number(high[0])} in {high[1]}"
     return f"{words}."
 
 

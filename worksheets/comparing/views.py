@@ -61,19 +61,21 @@ def comparison(one: Visit, other: Visit) -> Comparison:
     """Two reviews of an organisation, the one that began earlier on the left."""
     visits = sorted((one, other), key=began)
     known = texts.current(one.stamp)
-    left, right = (
-        (Review.of(visit.cycle, visit.worksheets, known), part(visit.cycle)) for visit in visits if visit.cycle
-    )
+    left, right = (side(visit, known) for visit in visits)
     return compare(left[0], right[0], (left[1], right[1]))
+
+
+def side(visit: Visit, known: texts.Texts) -> tuple[Review, Part]:
+    cycle = visit.cycle
+    assert cycle
+    review = Review.of(cycle, visit.worksheets, known)
+    waiting = review.progress.total - review.progress.answered
+    return review, Part(cycle.name, cycle.starts, cycle.ends, cycle.not_using_because, waiting)
 
 
 def began(visit: Visit) -> tuple[Any, ...]:
     assert visit.cycle
     return visit.cycle.starts, visit.cycle.pk
-
-
-def part(cycle: Cycle) -> Part:
-    return Part(cycle.name, cycle.starts, cycle.ends, cycle.not_using_because)
 
 
 @require_safe

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from worksheets.access import Visit
 from worksheets.comparing.answers import Compared, compare_answers, readable
 from worksheets.fields import Scope
 from worksheets.models import Revision, Worksheet
+from worksheets.presentation import Computed, Figure, Section
 from worksheets.stages import Question
 
 PAGE = 20
@@ -17,11 +18,11 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Save:
-    """One save of a question. `change` is what it changed; `latest` says that nobody saved the question since."""
+    """One save of a question: what it changed, or, if it was the first, what it said. `latest`: nobody saved since."""
 
     revision: Revision
     change: Compared
-    first: bool
+    first: Section | None
     latest: bool
 
     @property
@@ -42,12 +43,18 @@ def saves(worksheet: Worksheet | None, question: Question, scope: Scope, page: i
         Save(
             revision,
             change(question, before.answer if before else None, revision.answer, scope),
-            first=before is None,
+            first=section(question, revision.answer, scope) if before is None else None,
             latest=page == 1 and place == 0,
         )
         for place, (revision, before) in enumerate(zip(found, [*found[1:], None], strict=True))
     ]
     return told[:PAGE], len(found) > PAGE
+
+
+def section(question: Question, answer: Mapping[str, Any] | None, scope: Scope) -> Section:
+    """An answer of some time ago, ready to be read, without what it added up to."""
+    whole = question.section(scope.having(question.stage, question.key, readable(question.form, answer, scope)))
+    return replace(whole, blocks=tuple(block for block in whole.blocks if not isinstance(block, Computed | Figure)))
 
 
 def of(worksheet: Worksheet, question: Question) -> Any:
