@@ -20,6 +20,7 @@ def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
     slug = visit.organisation.slug
     return [
         {"text": "Reviews", "href": reverse("dashboard", args=[slug]), "current": current == "reviews"},
+        {"text": "Results", "href": reverse("results", args=[slug]), "current": current == "results"},
         guidance,
         {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},
     ]
@@ -41,7 +42,7 @@ def render(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """A page in the frame: `visit` supplies the organisation, `current` is reviews, guidance, people or nothing."""
+    """A page in the frame: `visit` supplies the organisation, `current` the part of the service, or nothing."""
     signed_in = request.user.is_authenticated
     if visit is None and signed_in and current == "guidance":
         # Guidance belongs to nobody, but the way back to their reviews is wanted by those who read it.

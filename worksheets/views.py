@@ -136,12 +136,13 @@ def missing_in(question: Question, review: Review, visit: Visit) -> list[dict[st
     """What a question still needs, each with a link to its field."""
     assert visit.cycle
     address = reverse("question", args=[visit.organisation.slug, visit.cycle.slug, question.stage, question.key])
+    before = promised(question, review, visit)
     return [
         {
             "text": f"Question {question.number}, {question.short.lower()}: {fault.message}",
             "href": f"{address}#{fault.element}",
         }
-        for fault in last.unsettled(question, review.answer(question.key), review.scope, promised(question, review, visit))
+        for fault in last.unsettled(question, review.answer(question.key), review.scope, before)
     ]
 
 

@@ -89,18 +89,19 @@ def _carried(kinds: Mapping[str, Any], stage: str, question: str, series: Sequen
             answer[name] = _moved([found.get(name) for found in earlier], series)
         elif isinstance(kind, Rows):
             key = kind.own_keys[0]
-            tables = [{row[key]: row for row in found.get(name) or ()} for found in earlier]
-            answer[name] = [_carried_row(kind, row[key], tables, series) for row in answer[name]]
+            tables = [{row.get(key): row for row in found.get(name) or ()} for found in earlier[1:]]
+            answer[name] = [
+                _carried_row(kind, [row, *(table.get(row.get(key), {}) for table in tables)], series)
+                for row in answer[name]
+            ]
             promise = PROMISES.get(question)
             if promise and promise.field == name:
                 answer[name] = [_without_dated_target(row) for row in answer[name]]
     return answer
 
 
-def _carried_row(
-    kind: Rows, row_id: str, tables: Sequence[Mapping[str, Mapping[str, Any]]], series: Sequence[Past]
-) -> dict[str, Any]:
-    rows = [table.get(row_id, {}) for table in tables]
+def _carried_row(kind: Rows, rows: Sequence[Mapping[str, Any]], series: Sequence[Past]) -> dict[str, Any]:
+    """One row carried forward; `rows` is the same row in each review of `series`."""
     days = {name for name, field in kind.fields.items() if isinstance(field, Day)}
     return {
         name: _moved([row.get(name) for row in rows], series) if name in days else value

@@ -75,7 +75,12 @@ class LookbackForm(QuestionForm):
         width="20",
     )
     met = Choice(
-        "Was the target met?", MET, inline=True, needed=True, short="Target met", ask="Choose whether the target was met"
+        "Was the target met?",
+        MET,
+        inline=True,
+        needed=True,
+        short="Target met",
+        ask="Choose whether the target was met",
     )
     outside = Rows(
         "What happened outside?",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -46,9 +46,7 @@ def looking_back(request: HttpRequest, organisation: str, cycle: str) -> HttpRes
     """Everything that the last review promised, with what has been answered about it."""
     visit, found = open_last(request.user, organisation, cycle, Ability.READ)
     groups = [(TITLES[table], list(found.of(table).values())) for table in PROMISES]
-    return pages.render(
-        request, "following/looking_back.jinja", visit, cycle=visit.cycle, last=found, groups=groups
-    )
+    return pages.render(request, "following/looking_back.jinja", visit, cycle=visit.cycle, last=found, groups=groups)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,14 +99,16 @@ class OnePromise:
         return redirect(self.destination(verb))
 
     def destination(self, verb: str) -> str:
-        at = lambda name, *more: pages.address(self.visit, name, *more)  # noqa: E731
         if verb in ROW_VERBS:
             more = "?add=outside" if verb == "add" else ""
-            return f"{at('look-back-at', self.promise.table, self.promise.row)}{more}#outside"
+            return f"{self.address(self.promise)}{more}#outside"
         after = self.last.promises[self.last.promises.index(self.promise) + 1 :]
         if verb == "list" or not after:
-            return at("looking-back")
-        return at("look-back-at", after[0].table, after[0].row)
+            return pages.address(self.visit, "looking-back")
+        return self.address(after[0])
+
+    def address(self, promise: Promise) -> str:
+        return pages.address(self.visit, "look-back-at", promise.table, promise.row)
 
     def render(self, form: LookbackForm, status: int = 200, version: int | None = None) -> HttpResponse:
         if self.request.method != "POST" and self.request.GET.get("add") == "outside":
@@ -150,9 +150,11 @@ class OnePromise:
     # Two people at once.
 
     def conflict(self, form: LookbackForm) -> HttpResponse:
-        theirs = Lookback.objects.select_related("updated_by").get(
-            cycle=self.cycle, table=self.promise.table, row=self.promise.row
-        )
+        place = {"cycle": self.cycle, "table": self.promise.table, "row": self.promise.row}
+        theirs = Lookback.objects.select_related("updated_by", "cycle").filter(**place).first()
+        if theirs is None or not theirs.cycle.may_change:
+            # The review was submitted or archived in this very moment.
+            raise PermissionDenied
         found = differences(LookbackForm, {}, form.answer, theirs.answers, Scope())
         if not found:
             return redirect(self.destination("save"))
@@ -175,7 +177,8 @@ class OnePromise:
         if not isinstance(given, dict):
             raise BadRequest("Your own text is not in this form.")
         mine = LookbackForm.read(given, Case(Scope()))
-        keep = {key.removeprefix("keep-"): side for key, side in self.request.POST.items() if key.startswith("keep-")}
+        sides = self.request.POST.items()
+        keep = {key.removeprefix("keep-"): str(side) for key, side in sides if key.startswith("keep-")}
         answer = merged(LookbackForm, mine, self.promise.answers, keep)
         form = self.form(raw=LookbackForm.to_raw(answer, Scope()))
         if verb == "edit" or not form.is_valid():

@@ -46,7 +46,8 @@ def starting(request: HttpRequest, found: access.Visit, previous: Cycle | None) 
     page = "organisations/cycle_start.jinja"
     proposal = propose(found.organisation)
     if request.method != "POST":
-        form = StartForm.following(previous, proposal) if previous else CycleForm.proposing(found.organisation, proposal)
+        first = CycleForm.proposing(found.organisation, proposal)
+        form = StartForm.following(previous, proposal) if previous else first
         return pages.render(request, page, found, form=form, previous=previous)
     form = (StartForm if previous else CycleForm)(request.POST, organisation=found.organisation)
     if not form.is_valid():

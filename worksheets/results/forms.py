@@ -1,0 +1,113 @@
+"""The forms about results: a figure on a day, an event on a day, and a CSV file."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+
+from worksheets.fields import Case, Day, Number, Path, Plain, Raw
+from worksheets.organisations.forms import Line, PlainForm
+from worksheets.results.numbers import LARGEST
+
+NOTE_MAX, EVENT_MAX = 500, 200
+EARLIEST = datetime.date(2000, 1, 1)
+WRONG_FIGURE = "Enter a number from −1,000,000,000,000 to 1,000,000,000,000 with at most 2 decimals, like 82 or 1,150.5"
+
+
+def figure(text: str) -> Decimal | None:
+    """The figure that a text is, without its separators, pound or per cent sign; None when it is none that is kept."""
+    plain = re.sub(r"[\s,£%]", "", text).replace("−", "-")
+    try:
+        value = Decimal(plain) if re.fullmatch(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?", plain) else None
+    except InvalidOperation:
+        return None
+    if value is None or abs(value) > LARGEST or value != round(value, 2):
+        return None
+    # Minus nothing is nothing.
+    return round(value, 2) + 0
+
+
+def day_fault(day: datetime.date, today: datetime.date | None = None) -> str:
+    """What stands against a day on which something is said to have happened; nothing when nothing does.
+
+    One day more than today is allowed: it may be tomorrow where they are.
+    """
+    if day > (today or timezone.localdate()) + datetime.timedelta(days=1):
+        return "Enter a date that is not in the future"
+    return "" if day >= EARLIEST else "Enter a date from the year 2000 on"
+
+
+class Amount(Number):
+    """A figure, which may be below nothing. Kept as text, so that no digit is lost."""
+
+    template = "results/fields/amount.jinja"
+
+    def to_raw(self, plain: Plain, scope: Any) -> Raw:
+        return plain or ""
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        if not raw.strip():
+            self.absent(at, case)
+            return None
+        value = figure(raw)
+        if value is None:
+            case.fault(at, WRONG_FIGURE)
+            return None
+        return str(value)
+
+
+class PastDay(Day):
+    """A day on which something has happened."""
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        iso = super().settle(raw, at, case)
+        if iso and (wrong := day_fault(datetime.date.fromisoformat(iso))):
+            case.fault(at, wrong)
+        return iso
+
+
+class FigureForm(PlainForm):
+    """A figure for a measure on a day."""
+
+    value = Amount("Figure", "A number, like 82 or 1,150.", places=2, needed=True, ask="Enter the figure, like 82")
+    on = PastDay(
+        "Which day is it for?",
+        "For example, 3 3 2027.",
+        needed=True,
+        short="Day",
+        ask="Enter the day it is for, like 3 March 2027",
+    )
+    note = Line("Note", "What to know when you read it.", most=NOTE_MAX)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The checked answer as the values of a `Result`."""
+        answer: Mapping[str, Any] = self.answer
+        return {
+            "value": Decimal(answer["value"]),
+            "on": datetime.date.fromisoformat(answer["on"]),
+            "note": answer.get("note", ""),
+        }
+
+
+class EventForm(PlainForm):
+    """Something that happened outside on a day."""
+
+    text = Line("What happened?", most=EVENT_MAX, needed=True, ask="Enter what happened")
+    on = PastDay(
+        "When was it?",
+        "For example, 14 1 2027.",
+        needed=True,
+        short="Day",
+        ask="Enter the day it happened, like 14 January 2027",
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The checked answer as the values of an `Event`."""
+        return {"text": self.answer["text"], "on": datetime.date.fromisoformat(self.answer["on"])}

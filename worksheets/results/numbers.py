@@ -1,0 +1,33 @@
+"""Numbers in texts that people wrote: a baseline of "1,150 a month" is 1150."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from worksheets.following.carrying import without_dates
+
+LARGEST = Decimal(10) ** 12
+NUMBER = re.compile(
+    r"(?P<minus>(?<![\w.])[-−])?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<places>\.[0-9]+)?"
+    r"(?:\s?(?P<times>thousand|million|billion)\b|(?P<short>k|m|bn)\b)?",
+    re.IGNORECASE,
+)
+TIMES = {"thousand": 3, "k": 3, "million": 6, "m": 6, "billion": 9, "bn": 9}
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number that a baseline or target is about: the first in the text that belongs to no date.
+
+    Of "from 38% to 90%" it is the second, for that is where it leads. None when there is none, or none that fits.
+    """
+    plain = without_dates(text)
+    found = list(NUMBER.finditer(plain))
+    if not found:
+        return None
+    start, *more = found
+    if more and re.fullmatch(r"\s*(?:%|per cent|percent)?\s*to\s*[£$€]?", plain[start.end() : more[0].start()]):
+        start = more[0]
+    value = Decimal(start["digits"].replace(",", "")[:40] + (start["places"] or "")[:10])
+    value *= Decimal(10) ** TIMES.get((start["times"] or start["short"] or "").lower(), 0)
+    return (-value if start["minus"] else value) if value <= LARGEST else None
