@@ -71,6 +71,7 @@ class Figure:
     """A picture that says something: its SVG, the words that say the same, and the data behind it.
 
     `narrow` is the same drawn for a phone. With nothing to show both are empty, and `alternative` says what is missing.
+    `question` is the one whose answer it stands beside, and `shape` the height of `svg` in parts of its width.
     """
 
     title: str
@@ -79,6 +80,8 @@ class Figure:
     table: Table
     key: str = ""
     narrow: str = ""
+    question: str = ""
+    shape: float = 0
 
 
 @dataclass(frozen=True, slots=True)

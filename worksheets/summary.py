@@ -27,7 +27,7 @@ def summary(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse
         "summary.jinja",
         found,
         summary=told,
-        page=one_page(told.overview, whole=True),
+        page=one_page(told.overview, told.thread, whole=True),
         issued=told.signed_off is not None,
     )
 

@@ -14,25 +14,18 @@ from worksheets.pictures.timeline import timeline
 from worksheets.presentation import Figure
 from worksheets.review import Review
 
-# Each picture but the thread with the question that it belongs to, in the order in which they are read.
-BESIDE = {
-    "stakeholders": stakeholder_map,
-    "presence": who_is_where,
-    "weekly": time_picture,
-    "judgement": timeline,
-    "success": risk_grid,
-}
+# All pictures but the thread, in the order in which they are read. Each stands beside one question's answer.
+BESIDE = (stakeholder_map, who_is_where, time_picture, timeline, risk_grid)
 
 
 def pictures(review: Review, address: Address | None = None) -> tuple[Figure, ...]:
     """All six pictures. With an `address` the items of the thread are links to their questions."""
-    return (golden_thread(review, address), *(draw(review) for draw in BESIDE.values()))
+    return (golden_thread(review, address), *(draw(review) for draw in BESIDE))
 
 
-def beside_questions(review: Review) -> dict[str, Figure]:
-    """The pictures that have something to show, by the key of the question whose answer they stand beside."""
-    drawn = {question: draw(review) for question, draw in BESIDE.items()}
-    return {question: figure for question, figure in drawn.items() if figure.svg}
+def beside_questions(review: Review) -> tuple[Figure, ...]:
+    """The pictures that stand beside a question's answer and have something to show."""
+    return tuple(figure for draw in BESIDE if (figure := draw(review)).svg)
 
 
 __all__ = ["BESIDE", "Address", "beside_questions", "golden_thread", "pictures"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worksheets.fields import spoken_hours, spoken_number
-from worksheets.pictures.svg import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing
+from worksheets.pictures.svg import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, figure
 from worksheets.pictures.words import capital, counted, listed, width
 from worksheets.presentation import Column, Figure, Table
 from worksheets.review import Review
@@ -214,7 +214,7 @@ def time_picture(review: Review) -> Figure:
     found = hours(review)
     if not found.kinds:
         words = "The hours show here once you have answered question 8, weekly work."
-        return Figure(TITLE, words, "", Table("Hours a week", (Column("What"),), ()), KEY)
+        return Figure(TITLE, words, "", Table("Hours a week", (Column("What"),), ()), KEY, question="weekly")
     words = alternative(found)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
     below = max(draw_sums(wide, found, 0, 104, 300 / found.most), draw_kinds(wide, found, 470, 0, 92, WIDE - 470))
@@ -222,5 +222,4 @@ def time_picture(review: Review) -> Figure:
     below = draw_sums(narrow, found, 0, 104, (NARROW - 108) / found.most)
     below = draw_kinds(narrow, found, 0, below + 12, 104, NARROW)
     long = draw_weeks(narrow, found, below + 12, 120)
-    title = f"{TITLE}: {words}"
-    return Figure(TITLE, words, wide.svg(title, height), table(found), KEY, narrow.svg(title, long))
+    return figure(TITLE, words, "weekly", table(found), (wide, height), (narrow, long))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worksheets.fields import FREQUENCIES
-from worksheets.pictures.svg import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing
-from worksheets.pictures.words import clean, cut, listed, width, wrap
+from worksheets.pictures.svg import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, figure
+from worksheets.pictures.words import brief, clean, cut, listed, width, wrap
 from worksheets.presentation import Column, Figure, Table
 from worksheets.review import Review
 from worksheets.stages.stakeholders import PLATFORMS, PRESENCE, STAKEHOLDERS, WEIGHTS, top_platforms
@@ -159,13 +159,12 @@ def table(names: list[str], found: list[Place]) -> Table:
 
 def who_is_where(review: Review) -> Figure:
     """Who is where in a review: the top three are numbered 1 to 3."""
-    names = [clean(name) or "–" for name in review.scope.choices(STAKEHOLDERS).values()]
+    names = [brief(name) or "–" for name in review.scope.choices(STAKEHOLDERS).values()]
     found = places(review) if names else []
     if not found:
         words = "This shows here once you have answered question 6, where your stakeholders are online."
-        return Figure(TITLE, words, "", table(names, []), KEY)
+        return Figure(TITLE, words, "", table(names, []), KEY, question="presence")
     words = alternative(names, found)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
-    title = f"{TITLE}: {words}"
     height, long = draw_wide(wide, names, found), draw_narrow(narrow, names, found)
-    return Figure(TITLE, words, wide.svg(title, height), table(names, found), KEY, narrow.svg(title, long))
+    return figure(TITLE, words, "presence", table(names, found), (wide, height), (narrow, long))

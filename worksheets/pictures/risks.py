@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from worksheets.fields import Scope
-from worksheets.pictures.svg import DARK, GREY, INK, LINE, NARROW, WIDE, Drawing
-from worksheets.pictures.words import capital, clean, counted, listed, some, wrap
+from worksheets.pictures.svg import DARK, GREY, INK, LINE, NARROW, WIDE, Drawing, figure
+from worksheets.pictures.words import brief, capital, counted, listed, some, wrap
 from worksheets.presentation import Column, Figure, Table
 from worksheets.review import Review
 from worksheets.stages.resources import LEVELS
@@ -23,7 +23,7 @@ Risk = dict[str, Any]
 def risks(scope: Scope) -> list[Risk]:
     """The risks, the worst first; those whose likelihood or impact is not said yet come last."""
     rows = scope.answer("resources", "success").get("risks") or []
-    known = [{**row, "risk": clean(row.get("risk", "")) or f"Risk {n}"} for n, row in enumerate(rows, 1)]
+    known = [{**row, "risk": brief(row.get("risk", "")) or f"Risk {n}"} for n, row in enumerate(rows, 1)]
     return sorted(known, key=lambda row: (-weight(row), -STEPS.index(row.get("impact", "low"))))
 
 
@@ -109,14 +109,11 @@ def risk_grid(review: Review) -> Figure:
     found = risks(review.scope)
     if not found:
         words = "The risks show here once you have named some in question 10, success and risks."
-        return Figure(TITLE, words, "", table([]), KEY)
+        return Figure(TITLE, words, "", table([]), KEY, question="success")
     words = alternative(found)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
     draw_grid(wide, found, 0, 4, 112, 84)
     below = draw_list(wide, found, 432, 2, WIDE - 432, 3 if len(found) < FEW else 1 if len(found) > 8 else 2)
     draw_grid(narrow, found, 0, 4, 91, 70)
     long = draw_list(narrow, found, 0, 266, NARROW, 3)
-    title = f"{TITLE}: {words}"
-    return Figure(
-        TITLE, words, wide.svg(title, max(306, below + 4)), table(found), KEY, narrow.svg(title, long + 4)
-    )
+    return figure(TITLE, words, "success", table(found), (wide, max(306, below + 4)), (narrow, long + 4))

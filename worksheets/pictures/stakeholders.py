@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from worksheets.fields import spoken_number
-from worksheets.pictures.svg import BLUE, DARK, GREY, LINE, NARROW, PALE, WHITE, WIDE, Drawing
-from worksheets.pictures.words import capital, clean, counted, listed, wrap
+from worksheets.pictures.svg import BLUE, DARK, GREY, LINE, NARROW, PALE, WHITE, WIDE, Drawing, figure
+from worksheets.pictures.words import brief, capital, clean, counted, listed, wrap
 from worksheets.presentation import Column, Figure, Table
 from worksheets.review import Review
 from worksheets.stages.stakeholders import HIGH_LOW, STAKEHOLDERS
@@ -29,7 +29,7 @@ Person = dict[str, Any]
 def people(review: Review) -> list[Person]:
     """The stakeholders in order of importance, each with a name."""
     names = review.scope.choices(STAKEHOLDERS)
-    return [{**row, "name": clean(names[row["id"]])} for row in review.scope.rows(STAKEHOLDERS)]
+    return [{**row, "name": brief(names[row["id"]]) or f"Stakeholder {n}"} for n, row in enumerate(review.scope.rows(STAKEHOLDERS), 1)]
 
 
 def draw_around(pen: Drawing, organisation: str, found: list[Person], room: float, wide: float) -> None:
@@ -115,7 +115,7 @@ def stakeholder_map(review: Review) -> Figure:
     """The stakeholder map of a review."""
     found = people(review)
     if not found:
-        return Figure(TITLE, "The map shows here once you have answered question 5, your stakeholders.", "", table([]), KEY)
+        return Figure(TITLE, "The map shows here once you have answered question 5, your stakeholders.", "", table([]), KEY, question="stakeholders")
     organisation = clean(review.scope.organisation)
     words = alternative(organisation, found)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
@@ -123,5 +123,4 @@ def stakeholder_map(review: Review) -> Figure:
     draw_grid(wide, found, 436, 14, 164)
     draw_around(narrow, organisation, found, NARROW, 112)
     bottom = draw_grid(narrow, found, 0, 360, 132)
-    title = f"{TITLE}: {words}"
-    return Figure(TITLE, words, wide.svg(title, 344), table(found), KEY, narrow.svg(title, bottom + 4))
+    return figure(TITLE, words, "stakeholders", table(found), (wide, 344), (narrow, bottom + 4))

@@ -11,6 +11,8 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+from worksheets.presentation import Figure, Table
+
 # A picture is drawn twice: for a wide screen and paper, and for a phone, where one unit is about one pixel.
 WIDE, NARROW = 840, 340
 
@@ -170,3 +172,11 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg"{head}>'
             f'<title id="{name}">{escape(title)}</title>{more}{"".join(self.parts)}</svg>'
         )
+
+
+def figure(title: str, words: str, question: str, table: Table, wide: tuple[Drawing, float], narrow: tuple[Drawing, float], **said: str) -> Figure:
+    """The picture that two drawings make, each given with its height. `said` is what `Drawing.svg` takes for links."""
+    said = said or {"title": f"{title}: {words}"}
+    (pen, height), (other, long) = wide, narrow
+    drawn, small = pen.svg(height=height, **said), other.svg(height=long, **said)
+    return Figure(title, words, drawn, table, pen.key, small, question, height / pen.width)

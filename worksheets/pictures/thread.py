@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from worksheets.pictures.svg import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, number
+from worksheets.pictures.svg import BLUE, DARK, GREY, INK, LINE, NARROW, WHITE, WIDE, Drawing, figure, number
 from worksheets.pictures.ties import Column, Item, Thread, thread
 from worksheets.pictures.words import capital, clean, counted, listed, some, wrap
 from worksheets.presentation import Column as Head
@@ -110,14 +110,14 @@ def linked(pen: Drawing, item: Item, column: Column, found: Thread, address: Add
 
 
 def draw_box(pen: Drawing, box: Box, aim: bool) -> None:
-    fill, ink = (BLUE, WHITE) if aim and not box.marks else (PALE, INK)
+    fill, ink = (BLUE, WHITE) if aim and not box.marks else (WHITE, INK)
     broken = bool(box.item.broken)
     pen.rect(
         box.x + 0.75,
         box.y,
         box.width - 1.5,
         box.height,
-        fill=WHITE if box.marks else fill,
+        fill=fill,
         stroke=INK if broken else LINE if not aim or box.marks else DARK,
         thick=2 if broken else 1,
         dashes="5 3" if broken else None,
@@ -275,7 +275,7 @@ def golden_thread(review: Review, address: Address | None = None, *, tallest: fl
         words = "The golden thread shows here once you have answered question 2, your aims, or question 3, your objectives."
         return Figure(TITLE, words, "", table(found), KEY)
     words = alternative(found)
-    wide, height = draw_wide(found, address, KEY, tallest, most)
-    narrow, long = draw_narrow(found, address)
-    said = {"title": TITLE, "description": words, "class_": "app-thread"} if address else {"title": f"{TITLE}: {words}"}
-    return Figure(TITLE, words, wide.svg(height=height, **said), table(found), KEY, narrow.svg(height=long, **said))
+    wide = draw_wide(found, address, KEY, tallest, most)
+    narrow = draw_narrow(found, address)
+    said = {"title": TITLE, "description": words, "class_": "app-thread"} if address else {}
+    return figure(TITLE, words, "", table(found), wide, narrow, **said)

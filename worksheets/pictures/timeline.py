@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from worksheets.dates import months_after
 from worksheets.fields import spoken_date, spoken_hours
-from worksheets.pictures.svg import BLUE, DARK, GREY, INK, NARROW, WHITE, WIDE, Drawing, number
+from worksheets.pictures.svg import BLUE, DARK, GREY, INK, NARROW, WHITE, WIDE, Drawing, figure, number
 from worksheets.pictures.words import capital, clean, counted, listed, wrap
 from worksheets.presentation import Column, Figure, Table
 from worksheets.review import Review
@@ -215,9 +215,8 @@ def timeline(review: Review) -> Figure:
     found = spans(review)
     if not found:
         words = "The timeline shows here once you have set dates in question 4, SMART objectives, or question 20."
-        return Figure(TITLE, words, "", table([]), KEY)
+        return Figure(TITLE, words, "", table([]), KEY, question="judgement")
     words = alternative(found, review)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
     height, long = draw_wide(wide, found, review), draw_narrow(narrow, found, review)
-    title = f"{TITLE}: {words}"
-    return Figure(TITLE, words, wide.svg(title, height), table(found), KEY, narrow.svg(title, long))
+    return figure(TITLE, words, "judgement", table(found), (wide, height), (narrow, long))

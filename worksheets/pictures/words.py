@@ -90,6 +90,12 @@ def wrap(text: str, room: float, size: float, most: int = 3, bold: bool = False)
     return lines
 
 
+def brief(text: str, most: int = 90) -> str:
+    """A text as it is named in a sentence: whole words of at most `most` letters."""
+    line = clean(text)
+    return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0].rstrip(' ,.;:')}{ELLIPSIS}"
+
+
 def in_short(aim: str) -> str:
     """An aim without the words that every aim begins with."""
     line = " ".join(aim.split())

@@ -17,7 +17,8 @@ from django.utils import timezone
 from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Issued, Revision, User, Worksheet
-from worksheets.presentation import Chapter, Overview
+from worksheets.pictures import beside_questions, golden_thread
+from worksheets.presentation import Chapter, Figure, Overview
 from worksheets.report.evidence import Evidence, evidence
 from worksheets.review import Review
 from worksheets.stages import STAGES
@@ -61,6 +62,7 @@ class SignedOff:
 class Contents:
     """All that a summary says. `issued` is the day it is made: it is not part of the digest.
 
+    `pictures` stand beside questions; `thread_in_short` is the golden thread with fewer words, for the page.
     `conclusion` is why the team decided not to use social media, where it did; then what was not answered is left out.
     """
 
@@ -81,6 +83,9 @@ class Contents:
     signed_off: SignedOff | None = None
     conclusion: tuple[str, ...] = ()
     comparison: Comparison | None = None
+    pictures: tuple[Figure, ...] = ()
+    thread: Figure | None = None
+    thread_in_short: Figure | None = None
 
     @property
     def state(self) -> str:
@@ -137,6 +142,9 @@ def contents(
         submitted=cycle.state == Cycle.State.SUBMITTED,
         signed_off=signed_off,
         conclusion=tuple(filter(None, (line.strip() for line in cycle.not_using_because.split("\n")))),
+        pictures=beside_questions(review),
+        thread=golden_thread(review),
+        thread_in_short=golden_thread(review, most=3),
     )
 
 

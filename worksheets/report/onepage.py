@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from worksheets.presentation import Link, Overview
+from worksheets.presentation import Figure, Link, Overview
 from worksheets.stages.drivers import PATTERN
 
 # How much goes on a line of each column at 8 points, in widths of a small letter, less a little to spare.
@@ -17,6 +17,9 @@ COLUMNS = {"objectives": 22, "stakeholders": 15, "platforms": 12, "content": 19,
 # needs for its rule and its gaps, and how many it may fill at most.
 LINES, BETWEEN, MOST = 41, 1.6, 20
 AIM_LINES = 9
+# The picture of the golden thread: how many lines its width is, and the gap below it. It is left to a page of its own
+# when each aim would have fewer lines than this in the table.
+PICTURE_WIDTH, PICTURE_GAP, LEAST = 46.4, 1.5, 5
 # The space between two items of a cell, in lines.
 GAP = 0.2
 # With so few aims the letters are larger, by this much.
@@ -40,12 +43,13 @@ class Aim:
 class OnePage:
     """The strategy on a page. `opening` is what all aims begin with, or "" when they do not follow the pattern.
 
-    `roomy` asks for larger letters.
+    `roomy` asks for larger letters. `picture` is the golden thread, where there is room for it.
     """
 
     opening: str
     aims: tuple[Aim, ...]
     roomy: bool
+    picture: Figure | None = None
 
 
 def width(text: str) -> float:
@@ -115,17 +119,22 @@ def fit(items: Iterable[str], room: float, most: int) -> tuple[str, ...]:
     return tuple(fitted)
 
 
-def one_page(overview: Overview, *, whole: bool = False) -> OnePage:
+def one_page(overview: Overview, thread: Figure | None = None, *, whole: bool = False) -> OnePage:
     """The overview with every cell cut to its share of the page; with `whole` nothing is cut, as on screen."""
     count = len(overview.links) or 1
     matches = [PATTERN.match(" ".join(link.aim.split())) for link in overview.links]
     alike = bool(matches) and all(matches) and len({match["who"] for match in matches if match}) == 1
     opening = f"By using social media, {shorten(matches[0]['who'], 60, 1)} aims to" if alike and matches[0] else ""
 
-    roomy = count <= FEW
+    picture = thread if thread and thread.svg else None
+    left = LINES - (picture.shape * PICTURE_WIDTH + PICTURE_GAP if picture else 0)
+    if left / count - BETWEEN < LEAST and not whole:
+        picture, left = None, LINES
+
+    roomy = count <= FEW and not picture
     scale = LARGER if roomy else 1
     room = (AIM_LINE / count - 2) / scale
-    most = min(MOST, int(LINES / scale / count - BETWEEN))
+    most = min(MOST, int(left / scale / count - BETWEEN))
 
     def aim(number: int, link: Link) -> Aim:
         match = matches[number - 1] if alike else None
@@ -137,4 +146,4 @@ def one_page(overview: Overview, *, whole: bool = False) -> OnePage:
             words = shorten(words, room, AIM_LINES)
         return Aim(title=f"Aim {number}", words=words, **cells)
 
-    return OnePage(opening, tuple(aim(number, link) for number, link in enumerate(overview.links, 1)), roomy)
+    return OnePage(opening, tuple(aim(number, link) for number, link in enumerate(overview.links, 1)), roomy, picture)

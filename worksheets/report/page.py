@@ -24,7 +24,7 @@ EMOJI = re.compile(
 )
 NAMED = 3
 # What is an address or a name for machines is left as it is.
-KEPT = {"completed_at", "link", "strategy_link", "id", "ids", "key", "stage", "anchor", "svg"}
+KEPT = {"completed_at", "link", "strategy_link", "id", "ids", "key", "stage", "anchor", "svg", "narrow", "question"}
 # Marks that say nothing on paper, and characters that no font can show.
 SILENT = re.compile("[\ufe00-\ufe0f\u20e3\ufffe\uffff\U000e0000-\U000e0fff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
@@ -67,7 +67,7 @@ def page(contents: Contents) -> str:
         "pdf/summary.jinja",
         {
             "summary": proofed(contents),
-            "page": proofed(one_page(contents.overview)),
+            "page": proofed(one_page(contents.overview, contents.thread_in_short)),
             "running": {name: paperproof(text) for name, text in running.items()},
         },
     )
