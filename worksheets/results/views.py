@@ -56,7 +56,7 @@ def cycle_results(request: HttpRequest, organisation: str, cycle: str) -> HttpRe
 
 def show(request: HttpRequest, visit: Visit, cycle: Cycle) -> HttpResponse:
     found = measures.read(cycle, visit.worksheets)
-    events = list(Event.objects.filter(cycle=cycle))
+    events = found[0].events if found else list(Event.objects.filter(cycle=cycle).order_by("on", "id"))
     others = visit.organisation.cycles.filter(archived_at=None).exclude(pk=cycle.pk)[:10]
     return pages.render(
         request,

@@ -1,0 +1,265 @@
+"""Looking back: what became of every SMART objective and measure of the last review."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.reading import error_messages, form_of, send, words
+from tests.world import World
+from worksheets.following import last
+from worksheets.following.starting import start_next
+from worksheets.models import Cycle, Event, Lookback, Result, User, Worksheet
+
+SignedIn = Callable[[User], Client]
+HUB = "/o/nhs-anywhere/reviews/spring-2027/"
+BACK = f"{HUB}looking-back/"
+ONE = f"{BACK}smart/smart-answers/"
+WHOLE = {
+    "actual": "82%",
+    "met": "partly",
+    "so_what": "We are quicker, and not quick enough.",
+    "decision": "change",
+    "lesson": "Answer at the weekend too.",
+}
+day = datetime.date.fromisoformat
+
+
+@pytest.fixture
+def following(world: World) -> Cycle:
+    world.fill()
+    return start_next(world.cycle, "Spring 2027", day("2027-04-01"), day("2027-09-30"), world.lead)
+
+
+@pytest.fixture
+def client(world: World, following: Cycle, signed_in: SignedIn) -> Client:
+    return signed_in(world.contributor)
+
+
+def kept(row: str = "smart-answers") -> Lookback:
+    return Lookback.objects.get(row=row)
+
+
+def test_it_asks_about_every_smart_objective_and_measure(client: Client, world: World) -> None:
+    said = words(client.get(BACK))
+    sheets = {sheet.stage: sheet.answers for sheet in world.cycle.worksheets.all()}
+    rows = [row["statement"] for row in sheets["alignment"]["smart"]["smart"]]
+    rows += [row["what"] for row in sheets["evaluation"]["measures"]["measures"]]
+    for text in rows:
+        assert text in said
+    assert f"0 of {len(rows)} looked back at" in said
+
+
+def test_the_new_review_opens_with_it(client: Client) -> None:
+    said = words(client.get(HUB))
+    assert said.index("First, looking back") < said.index("The six worksheets")
+    assert "Start: looking back at Autumn 2026" in said
+    send(client, ONE, **WHOLE)
+    said = words(client.get(HUB))
+    assert "Continue: looking back at Autumn 2026" in said
+    assert "1 of" in said
+
+
+def test_what_was_promised_stands_beside_the_form(client: Client) -> None:
+    said = words(client.get(ONE))
+    for text in ("What was promised", "90% by 28 February 2027", "38%", "Due", "28 February 2027"):
+        assert text in said
+
+
+def test_an_answer_is_kept_and_the_next_one_shown(client: Client, world: World) -> None:
+    answer = send(client, ONE, **WHOLE)
+    assert answer["Location"] == f"{BACK}smart/smart-waits/"
+    row = kept()
+    assert (row.answers, row.version, row.updated_by) == (WHOLE, 1, world.contributor)
+    said = words(client.get(BACK))
+    for text in ("Reached: 82%", "Target met: partly", "Lesson: Answer at the weekend too.", "1 of"):
+        assert text in said
+    assert send(client, ONE, do="list")["Location"] == BACK
+    # Sent as it was loaded, it is no save.
+    assert kept().version == 1
+
+
+def test_a_draft_may_be_kept(client: Client, following: Cycle) -> None:
+    send(client, ONE, actual="82%")
+    found = last.read(following)
+    assert found is not None
+    assert found.find("smart", "smart-answers").state == "in-progress"  # type: ignore[union-attr]
+    assert found.state == "in-progress"
+
+
+def test_when_all_is_answered_it_is_complete(client: Client, following: Cycle) -> None:
+    for promise in last.read(following).promises:  # type: ignore[union-attr]
+        send(client, f"{BACK}{promise.table}/{promise.row}/", **WHOLE)
+    assert last.read(following).state == "answered"  # type: ignore[union-attr]
+    said = words(client.get(HUB))
+    assert "looking back at Autumn 2026" not in said
+    assert "Continue: question" in said or "Start: question" in said
+
+
+def test_events_outside_are_rows_with_a_date(client: Client) -> None:
+    added = send(client, ONE, do="add:outside", actual="82%")
+    assert added["Location"] == f"{ONE}?add=outside#outside"
+    page = client.get(added["Location"].partition("#")[0])
+    event = {
+        "outside__0__on-day": "14",
+        "outside__0__on-month": "1",
+        "outside__0__on-year": "2027",
+        "outside__0__text": "A strike",
+    }
+    send(client, ONE, page=page, **event)
+    (row,) = kept().answers["outside"]
+    assert (row["on"], row["text"]) == ("2027-01-14", "A strike")
+    assert kept().answers["actual"] == "82%"
+    send(client, ONE, do=f"remove:outside:{row['id']}")
+    assert "outside" not in kept().answers
+
+
+def test_what_is_wrong_is_said_and_everything_typed_stays(client: Client) -> None:
+    page = client.get(f"{ONE}?add=outside")
+    sent = {"outside__0__on-day": "31", "outside__0__on-month": "2", "outside__0__on-year": "2027"}
+    answer = send(client, ONE, page=page, lesson="Kept <b>lesson</b>", actual="x" * 2_001, **sent)
+    assert answer.status_code == 400
+    assert len(error_messages(answer)) == 2
+    assert form_of(answer)["lesson"] == ["Kept <b>lesson</b>"]
+    assert form_of(answer)["outside-0-on-day"] == ["31"]
+    assert "<b>lesson" not in answer.content.decode()
+    assert not Lookback.objects.exists()
+
+
+def test_texts_are_escaped_wherever_they_are_shown(client: Client, world: World) -> None:
+    send(client, ONE, **WHOLE | {"lesson": "<script>alert(1)</script>", "actual": "<b>82</b>"})
+    for url in (BACK, ONE, f"{HUB}alignment/smart/"):
+        html = client.get(url).content.decode()
+        assert "<script>alert" not in html
+        assert "<b>82" not in html
+        assert "&lt;b&gt;82" in html
+
+
+def test_two_people_at_once_lose_nothing(client: Client, world: World, signed_in: SignedIn) -> None:
+    mine = client.get(ONE)
+    send(signed_in(world.lead), ONE, **WHOLE)
+    clash = send(client, ONE, page=mine, actual="79%", lesson="Mine")
+    assert clash.status_code == 409
+    said = words(clash)
+    for text in (
+        "Lena Lead saved this page while you were writing",
+        "79%",
+        "82%",
+        "Mine",
+        "Answer at the weekend too.",
+    ):
+        assert text in said
+    assert kept().answers == WHOLE
+    settled = send(
+        client,
+        ONE,
+        page=clash,
+        do="resolve",
+        **{"keep-actual": "mine", "keep-lesson": "theirs", "keep-met": "theirs"},
+    )
+    assert settled.status_code == 302
+    # What only the other one filled in is suggested, and so it stays.
+    assert kept().answers == WHOLE | {"actual": "79%"}
+    assert kept().version == 2
+    # A third save that knew none of this is asked too.
+    assert send(client, ONE, page=mine, actual="1%").status_code == 409
+
+
+def test_a_choice_can_be_edited_before_it_is_saved(client: Client, world: World, signed_in: SignedIn) -> None:
+    mine = client.get(ONE)
+    send(signed_in(world.lead), ONE, **WHOLE)
+    clash = send(client, ONE, page=mine, actual="79%")
+    page = send(client, ONE, page=clash, do="edit", **{"keep-actual": "mine"})
+    assert page.status_code == 200
+    assert form_of(page)["actual"] == ["79%"]
+    assert send(client, ONE, page=page, actual="80%").status_code == 302
+    assert kept().answers["actual"] == "80%"
+
+
+@pytest.mark.parametrize("mine", ["", "[]", "{", '"\\ud800"', "[" * 100_000])
+def test_a_conflict_page_that_was_tampered_with_is_refused(client: Client, mine: str) -> None:
+    assert client.post(ONE, {"do": "resolve", "mine": mine, "version": "0"}).status_code == 400
+
+
+def test_a_conflict_page_with_strange_answers_stores_nothing(client: Client) -> None:
+    answer = client.post(ONE, {"do": "resolve", "mine": json.dumps({"met": 7, "else": []}), "version": "0"})
+    assert answer.status_code in (302, 400)
+    assert not Lookback.objects.exclude(answers={}).exists()
+
+
+def test_who_may_not_write_reads(world: World, following: Cycle, signed_in: SignedIn, client: Client) -> None:
+    send(client, ONE, **WHOLE)
+    manager = signed_in(world.manager)
+    assert "Answer at the weekend too." in words(manager.get(ONE))
+    assert "Save" not in words(manager.get(ONE))
+    assert manager.post(ONE, WHOLE).status_code == 403
+    for user in (world.outsider, world.nobody, world.admin):
+        for url in (BACK, ONE):
+            assert signed_in(user).get(url).status_code == 404
+        assert signed_in(user).post(ONE, WHOLE).status_code == 404
+
+
+@pytest.mark.parametrize("closed", [{"state": "submitted"}, {"state": "signed-off"}, {"archived_at": timezone.now()}])
+def test_a_closed_review_is_read_only(client: Client, following: Cycle, closed: dict[str, Any]) -> None:
+    Cycle.objects.filter(pk=following.pk).update(**closed)
+    assert client.get(BACK).status_code == 200
+    assert client.get(ONE).status_code == 200
+    assert client.post(ONE, WHOLE).status_code == 403
+    assert not Lookback.objects.exists()
+
+
+def test_a_review_that_follows_none_has_no_such_page(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.lead)
+    here = "/o/nhs-anywhere/reviews/autumn-2026/"
+    for url in (f"{here}looking-back/", f"{here}looking-back/smart/smart-answers/"):
+        assert client.get(url).status_code == 404
+        assert client.post(url, WHOLE).status_code in (404, 405)
+    assert "looking back" not in words(client.get(here)).lower()
+
+
+def test_what_was_not_promised_is_not_found(client: Client) -> None:
+    for place in ("smart/none/", "measures/smart-answers/", "aims/aim-maternity/", "smart/"):
+        assert client.get(f"{BACK}{place}").status_code == 404
+
+
+def test_a_review_that_promised_nothing_says_so(world: World, signed_in: SignedIn) -> None:
+    start_next(world.cycle, "Spring 2027", day("2027-04-01"), day("2027-09-30"), world.lead)
+    client = signed_in(world.lead)
+    assert "nothing to look back at" in words(client.get(BACK))
+    assert "Nothing was promised" in words(client.get(HUB))
+    assert "Start: question 1" in words(client.get(HUB))
+
+
+def test_the_last_review_may_be_archived(client: Client, world: World) -> None:
+    Cycle.objects.filter(pk=world.cycle.pk).update(archived_at=timezone.now())
+    assert send(client, ONE, **WHOLE).status_code == 302
+    assert "Autumn 2026" in words(client.get(BACK))
+
+
+def test_a_promise_without_words_has_a_number(world: World, following: Cycle, client: Client) -> None:
+    bare = {"smart": {"smart": [{"id": "smart-1"}]}}
+    Worksheet.objects.filter(cycle=world.cycle, stage="alignment").update(answers=bare)
+    assert "SMART objective 1" in words(client.get(f"{BACK}smart/smart-1/"))
+
+
+def test_what_was_recorded_between_reviews_is_at_hand(client: Client, world: World) -> None:
+    Result.objects.create(cycle=world.cycle, measure="m-answered", on=day("2027-03-02"), value=Decimal("81.50"))
+    Event.objects.create(cycle=world.cycle, on=day("2027-01-14"), text="A national story")
+    said = words(client.get(f"{BACK}measures/m-answered/"))
+    assert "81.5 on 2 March 2027" in said
+    assert "14 January 2027: A national story" in said
+
+
+def test_the_list_costs_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
+    client.get(BACK)
+    with django_assert_max_num_queries(5):
+        client.get(BACK)
+    with django_assert_max_num_queries(6):
+        client.get(ONE)
