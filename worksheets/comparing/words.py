@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 Mark = Literal["same", "added", "removed"]
@@ -52,7 +54,12 @@ def whole(text: str, mark: Mark) -> Text:
 
 
 def _pieces(mark: Mark, runs: Iterable[tuple[bool, Sequence[str]]]) -> Text:
-    return tuple(Piece("same" if same else mark, "".join(words)) for same, words in runs if words)
+    """Runs of words as pieces; what the other side alone has leaves no break here."""
+    told = groupby(((same, words) for same, words in runs if words), key=itemgetter(0))
+    return tuple(
+        Piece("same" if same else mark, "".join(word for _, words in together for word in words))
+        for same, together in told
+    )
 
 
 def _steps(old: list[str], new: list[str]) -> list[Step]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from worksheets.access import Visit
@@ -46,9 +47,9 @@ def saves(worksheet: Worksheet | None, question: Question, scope: Scope, page: i
             first=section(question, revision.answer, scope) if before is None else None,
             latest=page == 1 and place == 0,
         )
-        for place, (revision, before) in enumerate(zip(found, [*found[1:], None], strict=True))
+        for place, (revision, before) in enumerate(zip_longest(found[:PAGE], found[1:]))
     ]
-    return told[:PAGE], len(found) > PAGE
+    return told, len(found) > PAGE
 
 
 def section(question: Question, answer: Mapping[str, Any] | None, scope: Scope) -> Section:
