@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from tests.world import World
+from tests.world import World, cycle_of
+from worksheets import saving
 from worksheets.models import Cycle, Membership, User
 
 SignIn = Callable[[User], Client]
@@ -35,6 +36,13 @@ hub              302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 summary          302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 summary-pdf      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 points           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+activity         302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+compare          302 404 404 302 302 302 404 | 302 405 405 405 405 405 405
+compare-choose   302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+question-history 302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+restore          302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
+summary-compared 302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+trend            302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 download-json    302 404 404 403 403 200 404 | 302 405 405 405 405 405 405
 check            302 404 404 200 200 200 404 | 302 404 404 403 400 400 404
 question         302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
@@ -75,6 +83,12 @@ def address(name: str, world: World, **other: Any) -> str:
         "pk": Membership.objects.get(user=world.contributor, organisation=world.anywhere).pk,
     }
     asked = ADDRESSES[name].pattern.converters
+    if "version" in asked:
+        worksheet = saving.worksheet_of(world.cycle, "drivers")
+        values["version"] = saving.save_answer(worksheet, "aims", {}, seen=None, user=None).worksheet.version
+    if "against" in asked:
+        beside = world.anywhere.cycles.exclude(pk=world.cycle.pk).first() or cycle_of(world.anywhere, "Last", "last")
+        values["against"] = beside.slug
     return reverse(name, kwargs={key: value for key, value in (values | other).items() if key in asked})
 
 

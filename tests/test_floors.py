@@ -15,6 +15,7 @@ FLOORS = (
     {"access", "stages", "platforms"},
     {"review", "saving", "merging", "lists", "cycles"},
     {"interchange", "pages"},
+    {"comparing", "pictures"},
     {"report", "wizard"},
 )
 TOP = len(FLOORS)

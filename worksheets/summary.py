@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -40,6 +40,8 @@ def summary_pdf(request: HttpRequest, organisation: str, cycle: str, against: st
     With the comparison with another review, `against`, behind it, it is always a file of today.
     """
     stamp, facts = access.facts(request.user, organisation, cycle)  # type: ignore[arg-type]
+    if against == cycle:
+        raise Http404
     now = texts.current(stamp)
     others = access.facts(request.user, organisation, against)[1] if against else []  # type: ignore[arg-type]
     issued = None if against else store.issued_digest(facts)
