@@ -109,6 +109,16 @@ class Finding:
     message: str
     subjects: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names this point among those of a review, whatever its words are: the rule and the rows, joined."""
+        return self.id, ",".join(self.subjects)
+
+    @property
+    def element(self) -> str:
+        """The id of this point on a page."""
+        return "-".join([self.id.replace(".", "-"), *self.subjects])
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

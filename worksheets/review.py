@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from worksheets.fields import Kind, Rows, RowsOf, Scope
-from worksheets.models import Cycle, Worksheet
+from worksheets.models import Cycle, Reason, Worksheet
 from worksheets.presentation import Chapter, Finding, Link, Overview, Progress, Section
 from worksheets.stages import QUESTION, QUESTIONS, RULES, STAGES, Question
 from worksheets.stages.alignment import OBJECTIVES, SMART
@@ -184,6 +184,15 @@ class Review:
                 for row_id in pointed_at(kind, row, table):
                     found.setdefault(row_id, []).append(place)
         return found
+
+
+def reasons_of(cycle: Cycle) -> dict[tuple[str, str], Reason]:
+    """The reasons that leads wrote beside the points of a review, by the `key` of their finding. One query.
+
+    Some may belong to points that are gone for now: they are shown again when the point comes back.
+    """
+    reasons = Reason.objects.filter(cycle=cycle).select_related("written_by")
+    return {(reason.finding, reason.subjects): reason for reason in reasons}
 
 
 def unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,15 +16,17 @@ from django.utils import timezone
 
 from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date
-from worksheets.models import Cycle, Issued, Revision, User, Worksheet
+from worksheets.models import Cycle, Issued, Reason, Revision, User, Worksheet
 from worksheets.pictures import beside_questions, golden_thread
-from worksheets.presentation import Chapter, Figure, Overview
+from worksheets.presentation import Chapter, Figure, Finding, Overview
 from worksheets.report.evidence import Evidence, evidence
-from worksheets.review import Review
-from worksheets.stages import STAGES
+from worksheets.review import Review, reasons_of
+from worksheets.stages import QUESTION, RULE, STAGES
 from worksheets.texts import Texts
 
 TITLE = "Social media strategy"
+# What to do first, in this order.
+LEVELS = {"stop": "Stop and revisit", "warn": "Look again", "note": "Note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ class SignedOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """Where the answers do not fit together, and why a lead lets that stand: `reason` is empty when nobody said."""
+
+    level: str
+    question: int
+    message: str
+    why: str
+    reason: tuple[str, ...] = ()
+    reason_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """All that a summary says. `issued` is the day it is made: it is not part of the digest.
 
@@ -82,6 +96,7 @@ class Contents:
     submitted: bool = False
     signed_off: SignedOff | None = None
     conclusion: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
     comparison: Comparison | None = None
     pictures: tuple[Figure, ...] = ()
     thread: Figure | None = None
@@ -123,6 +138,7 @@ def contents(
     people: Iterable[Person],
     issued: datetime.date,
     signed_off: SignedOff | None = None,
+    reasons: Mapping[tuple[str, str], Reason] | None = None,
 ) -> Contents:
     """The contents of a summary of `review`. Reads no database: the cycle's organisation must be loaded."""
     return Contents(
@@ -141,7 +157,8 @@ def contents(
         strategy_link=cycle.strategy_link,
         submitted=cycle.state == Cycle.State.SUBMITTED,
         signed_off=signed_off,
-        conclusion=tuple(filter(None, (line.strip() for line in cycle.not_using_because.split("\n")))),
+        conclusion=in_lines(cycle.not_using_because),
+        points=points(review, reasons or {}),
         pictures=beside_questions(review),
         thread=golden_thread(review),
         thread_in_short=golden_thread(review, most=3),
@@ -151,9 +168,10 @@ def contents(
 def gather(
     cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, signed_off: SignedOff | None = None
 ) -> Contents:
-    """The contents of the summary of a cycle as it stands today. One query; the worksheets are already read.
+    """The contents of the summary of a cycle as it stands today; the worksheets are already read.
 
-    `signed_off` is given by whoever is about to sign it off; for a review that is, it is read.
+    One query, and one for the reasons where points are open. `signed_off` is given by whoever is about to sign it off;
+    for a review that is, it is read.
     """
     worksheets, issued = tuple(worksheets), timezone.localdate()
     if cycle.state == Cycle.State.SIGNED_OFF:
@@ -162,7 +180,30 @@ def gather(
             issued = local_day(file.issued_at)
             signed_off = SignedOff(str(file.issued_by or ""), issued)
     review = Review.of(cycle, worksheets, texts)
-    return contents(cycle, review, who_took_part(cycle, worksheets), issued, signed_off)
+    reasons = reasons_of(cycle) if review.findings else {}
+    return contents(cycle, review, who_took_part(cycle, worksheets), issued, signed_off, reasons)
+
+
+def in_lines(text: str) -> tuple[str, ...]:
+    """A text as its paragraphs."""
+    return tuple(filter(None, (line.strip() for line in text.split("\n"))))
+
+
+def points(review: Review, reasons: Mapping[tuple[str, str], Reason]) -> tuple[Point, ...]:
+    """The points to resolve, what to do first on top, each with the reason for which it stays, if there is one."""
+
+    def told(finding: Finding) -> Point:
+        reason = reasons.get(finding.key)
+        return Point(
+            LEVELS[finding.level],
+            QUESTION[finding.question].number,
+            finding.message,
+            RULE[finding.id].why,
+            in_lines(reason.text) if reason else (),
+            f"{reason.written_by or 'A lead'}, {spoken_date(local_day(reason.written_at))}" if reason else "",
+        )
+
+    return tuple(told(finding) for level in LEVELS for finding in review.findings if finding.level == level)
 
 
 def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet]) -> tuple[Person, ...]:

@@ -15,15 +15,6 @@ from worksheets.models import Comment, Cycle, Decision, Reason
 from worksheets.signoff.rules import PointKey
 
 
-def reasons_of(cycle: Cycle) -> dict[PointKey, Reason]:
-    """The reasons written beside the points of a review, by the id and the rows of their point. One query.
-
-    Some may belong to points that are gone for now: they are shown again when the point comes back.
-    """
-    reasons = Reason.objects.filter(cycle=cycle).select_related("written_by")
-    return {(reason.finding, reason.subjects): reason for reason in reasons}
-
-
 def decisions_of(cycle: Cycle) -> list[Decision]:
     """Every decision about a review with who took it, the first one first. One query."""
     return list(Decision.objects.filter(cycle=cycle).select_related("decided_by"))
@@ -31,7 +22,7 @@ def decisions_of(cycle: Cycle) -> list[Decision]:
 
 @dataclass(frozen=True)
 class Last:
-    """The last decision about a review."""
+    """The last decision about a review, other than that it was reopened as a revision."""
 
     kind: Decision.Kind
     note: str
@@ -83,9 +74,11 @@ def _lines(cycle: Cycle) -> QuerySet[Any]:
         )
 
     who = Cast(Coalesce(NullIf(F("decided_by__name"), Value("")), F("decided_by__email"), Value("")), TextField())
+    # That it was reopened is told by the revision itself; what it stands for is still its sign-off.
+    decided = Decision.objects.filter(cycle=cycle).exclude(kind=Decision.Kind.REOPENED)
     threads = Comment.objects.filter(cycle=cycle, parent=None, resolved_at=None)
     arms = [
-        arm(Decision.objects.filter(cycle=cycle), "decision", "kind", "note", who, F("decided_at")),
+        arm(decided, "decision", "kind", "note", who, F("decided_at")),
         arm(Reason.objects.filter(cycle=cycle), "reason", "finding", "subjects"),
         arm(threads, "comment", "question", ""),
         arm(Cycle.objects.filter(revises=cycle), "revision", "slug", "name"),

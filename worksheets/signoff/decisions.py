@@ -14,9 +14,8 @@ from worksheets.models import Cycle, Decision, Issued, User
 from worksheets.report import contents
 from worksheets.report.page import page
 from worksheets.report.printer import printer
-from worksheets.review import Review
+from worksheets.review import Review, reasons_of
 from worksheets.signoff import rules
-from worksheets.signoff.board import reasons_of
 
 Kind = Decision.Kind
 

@@ -13,9 +13,8 @@ from worksheets import access, pages, texts
 from worksheets.access import Ability, Visit
 from worksheets.models import Reason
 from worksheets.presentation import Finding
-from worksheets.review import Review
+from worksheets.review import Review, reasons_of
 from worksheets.signoff import reasoning, rules
-from worksheets.signoff.board import reasons_of
 from worksheets.signoff.decisions import TooLate
 from worksheets.signoff.forms import ReasonForm
 from worksheets.signoff.pages import here, too_late
@@ -71,7 +70,7 @@ def keep_reason(request: HttpRequest, visit: Visit, review: Review) -> HttpRespo
     """Write or remove the reason of the point that the form names. A clash shows both texts."""
     assert visit.cycle
     given = request.POST.get("point", "")
-    finding = next((one for one in rules.stops(review) if "|".join(rules.key_of(one)) == given), None)
+    finding = next((one for one in rules.stops(review) if "|".join(one.key) == given), None)
     form = ReasonForm(request.POST)
     if finding is None:
         messages.info(request, "That point is gone, so it needs no reason.")
@@ -81,7 +80,7 @@ def keep_reason(request: HttpRequest, visit: Visit, review: Review) -> HttpRespo
         return show(request, visit, review, 400, writing=finding, form=form)
     try:
         text = "" if removing else form.answer["text"]
-        reasoning.write(visit.cycle, rules.key_of(finding), text, visit.user, request.POST.get("seen", ""))
+        reasoning.write(visit.cycle, finding.key, text, visit.user, request.POST.get("seen", ""))
     except reasoning.Overtaken as overtaken:
         return clash(request, visit, review, finding, form, overtaken.theirs)
     except TooLate:

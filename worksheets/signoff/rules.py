@@ -58,16 +58,6 @@ def is_own(visit: Visit, submission: Decision | None) -> bool:
     return submission is not None and submission.decided_by_id == visit.user.pk
 
 
-def key_of(finding: Finding) -> PointKey:
-    """What names a point, whatever its words are."""
-    return finding.id, ",".join(finding.subjects)
-
-
-def element_of(finding: Finding) -> str:
-    """The id of a point on a page."""
-    return "-".join(["point", finding.id.replace(".", "-"), *finding.subjects])
-
-
 def stops(review: Review) -> list[Finding]:
     """The points that say stop."""
     return [finding for finding in review.findings if finding.level == "stop"]
@@ -75,7 +65,7 @@ def stops(review: Review) -> list[Finding]:
 
 def unanswered_stops(review: Review, reasons: Collection[PointKey]) -> list[Finding]:
     """The points that say stop and have no reason beside them."""
-    return [finding for finding in stops(review) if key_of(finding) not in reasons]
+    return [finding for finding in stops(review) if finding.key not in reasons]
 
 
 def missing(review: Review, reasons: Collection[PointKey], *, not_using: bool) -> list[Missing]:
@@ -93,7 +83,7 @@ def missing(review: Review, reasons: Collection[PointKey], *, not_using: bool) -
         if not review.standings[stage.key].complete
     ]
     return found + [
-        Missing(f"Mend this, or write a reason: {finding.message}", point=element_of(finding))
+        Missing(f"Mend this, or write a reason: {finding.message}", point=f"point-{finding.element}")
         for finding in unanswered_stops(review, reasons)
     ]
 

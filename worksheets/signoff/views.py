@@ -15,9 +15,9 @@ from worksheets import access, pages, texts
 from worksheets.access import Ability, Visit
 from worksheets.models import Cycle, Decision, Role
 from worksheets.report.printer import TooLarge, Unavailable
-from worksheets.review import Review
+from worksheets.review import Review, reasons_of
 from worksheets.signoff import decisions, mail, revising, rules
-from worksheets.signoff.board import decisions_of, reasons_of
+from worksheets.signoff.board import decisions_of
 from worksheets.signoff.decisions import Kind, NotReady, TooLate
 from worksheets.signoff.forms import ConclusionForm, DecisionForm, NoteForm
 from worksheets.signoff.pages import here, too_late
