@@ -43,7 +43,7 @@ def stored(world: World, question: str = "aims", stage: str = "drivers") -> Any:
 
 def entries(response: HttpResponse) -> list[str]:
     """The saves as they are headed on the page."""
-    return [" ".join(heading.text_content().split()) for heading in tree(response).xpath("//main//section/h2")]
+    return [" ".join(heading.text_content().split()) for heading in tree(response).xpath("//main//article/h2")]
 
 
 def give_back(client: Client, address: str, **changes: str) -> HttpResponse:

@@ -16,10 +16,17 @@ MET = {"yes": "Yes", "partly": "Partly", "no": "No", "unclear": "Cannot tell"}
 DECISIONS = {"keep": "Keep it", "change": "Change it", "stop": "Stop it"}
 
 
+class Beginning(Choice):
+    """How a review begins. One way is chosen already, so nobody is told that they may leave it out."""
+
+    def context(self, **given: Any) -> dict[str, Any]:
+        return {**super().context(**given), "label": self.label}
+
+
 class StartForm(CycleForm):
     """Name and dates of a review, and whether it begins with the answers of the last one."""
 
-    begin = Choice(
+    begin = Beginning(
         "How do you want to begin?",
         {
             "carried": "With the answers of the last review. Each is marked until you confirm or change it",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -207,12 +208,12 @@ def store(cycle: Cycle, promise: Promise, answer: Mapping[str, Any], seen: int, 
 def promised(promise: Promise) -> list[Row]:
     """What the last review says about a promise, as far as it helps to judge it."""
     table = QUESTION[promise.table].form.base_fields[PROMISES[promise.table].field]
-    wanted = ("statement", "measure", "source", "baseline", "target", "due", "owner")
-    return [
-        table.fields[name].row(promise.last[name], Scope())  # type: ignore[attr-defined]
-        for name in wanted
-        if promise.last.get(name)
-    ]
+    wanted = ("measure", "source", "baseline", "target", "due", "owner")
+    rows = {name: table.fields[name].row(promise.last[name], Scope()) for name in wanted if promise.last.get(name)}  # type: ignore[attr-defined]
+    if "baseline" in rows:
+        # On the question page this is called "Now", which it is no longer.
+        rows["baseline"] = replace(rows["baseline"], label="Where it stood")
+    return list(rows.values())
 
 
 def recorded(cycle: Cycle, promise: Promise) -> dict[str, Any]:

@@ -174,9 +174,21 @@ class Drawing:
         )
 
 
-def figure(title: str, words: str, question: str, table: Table, wide: tuple[Drawing, float], narrow: tuple[Drawing, float], **said: str) -> Figure:
-    """The picture that two drawings make, each given with its height. `said` is what `Drawing.svg` takes for links."""
-    said = said or {"title": f"{title}: {words}"}
-    (pen, height), (other, long) = wide, narrow
-    drawn, small = pen.svg(height=height, **said), other.svg(height=long, **said)
-    return Figure(title, words, drawn, table, pen.key, small, question, height / pen.width)
+def figure(
+    title: str,
+    words: str,
+    question: str,
+    table: Table,
+    wide: tuple[Drawing, float],
+    narrow: tuple[Drawing, float],
+    linked: str = "",
+) -> Figure:
+    """The picture that two drawings make, each given with its height. `linked` is the class of one that holds links."""
+
+    def svg(pen: Drawing, height: float) -> SafeString:
+        if linked:
+            return pen.svg(title, height, description=words, class_=linked)
+        return pen.svg(f"{title}: {words}", height)
+
+    pen, height = wide
+    return Figure(title, words, svg(*wide), table, pen.key, svg(*narrow), question, height / pen.width)

@@ -17,8 +17,10 @@ KEY, TITLE = "thread", "The golden thread"
 # The address of a question's page, by stage and question.
 Address = Callable[[str, str], str]
 
-# The widths of the six columns, and of the space between two: together the whole width.
+# The widths of the six columns, and of the space between two: together the whole width. Where so much content is
+# planned that each item has one line, that line is longer.
 WIDTHS, SPACE = (122, 122, 104, 92, 118, 117), 33
+CROWDED, CROWDED_WIDTHS, CROWDED_SPACE = 15, (108, 110, 96, 88, 164, 124), 30
 SIZE, LEADING, PAD, GAP, HEAD = 13, 16, 7, 8, 30
 MOST_LINES = 6
 # Thirty items must fit on one side of A4, with a caption.
@@ -69,10 +71,10 @@ def column_boxes(column: Column, x: float, width: float, tallest: float, most: i
 
 def laid_out(found: Thread, tallest: float, most: int) -> tuple[list[list[Box]], float]:
     """All boxes, column by column, each column spread over the height of the tallest; and that height."""
-    columns, x = [], 0.0
-    for column, width in zip(found.columns, WIDTHS, strict=True):
-        columns.append(column_boxes(column, x, width, tallest, most))
-        x += width + SPACE
+    columns = [
+        column_boxes(column, x, width, tallest, most)
+        for column, (x, width) in zip(found.columns, edges(found), strict=True)
+    ]
     height = max(boxes[-1].y + boxes[-1].height for boxes in columns if boxes)
     height = max(height, 60)
     spread = []
@@ -141,7 +143,7 @@ def draw_wide(found: Thread, address: Address | None, key: str, tallest: float, 
     pen = Drawing(key, WIDE)
     columns, height = laid_out(found, tallest, most)
     places = {box.item.id: box for boxes in columns for box in boxes}
-    for x, width, column in zip(edges(), WIDTHS, found.columns, strict=True):
+    for (x, width), column in zip(edges(found), found.columns, strict=True):
         pen.text(x, 13, column.title, 14, bold=True, colour=BLUE)
         pen.line(x, 20, x + width, 20, colour=BLUE, thick=2)
         if not column.items:
@@ -183,9 +185,11 @@ def draw_ends(pen: Drawing, box: Box) -> None:
         pen.cross(edge + way * 8, box.middle)
 
 
-def edges() -> list[float]:
-    """Where each column begins."""
-    return [sum(WIDTHS[:n]) + n * SPACE for n in range(len(WIDTHS))]
+def edges(found: Thread) -> list[tuple[float, float]]:
+    """Where each column begins, and how wide it is."""
+    crowded = len(found.columns[4].items) > CROWDED
+    widths, space = (CROWDED_WIDTHS, CROWDED_SPACE) if crowded else (WIDTHS, SPACE)
+    return [(sum(widths[:n]) + n * space, width) for n, width in enumerate(widths)]
 
 
 def draw_narrow(found: Thread, address: Address | None) -> tuple[Drawing, float]:
@@ -277,5 +281,4 @@ def golden_thread(review: Review, address: Address | None = None, *, tallest: fl
     words = alternative(found)
     wide = draw_wide(found, address, KEY, tallest, most)
     narrow = draw_narrow(found, address)
-    said = {"title": TITLE, "description": words, "class_": "app-thread"} if address else {}
-    return figure(TITLE, words, "", table(found), wide, narrow, **said)
+    return figure(TITLE, words, "", table(found), wide, narrow, linked="app-thread" if address else "")

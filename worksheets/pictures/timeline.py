@@ -145,7 +145,7 @@ def draw_key(pen: Drawing, x: float, y: float) -> None:
 
 def draw_wide(pen: Drawing, found: list[Span], review: Review) -> float:
     months = scale(found, review, 250, WIDE - 250 - 176)
-    drawn = [(span, wrap(span.words, 234, 14, 2 if len(found) < 9 else 1, bold=span.kind != "smart")) for span in found]
+    drawn = [(span, wrap(span.words, 234, 14, 2, bold=span.kind != "smart")) for span in found]
     heights = [max(len(lines) * 17 + 16, 42) for _, lines in drawn]
     draw_months(pen, months, 14, 22 + sum(heights))
     y = 22.0

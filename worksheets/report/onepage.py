@@ -127,8 +127,10 @@ def one_page(overview: Overview, thread: Figure | None = None, *, whole: bool = 
     opening = f"By using social media, {shorten(matches[0]['who'], 60, 1)} aims to" if alike and matches[0] else ""
 
     picture = thread if thread and thread.svg else None
-    left = LINES - (picture.shape * PICTURE_WIDTH + PICTURE_GAP if picture else 0)
-    if left / count - BETWEEN < LEAST and not whole:
+    # Short aims leave room that the picture can have.
+    longest = max((lines(link.aim, AIM_LINE / count - 2) for link in overview.links), default=0)
+    left = LINES + max(AIM_LINES - longest, 0) - (picture.shape if picture else 0) * PICTURE_WIDTH - PICTURE_GAP
+    if not picture or (left / count - BETWEEN < LEAST and not whole):
         picture, left = None, LINES
 
     roomy = count <= FEW and not picture

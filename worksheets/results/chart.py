@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from worksheets.fields import spoken_date
 
 WIDTH, HEIGHT = 480, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 12, 26, 34
-SIZE = 13  # of the letters: large enough on a phone, where the chart is 343 wide
+LEFT, RIGHT, TOP, BOTTOM = 70, 12, 28, 36
+SIZE = 15  # of the letters: large enough on a phone, where the chart is 343 wide
 INK, GREY, BLUE = "#212b32", "#4c6272", "#005eb8"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -126,8 +126,8 @@ def chart(
         f'<desc id="{escape(name)}-words">{escape(said)}</desc>'
         + "".join(_axes(scale))
         + "".join(_marks(scale, marks))
-        + "".join(_level(scale, baseline, "Baseline", "8 5"))
-        + "".join(_level(scale, target, "Target", "2 4"))
+        + "".join(_level(scale, baseline, "Baseline", "8 5", dots[-1], right=True))
+        + "".join(_level(scale, target, "Target", "2 4", dots[0], right=False))
         + "".join(_line(scale, dots))
         + "</svg>"
     )
@@ -161,7 +161,7 @@ def _axes(scale: Scale) -> Iterator[str]:
     for step in scale.steps:
         y = scale.y(step)
         yield f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="#d8dde0"/>'
-        yield f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{short(step)}</text>'
+        yield f'<text x="{LEFT - 8}" y="{y + 5}" text-anchor="end">{short(step)}</text>'
     yield f'<path d="M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" stroke="{GREY}" fill="none"/>'
     first, last = scale.days[0], scale.days[-1]
     for day, x, anchor in ((first, LEFT, "start"), (last, WIDTH - RIGHT, "end")):
@@ -175,16 +175,17 @@ def _marks(scale: Scale, marks: Sequence[Mark]) -> Iterator[str]:
         yield f'<text x="{x}" y="{TOP - 10}" text-anchor="middle" font-weight="bold">{letter(number)}</text>'
 
 
-def _level(scale: Scale, value: Decimal | None, name: str, dashes: str) -> Iterator[str]:
+def _level(scale: Scale, value: Decimal | None, name: str, dashes: str, near: Dot, *, right: bool) -> Iterator[str]:
+    """A line across at `value`, with its name on the side of the line on which the dot `near` is not."""
     if value is None:
         return
     y = scale.y(value)
-    below = 15 if y < TOP + 16 else -6
-    side, anchor = (LEFT + 6, "start") if name == "Baseline" else (WIDTH - RIGHT - 4, "end")
+    above = scale.y(near.value) >= y if y < HEIGHT - BOTTOM - SIZE - 6 else True
+    x, anchor = (WIDTH - RIGHT - 4, "end") if right else (LEFT + 6, "start")
     yield f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="{INK}" stroke-width="2" stroke-dasharray="{dashes}"/>'
     yield (
-        f'<text x="{side}" y="{y + below}" text-anchor="{anchor}" stroke="#ffffff" stroke-width="4" '
-        f'paint-order="stroke">{name} {short(value)}</text>'
+        f'<text x="{x}" y="{y - 6 if above and y > TOP + SIZE else y + SIZE + 3}" text-anchor="{anchor}" '
+        f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{name} {short(value)}</text>'
     )
 
 
