@@ -144,7 +144,7 @@ def test_the_pages_of_a_review(opened: Opened, world: World, kept_pages: Path) -
         eyes.at(HERE, "hub, complete")
         eyes.at(f"{HERE}summary/", "summary")
         eyes.at(f"{HERE}details/", "change a review")
-        eyes.page.locator('[name="strategy_link"]').fill("nowhere")
+        eyes.page.locator('[name="strategy_link"]').fill("ftp://example.org/strategy")
         eyes.page.locator("main form button").first.click()
         eyes.look("change a review, errors", 400)
         eyes.at(f"{HERE}archive/", "archive a review")

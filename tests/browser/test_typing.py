@@ -124,6 +124,7 @@ def test_without_scripts_every_evidence_box_is_there(opened: Opened, world: Worl
 
 
 def test_guidance_folds_on_a_phone_and_stands_open_on_a_laptop(opened: Opened, world: World) -> None:
+    world.fill()
     for size, shown in (({"width": 1280, "height": 900}, True), (PHONE, False)):
         page = opened(world.lead, viewport=size).new_page()
         page.goto(f"{HERE}drivers/aims/")
@@ -132,5 +133,5 @@ def test_guidance_folds_on_a_phone_and_stands_open_on_a_laptop(opened: Opened, w
     page.get_by_text("Guidance for this question").click()
     expect(page.locator(".app-guidance__text")).to_be_visible()
     page.get_by_role("button", name="Add another aim").click()
-    expect(page.locator('[name="aims-1-statement"]')).to_be_focused()
+    expect(page.locator('[name="aims-2-statement"]')).to_be_focused()
     expect(page.locator(".app-guidance__text")).to_be_visible()
