@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, TextField
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.http import Http404
 
@@ -92,7 +91,7 @@ def _worksheets(*related: str) -> Prepared[Worksheet]:
             Worksheet.objects.filter(
                 cycle__slug=cycle, cycle__organisation__slug=organisation, cycle__organisation__memberships__user=user
             )
-            .annotate(role=F("cycle__organisation__memberships__role"), stamp=RawSQL(texts.STAMP, ()))  # noqa: S611 - a constant of ours
+            .annotate(role=F("cycle__organisation__memberships__role"), stamp=texts.STAMPED)
             .select_related("cycle__organisation", *related)
             .order_by("id")
         ),
@@ -152,7 +151,7 @@ WHAT_IT_DEPENDS_ON: Prepared[Any] = Prepared(
     lambda user, organisation, cycle: (
         Cycle.objects.filter(slug=cycle, organisation__slug=organisation, organisation__memberships__user=user)
         .order_by("worksheets__id")
-        .values_list("organisation__memberships__role", RawSQL(texts.STAMP, ()), *FACTS)  # noqa: S611 - a constant of ours
+        .values_list("organisation__memberships__role", texts.STAMPED, *FACTS)
     ),
     user=-1,
     organisation="?organisation",
