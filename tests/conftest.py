@@ -12,6 +12,12 @@ from tests.world import World, make_world
 from worksheets.models import User
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in one line that the tests in a browser were left out: they need Chromium, and have a gate of their own."""
+    if config.getoption("markexpr") == "not browser":
+        terminalreporter.write_line("Left out: the tests in a browser, which .ci/run runs (pytest -m browser).")
+
+
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
     """A password is kept with much work on purpose; six people for each test are too many for that."""

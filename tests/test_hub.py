@@ -100,13 +100,17 @@ def test_when_all_is_answered_it_leads_to_what_is_to_be_completed(world: World, 
     )
 
 
-def test_a_complete_review_leads_to_its_summary(world: World, lead: Client) -> None:
+def test_a_complete_review_leads_to_its_submission_or_its_summary(
+    world: World, lead: Client, signed_in: SignIn
+) -> None:
     fill(world)
     for worksheet in world.cycle.worksheets.all():
         assert saving.complete(worksheet, world.contributor)
     page = lead.get(hub(world))
     assert "All six worksheets are complete" in words(page)
     assert all("Completed by Colin Contributor on" in task for task in tasks(page))
+    assert button(page) == ("Submit for sign-off", reverse("submit", args=["nhs-anywhere", "autumn-2026"]))
+    page = signed_in(world.contributor).get(hub(world))
     assert button(page)[1] == reverse("summary", args=["nhs-anywhere", "autumn-2026"])
 
 

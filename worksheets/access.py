@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Max, OuterRef, Subquery, TextField, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 
@@ -118,7 +117,7 @@ def _worksheets(*related: str) -> Prepared[Worksheet]:
             Worksheet.objects.filter(
                 cycle__slug=cycle, cycle__organisation__slug=organisation, cycle__organisation__memberships__user=user
             )
-            .annotate(role=F("cycle__organisation__memberships__role"), stamp=RawSQL(texts.STAMP, ()))  # noqa: S611 - a constant of ours
+            .annotate(role=F("cycle__organisation__memberships__role"), stamp=texts.STAMPED)
             .select_related("cycle__organisation", *related)
             .order_by("id")
         ),
@@ -162,7 +161,9 @@ REASONS = Subquery(
     Reason.objects.filter(cycle=OuterRef("pk"))
     .order_by()
     .values("cycle")
-    .annotate(word=Concat(Cast(Count("pk"), TextField()), Value(" ", TextField()), Cast(Max("written_at"), TextField())))
+    .annotate(
+        word=Concat(Cast(Count("pk"), TextField()), Value(" ", TextField()), Cast(Max("written_at"), TextField()))
+    )
     .values("word")
 )
 # What the printed summary of a review depends on: one row a worksheet. Times as text, which costs nothing to read.
@@ -191,7 +192,7 @@ WHAT_IT_DEPENDS_ON: Prepared[Any] = Prepared(
     lambda user, organisation, cycle: (
         Cycle.objects.filter(slug=cycle, organisation__slug=organisation, organisation__memberships__user=user)
         .order_by("worksheets__id")
-        .values_list("organisation__memberships__role", RawSQL(texts.STAMP, ()), *FACTS)  # noqa: S611 - a constant of ours
+        .values_list("organisation__memberships__role", texts.STAMPED, *FACTS)
     ),
     user=-1,
     organisation="?organisation",

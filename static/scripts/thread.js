@@ -1,6 +1,6 @@
 // The golden thread: pointing at an item, or moving to it with the keyboard, lights up everything it is tied to.
 
-for (const drawing of document.querySelectorAll("svg.app-thread")) {
+for (const drawing of document.querySelectorAll("svg.app-golden")) {
   const items = [...drawing.querySelectorAll("[data-item]")];
   const ties = [...drawing.querySelectorAll("[data-from]")];
 

@@ -30,15 +30,14 @@ PATIENCE = 10_000
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 740}
 
-# Playwright keeps an event loop in this thread, which Django takes for code that must not touch the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A file for SQLite: the server's threads each have a connection of their own, as they do in earnest."""
+    # Playwright keeps an event loop in this thread, which Django takes for code that must not touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

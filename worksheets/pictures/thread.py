@@ -105,7 +105,7 @@ def linked(pen: Drawing, item: Item, column: Column, found: Thread, address: Add
     return pen.inside(
         "a",
         href=f"{address(column.stage, column.question)}#{item.where}",
-        class_="app-thread__item",
+        class_="app-golden__item",
         data_item=item.id,
         data_ties=" ".join(sorted(found.ties[item.id])),
     )
@@ -124,7 +124,7 @@ def draw_box(pen: Drawing, box: Box, aim: bool) -> None:
         thick=2 if broken else 1,
         dashes="5 3" if broken else None,
         round_=3,
-        class_="app-thread__box",
+        class_="app-golden__box",
     )
     y = pen.lines(box.x + PAD, box.y + PAD + 10, box.lines, SIZE, colour=ink, leading=LEADING / SIZE)
     draw_marks(pen, box.item, box.x + PAD, y, box.marks)
@@ -161,7 +161,7 @@ def draw_wide(found: Thread, address: Address | None, key: str, tallest: float, 
             fill="none",
             stroke=LINE,
             stroke_width=0.8 if crowded else 1.5,
-            class_="app-thread__tie" if address else None,
+            class_="app-golden__tie" if address else None,
             data_from=one.id if address else None,
             data_to=other.id if address else None,
         )
@@ -281,4 +281,4 @@ def golden_thread(review: Review, address: Address | None = None, *, tallest: fl
     words = alternative(found)
     wide = draw_wide(found, address, KEY, tallest, most)
     narrow = draw_narrow(found, address)
-    return figure(TITLE, words, "", table(found), wide, narrow, linked="app-thread" if address else "")
+    return figure(TITLE, words, "", table(found), wide, narrow, linked="app-golden" if address else "")

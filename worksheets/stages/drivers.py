@@ -79,7 +79,7 @@ class DriversForm(QuestionForm):
 class AimRow(RowForm):
     statement = Text(
         "The aim, in one sentence",
-        "Start with: By using social media, {organisation} aims to …",
+        "Start with: By using social media, {organisation} aims to\u00a0…",
         lines=3,
         needed=True,
         short="Aim",

@@ -1,0 +1,173 @@
+"""Points that say stop, answered with a reason by a lead: shown wherever the point is, and never in the way."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.reading import error_messages, tree, words
+from tests.world import World, sample
+from worksheets import access
+from worksheets.models import Cycle, Reason, User
+from worksheets.report import contents
+from worksheets.review import Review, reasons_of
+from worksheets.signoff import reasoning, rules
+from worksheets.texts import current
+
+SignedIn = Callable[[User], Client]
+POINTS = "/o/nhs-anywhere/reviews/autumn-2026/points/"
+HUB = "/o/nhs-anywhere/reviews/autumn-2026/"
+PEERS = "drivers.peer-pressure-only|"
+
+
+@pytest.fixture(autouse=True)
+def peer_pressure(world: World) -> None:
+    """The review of the sample, were peer pressure its only driver: one point that says stop."""
+    world.fill(**with_drivers(["peers"]))
+
+
+def with_drivers(drivers: list[str]) -> dict[str, dict[str, object]]:
+    answers = copy.deepcopy(sample()["worksheets"])
+    answers["drivers"]["drivers"] = {"drivers": drivers} | {f"{key}_evidence": "It shows." for key in drivers}
+    return answers
+
+
+@pytest.fixture
+def lead(world: World, signed_in: SignedIn) -> Client:
+    return signed_in(world.lead)
+
+
+def test_a_lead_answers_a_point_with_a_reason(world: World, lead: Client) -> None:
+    page = lead.get(POINTS)
+    assert "Answer with a reason" in words(page)
+    assert lead.post(POINTS, {"point": PEERS, "seen": "", "text": "The board asked for it."}).status_code == 302
+    page = words(lead.get(POINTS))
+    assert "Answered with a reason" in page
+    assert "The board asked for it. Lena Lead" in page
+    assert "Your reason is saved." in page
+    hub = words(lead.get(HUB))
+    assert "1 answered with a reason" in hub
+    assert "1 to stop and revisit" not in hub
+
+
+def test_a_reason_is_changed_and_removed(world: World, lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "The first."})
+    mark = reasoning.mark_of(Reason.objects.get())
+    assert f'value="{mark}"' in lead.get(POINTS).content.decode()
+    lead.post(POINTS, {"point": PEERS, "seen": mark, "text": "The second."})
+    assert Reason.objects.get().text == "The second."
+    lead.post(POINTS, {"point": PEERS, "seen": reasoning.mark_of(Reason.objects.get()), "do": "remove"})
+    assert not Reason.objects.exists()
+    assert "1 to stop and revisit" in words(lead.get(HUB))
+
+
+def test_the_others_read_reasons_and_write_none(world: World, lead: Client, signed_in: SignedIn) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
+    for user in (world.contributor, world.manager):
+        client = signed_in(user)
+        page = words(client.get(POINTS))
+        assert "The board asked for it." in page
+        assert "Change the reason" not in page
+        assert client.post(POINTS, {"point": PEERS, "text": "Mine."}).status_code == 403
+    for user in (world.outsider, world.nobody, world.admin):
+        assert signed_in(user).post(POINTS, {"point": PEERS, "text": "Mine."}).status_code == 404
+    assert Reason.objects.get().text == "The board asked for it."
+
+
+@pytest.mark.parametrize("state", [Cycle.State.SUBMITTED, Cycle.State.SIGNED_OFF])
+def test_no_reason_is_written_once_a_review_is_closed(world: World, lead: Client, state: str) -> None:
+    Cycle.objects.filter(pk=world.cycle.pk).update(state=state)
+    assert "Answer with a reason" not in words(lead.get(POINTS))
+    page = lead.post(POINTS, {"point": PEERS, "text": "Too late to say."})
+    assert page.status_code == 403
+    assert "Too late to say." in tree(page).xpath("//textarea")[0].text_content()
+    assert not Reason.objects.exists()
+
+
+def test_an_empty_or_endless_reason_is_asked_for_again_with_what_was_typed(lead: Client) -> None:
+    page = lead.post(POINTS, {"point": PEERS, "text": "  "})
+    assert page.status_code == 400
+    assert error_messages(page) == ["Enter your reason"]
+    page = lead.post(POINTS, {"point": PEERS, "text": "x" * 2_001})
+    assert page.status_code == 400
+    assert error_messages(page) == ["Shorten this to 2,000 characters or fewer. It is 1 too long"]
+    assert "x" * 2_001 in page.content.decode()
+    assert not Reason.objects.exists()
+
+
+def test_two_leads_at_one_reason_see_both_texts(lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "Hers."})
+    page = lead.post(POINTS, {"point": PEERS, "seen": "", "text": "Mine."})
+    assert page.status_code == 409
+    assert "Hers." in words(page)
+    assert tree(page).xpath("//textarea")[0].text_content().strip() == "Mine."
+    assert Reason.objects.get().text == "Hers."
+
+
+def test_a_reason_is_escaped(lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "<script>alert(1)</script>"})
+    html = lead.get(POINTS).content.decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_a_reason_goes_and_comes_with_its_point(world: World, lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
+    world.fill(**with_drivers(["audience"]))
+    assert "The board asked for it." not in words(lead.get(POINTS))
+    assert "answered with a reason" not in words(lead.get(HUB))
+    assert lead.post(POINTS, {"point": PEERS, "text": "New."})["Location"] == POINTS
+    assert "needs no reason" in words(lead.get(POINTS))
+    world.fill(**with_drivers(["peers"]))
+    assert "The board asked for it." in words(lead.get(POINTS))
+
+
+def test_only_points_that_say_stop_take_a_reason(world: World, lead: Client) -> None:
+    answers = with_drivers(["audience"])
+    answers["resources"]["weekly"].pop("contingency", None)
+    world.fill(**answers)
+    others = [finding for finding in Review.of(world.cycle).findings if finding.level != "stop"]
+    for finding in others:
+        lead.post(POINTS, {"point": "|".join(finding.key), "text": "Because."})
+    assert others
+    assert not Reason.objects.exists()
+    assert "Answer with a reason" not in words(lead.get(POINTS))
+
+
+def test_reasons_are_found_by_the_point_they_belong_to(world: World, lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
+    assert {key: reason.text for key, reason in reasons_of(world.cycle).items()} == {
+        ("drivers.peer-pressure-only", ""): "The board asked for it."
+    }
+    assert not rules.unanswered_stops(Review.of(world.cycle), reasons_of(world.cycle))
+
+
+def test_the_summary_tells_the_point_and_its_reason(world: World, lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
+    page = words(lead.get(reverse("summary", args=["nhs-anywhere", "autumn-2026"])))
+    assert "Why we let it stand (Lena Lead," in page
+    assert "The board asked for it." in page
+    told = contents.gather(world.cycle, world.cycle.worksheets.all(), current())
+    assert told.points[0].reason == ("The board asked for it.",)
+
+
+def test_a_new_reason_makes_a_new_pdf(world: World, lead: Client) -> None:
+    def word() -> str:
+        return contents.digest(access.facts(world.lead, "nhs-anywhere", "autumn-2026")[1], current())
+
+    before = word()
+    lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
+    with_reason = word()
+    lead.post(POINTS, {"point": PEERS, "seen": reasoning.mark_of(Reason.objects.get()), "text": "It insists."})
+    assert len({before, with_reason, word()}) == 3
+
+
+def test_a_page_of_another_site_writes_nothing(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.lead, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert strict.post(POINTS, {"point": PEERS, "text": "Forged."}).status_code == 403
+    assert not Reason.objects.exists()
