@@ -1,4 +1,4 @@
-"""Time: the hours a week against those the team has and frees, by kind of work, and the weeks of the cycle with their peaks."""
+"""Time: the hours a week against those the team has and frees, by kind of work; and the weeks with their peaks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from worksheets.fields import spoken_hours, spoken_number
 from worksheets.pictures.svg import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, figure
-from worksheets.pictures.words import capital, counted, listed, width
+from worksheets.pictures.words import capital, counted, listed, width, wrap
 from worksheets.presentation import Column, Figure, Table
 from worksheets.review import Review
 from worksheets.stages.resources import CYCLE_WEEKS, KINDS, SETUP, STOPPING, WEEKLY, total
@@ -106,7 +106,15 @@ def draw_sums(pen: Drawing, found: Hours, y: float, label: float, scale: float) 
 
 def after(pen: Drawing, x: float, y: float, words: str, *, inside: bool) -> None:
     """A number at the end of a full bar, within it where there is room."""
-    pen.text(x - 8 if inside else x + 8, y, words, 14, bold=True, colour=WHITE if inside else INK, anchor="end" if inside else None)
+    pen.text(
+        x - 8 if inside else x + 8,
+        y,
+        words,
+        14,
+        bold=True,
+        colour=WHITE if inside else INK,
+        anchor="end" if inside else None,
+    )
 
 
 def draw_kinds(pen: Drawing, found: Hours, left: float, y: float, label: float, room: float) -> float:
@@ -156,11 +164,13 @@ def draw_weeks(pen: Drawing, found: Hours, y: float, high: float) -> float:
     for week in (1, 7, 13, 20, CYCLE_WEEKS):
         anchor = "start" if week == 1 else "end" if week == CYCLE_WEEKS else "middle"
         x = 0 if week == 1 else pen.width if week == CYCLE_WEEKS else (week - 0.5) * step
-        pen.text(x, foot + 17, f"Week {week}" if week in (1, CYCLE_WEEKS) else str(week), 13, colour=GREY, anchor=anchor)
+        pen.text(
+            x, foot + 17, f"Week {week}" if week in (1, CYCLE_WEEKS) else str(week), 13, colour=GREY, anchor=anchor
+        )
     y = foot + 24
     if found.pattern == "peaks" and found.peak_weeks:
-        pen.text(0, y + 14, "No answer names the busy weeks: they are spread evenly.", 13, colour=GREY)
-        y += 20
+        note = wrap("No answer names the busy weeks: they are spread evenly.", pen.width, 13)
+        y = pen.lines(0, y + 14, note, 13, colour=GREY) - 10
     return y
 
 

@@ -82,7 +82,13 @@ def draw_wide(pen: Drawing, names: list[str], found: list[Place]) -> float:
     deep = max(map(len, heads)) * 17
     for n, lines in enumerate(heads):
         pen.lines(
-            first + cell * (n + 0.5), 14 + deep - 17 * len(lines), lines, 14, bold=True, anchor="middle", leading=17 / 14
+            first + cell * (n + 0.5),
+            14 + deep - 17 * len(lines),
+            lines,
+            14,
+            bold=True,
+            anchor="middle",
+            leading=17 / 14,
         )
     y = deep + 8.0
     pen.line(0, y, first + cell * len(names), y, thick=2)
@@ -91,7 +97,13 @@ def draw_wide(pen: Drawing, names: list[str], found: list[Place]) -> float:
             pen.rect(0, y, first + cell * len(names), 50, fill=PALE)
             pen.badge(17, y + 25, str(place.top), fill=DARK, radius=12)
         room = 130
-        pen.lines(36, y + (30 if width(place.name, 15, bold=True) <= room else 21), wrap(place.name, room, 15, 2, bold=True), 15, bold=True)
+        pen.lines(
+            36,
+            y + (30 if width(place.name, 15, bold=True) <= room else 21),
+            wrap(place.name, room, 15, 2, bold=True),
+            15,
+            bold=True,
+        )
         draw_role(pen, 170, y + 29, place.role)
         for n, use in enumerate(place.use):
             draw_use(pen, first + cell * (n + 0.5), y + 25, use)

@@ -55,7 +55,9 @@ def draw_list(pen: Drawing, found: list[Risk], left: float, top: float, room: fl
     y = top
     for n, row in enumerate(found, 1):
         pen.badge(left + 12, y + 12, str(n), fill=DARK)
-        y = pen.lines(left + 32, y + 17, wrap(row["risk"], room - 32, 14, most, bold=len(found) < FEW), 14, bold=len(found) < FEW)
+        y = pen.lines(
+            left + 32, y + 17, wrap(row["risk"], room - 32, 14, most, bold=len(found) < FEW), 14, bold=len(found) < FEW
+        )
         if row.get("mitigation") and len(found) < FEW:
             y = pen.lines(left + 32, y, wrap(row["mitigation"], room - 32, 13, 2), 13, colour=GREY)
         elif not row.get("mitigation"):

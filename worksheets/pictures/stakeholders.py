@@ -1,4 +1,4 @@
-"""The stakeholder map: the five most important around the organisation, and where each stands in influence and interest."""
+"""The stakeholder map: the five around the organisation, and where each stands in influence and interest."""
 
 from __future__ import annotations
 
@@ -29,11 +29,14 @@ Person = dict[str, Any]
 def people(review: Review) -> list[Person]:
     """The stakeholders in order of importance, each with a name."""
     names = review.scope.choices(STAKEHOLDERS)
-    return [{**row, "name": brief(names[row["id"]]) or f"Stakeholder {n}"} for n, row in enumerate(review.scope.rows(STAKEHOLDERS), 1)]
+    return [
+        {**row, "name": brief(names[row["id"]]) or f"Stakeholder {n}"}
+        for n, row in enumerate(review.scope.rows(STAKEHOLDERS), 1)
+    ]
 
 
 def draw_around(pen: Drawing, organisation: str, found: list[Person], room: float, wide: float) -> None:
-    """The organisation in the middle, its stakeholders around it with lines that meet it, in boxes `wide` units wide."""
+    """The organisation in the middle, its stakeholders around it in boxes `wide` units wide."""
     scale, high = room / ALL, 62
     middle = (CENTRE[0] * scale, CENTRE[1])
     places = [(x * scale, y) for x, y in AROUND]
@@ -67,7 +70,9 @@ def draw_grid(pen: Drawing, found: list[Person], left: float, top: float, cell: 
             both = level == interest == "high"
             pen.rect(x, y, cell, high, fill=PALE if both else WHITE, stroke=LINE)
             pen.text(x + 9, y + 19, FIELDS[level, interest], 13, colour=DARK if both else GREY, bold=both)
-            here = [(n, p) for n, p in enumerate(found, 1) if (p.get("influence"), p.get("interest")) == (level, interest)]
+            here = [
+                (n, p) for n, p in enumerate(found, 1) if (p.get("influence"), p.get("interest")) == (level, interest)
+            ]
             draw_names(pen, here, x, y + 38, cell)
         y += high
     return y
@@ -84,6 +89,7 @@ def draw_names(pen: Drawing, here: list[tuple[int, Person]], x: float, y: float,
 
 def alternative(organisation: str, found: list[Person]) -> str:
     """What the picture says."""
+
     def field(level: str, interest: str) -> str:
         names = [p["name"] for p in found if (p.get("influence"), p.get("interest")) == (level, interest)]
         return f"{capital(level)} influence and {interest} interest: {listed(names)}." if names else ""
@@ -107,7 +113,12 @@ def table(found: list[Person]) -> Table:
         )
         for n, person in enumerate(found, 1)
     )
-    columns = (Column("Stakeholder", 5), Column("Influence", 2), Column("Interest", 2), Column("People", 2, numeric=True))
+    columns = (
+        Column("Stakeholder", 5),
+        Column("Influence", 2),
+        Column("Interest", 2),
+        Column("People", 2, numeric=True),
+    )
     return Table("Stakeholders in order of importance", columns, rows, tuple(person["id"] for person in found))
 
 
@@ -115,7 +126,14 @@ def stakeholder_map(review: Review) -> Figure:
     """The stakeholder map of a review."""
     found = people(review)
     if not found:
-        return Figure(TITLE, "The map shows here once you have answered question 5, your stakeholders.", "", table([]), KEY, question="stakeholders")
+        return Figure(
+            TITLE,
+            "The map shows here once you have answered question 5, your stakeholders.",
+            "",
+            table([]),
+            KEY,
+            question="stakeholders",
+        )
     organisation = clean(review.scope.organisation)
     words = alternative(organisation, found)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)

@@ -21,7 +21,9 @@ INK, GREY, LINE, PALE, WHITE, BLUE, DARK = "#212b32", "#4c6272", "#768692", "#f0
 RED = "#d5281b"
 
 # On paper the fonts of the summary, which no screen knows by these names: there it is Arial.
-FONTS = "Summary, Summary More, Summary Greek, Summary Cyrillic, Summary Arabic, Summary Bengali, Summary Chinese, Arial"
+FONTS = (
+    "Summary, Summary More, Summary Greek, Summary Cyrillic, Summary Arabic, Summary Bengali, Summary Chinese, Arial"
+)
 
 Value = str | float | None
 
@@ -144,7 +146,9 @@ class Drawing:
     def dot(self, x: float, y: float, radius: float, *, fill: str = BLUE, stroke: str | None = None) -> None:
         self.add("circle", cx=x, cy=y, r=radius, fill=fill, stroke=stroke, stroke_width=1.5 if stroke else None)
 
-    def badge(self, x: float, y: float, words: str, *, fill: str = BLUE, colour: str = WHITE, radius: float = 11) -> None:
+    def badge(
+        self, x: float, y: float, words: str, *, fill: str = BLUE, colour: str = WHITE, radius: float = 11
+    ) -> None:
         """A number in a circle, around a middle."""
         self.dot(x, y, radius, fill=fill, stroke=None if fill != WHITE else INK)
         self.text(x, y + 4.7, words, 13, colour=colour, bold=True, anchor="middle")
@@ -165,7 +169,7 @@ class Drawing:
         name = f"{self.key}-title"
         role = {"role": "group", "aria-describedby": f"{self.key}-description"} if description else {"role": "img"}
         more = f'<desc id="{self.key}-description">{escape(description)}</desc>' if description else ""
-        size = {"viewBox": f"0 0 {self.width} {number(height)}", "width": self.width, "height": height}
+        size: dict[str, Value] = {"viewBox": f"0 0 {self.width} {number(height)}", "width": self.width, "height": height}
         head = attributes({**size, **role, "aria-labelledby": name, "font-family": FONTS, "class": class_ or None})
         # Every word and value in the parts went through `escape`.
         return SafeString(

@@ -1,4 +1,4 @@
-"""The golden thread drawn: six linked columns on a wide screen and on paper, six lists with the aims' numbers on a phone."""
+"""The golden thread drawn: six linked columns; on a phone six lists with the numbers of the aims."""
 
 from __future__ import annotations
 
@@ -92,13 +92,15 @@ def laid_out(found: Thread, tallest: float, most: int) -> tuple[list[list[Box]],
     return spread, HEAD + height
 
 
-def said_of(item: Item, found: Thread) -> str:
-    """An item in full: its name, its words, and what is broken. This is what a pointer shows and a screen reader says."""
+def said_of(item: Item) -> str:
+    """An item in full: its name, its words, what is broken. A pointer shows it, a screen reader says it."""
     name = "" if item.name == item.words else f"{item.name}: "
     return f"{name}{clean(item.words)}" + "".join(f". {capital(words)}" for words, _ in item.marks)
 
 
-def linked(pen: Drawing, item: Item, column: Column, found: Thread, address: Address | None) -> AbstractContextManager[None]:
+def linked(
+    pen: Drawing, item: Item, column: Column, found: Thread, address: Address | None
+) -> AbstractContextManager[None]:
     """What is drawn within is a link to the item's row, when there are links."""
     if address is None:
         return nullcontext()
@@ -136,7 +138,9 @@ def draw_marks(pen: Drawing, item: Item, x: float, y: float, marks: list[str]) -
         pen.cross(x + 5, y - 4.5)
     elif marks:
         pen.dot(x + 5, y - 4.5, 3.8, fill=WHITE, stroke=GREY)
-    pen.lines(x + 14, y, marks, SIZE, colour=INK if item.broken else GREY, bold=bool(item.broken), leading=LEADING / SIZE)
+    pen.lines(
+        x + 14, y, marks, SIZE, colour=INK if item.broken else GREY, bold=bool(item.broken), leading=LEADING / SIZE
+    )
 
 
 def draw_wide(found: Thread, address: Address | None, key: str, tallest: float, most: int) -> tuple[Drawing, float]:
@@ -169,7 +173,7 @@ def draw_wide(found: Thread, address: Address | None, key: str, tallest: float, 
         for box in boxes:
             with linked(pen, box.item, column, found, address):
                 if address:
-                    pen.add("title", said_of(box.item, found))
+                    pen.add("title", said_of(box.item))
                 draw_box(pen, box, column.noun == "aim")
             draw_ends(pen, box)
     return pen, height + 8
@@ -216,12 +220,16 @@ def draw_narrow(found: Thread, address: Address | None) -> tuple[Drawing, float]
             box = Box(item, 0, y, NARROW, height, words, marks)
             with linked(pen, item, column, found, address):
                 if address:
-                    pen.add("title", said_of(item, found))
+                    pen.add("title", said_of(item))
                 draw_box(pen, box, aim=False)
                 for place, n in enumerate(reversed(of_aims)):
                     own = item.id in aims
                     pen.badge(
-                        NARROW - 17 - 24 * place, y + 16, str(n), fill=BLUE if own else WHITE, colour=WHITE if own else INK
+                        NARROW - 17 - 24 * place,
+                        y + 16,
+                        str(n),
+                        fill=BLUE if own else WHITE,
+                        colour=WHITE if own else INK,
                     )
             y += height + 6
         y += 12
@@ -268,7 +276,9 @@ def table(found: Thread) -> Table:
     return Table("What is tied to what", columns, rows, tuple(names))
 
 
-def golden_thread(review: Review, address: Address | None = None, *, tallest: float = TALLEST, most: int = MOST_LINES) -> Figure:
+def golden_thread(
+    review: Review, address: Address | None = None, *, tallest: float = TALLEST, most: int = MOST_LINES
+) -> Figure:
     """The golden thread. With an `address` every item is a link to its question.
 
     `tallest` is the most that the boxes of a column may take, in units of which 840 are the width; a column that does
@@ -276,7 +286,9 @@ def golden_thread(review: Review, address: Address | None = None, *, tallest: fl
     """
     found = thread(review)
     if not found.columns[0].items and not found.columns[1].items:
-        words = "The golden thread shows here once you have answered question 2, your aims, or question 3, your objectives."
+        words = (
+            "The golden thread shows here once you have answered question 2, your aims, or question 3, your objectives."
+        )
         return Figure(TITLE, words, "", table(found), KEY)
     words = alternative(found)
     wide = draw_wide(found, address, KEY, tallest, most)

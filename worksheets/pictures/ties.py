@@ -27,7 +27,7 @@ BROKEN = {
     "alignment.aim-unaligned": ("aim", "serves no objective", "left"),
     "alignment.objective-without-smart": ("objective", "has no SMART objective", "left"),
     "stakeholders.not-found-online": ("stakeholder", "is not found online", "right"),
-    "stakeholders.platform-without-stakeholder": ("platform", "reaches no stakeholder", "left"),
+    "stakeholders.platform-without-stakeholder": ("platform", "reaches nobody", "left"),
     "content.aim-without-content": ("aim", "has no content", "right"),
     "content.stakeholder-without-content": ("stakeholder", "has no content", "left"),
     "content.platform-without-content": ("platform", "has no content", "right"),
@@ -125,7 +125,7 @@ def rows(scope: Scope, kind: str, table: RowsOf, name: str) -> list[Item]:
 
 
 def platforms(scope: Scope) -> list[Item]:
-    """The platforms that are active or listened to, in their order, and behind them those that content is planned on."""
+    """The platforms that are active or listened to, in their order; then those that content is planned on."""
     given = [row["platform"] for row in scope.rows(PLATFORMS) if "platform" in row]
     kept = [key for key in dict.fromkeys(given) if key in chosen(scope, "active", "listen")]
     planned = [key for row in scope.rows(ITEMS) for key in row.get("platforms", ())]
@@ -158,13 +158,6 @@ def marked(review: Review, items: Iterable[Item], kind: str) -> tuple[Item, ...]
 
 def loosened(items: Iterable[Item], loose: set[str], words: str, side: str) -> tuple[Item, ...]:
     return tuple(replace(item, loose=((words, side),)) if item.id in loose else item for item in items)
-
-
-def loosened(items: Iterable[Item], loose: set[str], words: str, side: str) -> tuple[Item, ...]:
-    return tuple(
-        Item(item.id, item.name, item.words, item.where, item.broken, ((words, side),)) if item.id in loose else item
-        for item in items
-    )
 
 
 def thread(review: Review) -> Thread:

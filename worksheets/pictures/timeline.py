@@ -1,4 +1,4 @@
-"""The timeline: the cycle with its months, when each SMART objective is due and judged, the judgement, the next review."""
+"""The timeline: the cycle with its months, when SMART objectives are due and judged, the judgement, the next review."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def draw_months(pen: Drawing, months: Scale, y: float, bottom: float) -> None:
 
 
 def diamond(pen: Drawing, x: float, y: float, half: float, fill: str) -> None:
-    points = " ".join(f"{number(a)},{number(b)}" for a, b in ((x, y - half), (x + half, y), (x, y + half), (x - half, y)))
+    points = " ".join(
+        f"{number(a)},{number(b)}" for a, b in ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
+    )
     pen.add("polygon", points=points, fill=fill, stroke=DARK, stroke_width=1.5)
 
 
@@ -199,7 +201,9 @@ def alternative(found: list[Span], review: Review) -> str:
     for span in found:
         if span.kind in ("judgement", "next"):
             said.append(f"{span.words} on {spoken_date(span.days[0][1])}.")
-    late = [span.words.partition(".")[0] for span in smart if review.scope.ends and span.days[-1][1] > review.scope.ends]
+    late = [
+        span.words.partition(".")[0] for span in smart if review.scope.ends and span.days[-1][1] > review.scope.ends
+    ]
     if late:
         said.append(f"Number {listed(late)} {'runs' if len(late) == 1 else 'run'} on beyond the end of the cycle.")
     return " ".join(said)

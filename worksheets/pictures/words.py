@@ -74,7 +74,7 @@ def cut(text: str, room: float, size: float, bold: bool = False) -> str:
 
 
 def wrap(text: str, room: float, size: float, most: int = 3, bold: bool = False) -> list[str]:
-    """The text on at most `most` lines that fit into `room`. A long word is cut; so is the last line, when more follows."""
+    """The text on at most `most` lines that fit into `room`. A long word is cut, and so is the last line."""
     lines: list[str] = []
     # No more can be drawn than fits: a text of 2,000 letters need not be walked through to its end.
     words = clean(text).split()
