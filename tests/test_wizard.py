@@ -202,6 +202,18 @@ def test_a_row_is_added_without_javascript(world: World, lead: Client) -> None:
     assert [row["statement"] for row in stored(world, "aims")["aims"]] == ["Answer parents", "Save time"]
 
 
+def test_a_row_that_is_still_empty_stays_when_another_is_added(world: World, lead: Client) -> None:
+    url = address(world, "aims")
+    response = send(lead, url, "add:aims")
+    assert response["Location"] == f"{url}?add=aims&add=aims#aims-1"
+    assert [name for name in form_of(lead.get(response["Location"])) if name.endswith("-statement")] == [
+        "aims-0-statement",
+        "aims-1-statement",
+    ]
+    many = lead.get(f"{url}?{'add=aims&' * 40}add=nothing")
+    assert len([name for name in form_of(many) if name.endswith("-statement")]) == 5
+
+
 def test_rows_are_moved_and_keep_their_ids(world: World, lead: Client) -> None:
     world.fill(drivers=aims("One", "Two", "Three"))
     url = address(world, "aims")

@@ -124,9 +124,11 @@ class ReviewWizard(NamedUrlWizardView):
         if not self.writable:
             return self.page("wizard/read.jinja", section=self.review.section(self.question.key))
         form = self.get_form()
-        table = form.tables().get(request.GET.get("add", ""))
-        if table:
-            form.raw[table.name] = table.act(form.raw[table.name], "add", "")
+        tables = form.tables()
+        # An empty row is not stored: each that was on the page is asked for by name.
+        for name in request.GET.getlist("add"):
+            if name in tables and len(form.raw[name]) < tables[name].most:
+                form.raw[name] = tables[name].act(form.raw[name], "add", "")
         return self.render(form)
 
     @property
@@ -236,7 +238,9 @@ class ReviewWizard(NamedUrlWizardView):
         if verb == "back":
             return self.before()
         if verb == "add":
-            return f"{here}?add={table}#{table}-{len(form.answer.get(table) or [])}"
+            blank = [row for row in form.raw[table] if form.tables()[table].blank_row(row)]
+            last = len(form.answer.get(table) or []) + len(blank) - 1
+            return f"{here}?{'&'.join([f'add={table}'] * len(blank))}#{table}-{last}"
         if verb in ROW_VERBS:
             key = form.tables()[table].own_keys[0]
             ids = [row[key] for row in form.answer.get(table) or []]
