@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from tests.world import World, cycle_of
 from worksheets import saving
-from worksheets.models import Cycle, Membership, User
+from worksheets.models import Cycle, Event, Membership, Result, User
 
 SignIn = Callable[[User], Client]
 
@@ -30,6 +31,19 @@ person-change    302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
 person-remove    302 404 404 403 403 200 404 | 302 404 404 403 403 302 404
 person-send      302 405 405 405 405 405 405 | 302 404 404 403 403 302 404
 cycle-start      302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
+next             302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
+looking-back     302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+look-back-at     302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
+results          302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+cycle-results    302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+results-csv      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+results-upload   302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
+measure          302 404 404 200 200 200 404 | 302 404 404 403 400 400 404
+figure-change    302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
+figure-remove    302 404 404 403 200 200 404 | 302 404 404 403 302 302 404
+event-add        302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
+event-change     302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
+event-remove     302 404 404 403 200 200 404 | 302 404 404 403 302 302 404
 cycle-edit       302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
 cycle-archive    302 404 404 403 403 200 404 | 302 404 404 403 403 302 404
 hub              302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
@@ -81,6 +95,30 @@ def named(patterns: list[Any], start: str = "") -> Iterator[tuple[str, URLPatter
 ADDRESSES = dict(named(get_resolver().url_patterns))
 
 
+ABOUT_RESULTS = (
+    "looking-back",
+    "look-back-at",
+    "measure",
+    "figure-change",
+    "figure-remove",
+    "event-change",
+    "event-remove",
+)
+
+
+def with_results(world: World) -> dict[str, Any]:
+    """A review that follows another, with a measure, a figure and an event that the contributor entered."""
+    measures = {"measures": {"measures": [{"id": "m-1", "what": "Questions answered"}]}}
+    last = world.anywhere.cycles.filter(slug="last").first() or cycle_of(world.anywhere, "Last", "last")
+    for cycle in (world.cycle, last):
+        world.fill(cycle, evaluation=measures)
+    Cycle.objects.filter(pk=world.cycle.pk).update(previous=last)
+    entered = {"on": datetime.date(2026, 11, 1), "entered_by": world.contributor}
+    figure, _ = Result.objects.get_or_create(cycle=world.cycle, measure="m-1", value=5, **entered)
+    event, _ = Event.objects.get_or_create(cycle=world.cycle, text="A national story", **entered)
+    return {"measure": "m-1", "table": "measures", "row": "m-1", "pk": figure.pk, "event": event.pk}
+
+
 def address(name: str, world: World, **other: Any) -> str:
     """Where the page called `name` is, for the review of NHS Anywhere; `other` says what is to be another's."""
     values = {
@@ -92,6 +130,10 @@ def address(name: str, world: World, **other: Any) -> str:
         "pk": Membership.objects.get(user=world.contributor, organisation=world.anywhere).pk,
     }
     asked = ADDRESSES[name].pattern.converters
+    if name in ABOUT_RESULTS:
+        values |= with_results(world)
+    if name in ("event-change", "event-remove"):
+        values["pk"] = values.get("event")
     if "version" in asked:
         worksheet = saving.worksheet_of(world.cycle, "drivers")
         values["version"] = saving.save_answer(worksheet, "aims", {}, seen=None, user=None).worksheet.version
