@@ -289,7 +289,8 @@ def test_people_mend_their_own_figures_and_leads_everybodys(world: World, client
     # It is the lead's now.
     assert client.get(url).status_code == 403
     assert client.post(f"{url}remove/").status_code == 403
-    assert "Change" not in words(client.get(ONE)).split("Figures")[-1]
+    assert not tree(client.get(ONE)).xpath("//a[starts-with(@href, $to)]", to=url)
+    assert tree(lead.get(ONE)).xpath("//a[starts-with(@href, $to)]", to=url)
 
 
 def test_a_figure_is_removed_after_asking(world: World, client: Client) -> None:

@@ -96,7 +96,6 @@ class LookbackForm(QuestionForm):
         noun="event",
         words="text",
         most=20,
-        wide=True,
         short="What happened outside",
     )
     so_what = Text(
