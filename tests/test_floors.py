@@ -15,6 +15,7 @@ FLOORS = (
     {"access", "stages", "platforms"},
     {"review", "saving", "merging", "lists", "cycles"},
     {"interchange", "pages"},
+    {"following"},
     {"comparing", "pictures"},
     {"report", "wizard"},
 )

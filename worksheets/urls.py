@@ -7,9 +7,9 @@ from worksheets.comparing import views as comparing
 from worksheets.following import looking_back
 from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people
+from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
-from worksheets.results import views as results
 from worksheets.wizard import NAMES, ReviewWizard
 
 CYCLE = "o/<slug:organisation>/reviews/<slug:cycle>"

@@ -60,7 +60,10 @@ class WorksheetStorage(BaseStorage):
         return self.get_step_data(self.current_step)
 
     def set_step_data(self, step: str, answer: Answer, *, seen: int | None = None) -> saving.Saved:
-        """Save the answer of a step against the version that the page was loaded with. Raises Conflict, Completed or Closed."""
+        """Save the answer of a step against the version that the page was loaded with.
+
+        Raises Conflict, Completed or Closed.
+        """
         question = QUESTION[step]
         # An empty answer to a question that needs one is no answer at all.
         kept = answer if answer or question.optional else None

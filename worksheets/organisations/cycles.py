@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods
 from worksheets import access, pages
 from worksheets.access import Ability
 from worksheets.cycles import propose, start_cycle
-from worksheets.following.forms import StartForm
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
-from worksheets.organisations.forms import CycleForm
+from worksheets.organisations.forms import CycleForm, StartForm
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.forms import BoundField
 
 from worksheets.cycles import Proposal
 from worksheets.dates import months_after
@@ -170,6 +171,54 @@ class CycleForm(PlainForm):
             others = others.exclude(pk=self.cycle.pk)
         if others.exists():
             self.refuse("name", "Enter another name. Your organisation already has a review with this one")
+
+
+class Beginning(Choice):
+    """How a review begins. One way is chosen already, so nobody is told that they may leave it out."""
+
+    def context(self, **given: Any) -> dict[str, Any]:
+        return {**super().context(**given), "label": self.label}
+
+
+class StartForm(CycleForm):
+    """Name and dates of a review, and whether it begins with the answers of the last one."""
+
+    begin = Beginning(
+        "How do you want to begin?",
+        {
+            "carried": "With the answers of the last review. Each is marked until you confirm or change it",
+            "empty": "With empty worksheets. There is no looking back",
+        },
+        short="How to begin",
+    )
+
+    def shown(self) -> list[BoundField]:
+        """How to begin is asked first."""
+        return sorted(super().shown(), key=lambda field: field.name != "begin")
+
+    @classmethod
+    def following(cls, previous: Cycle, proposal: Proposal) -> StartForm:
+        """The form with what is proposed for the review after `previous`."""
+        return cls(
+            organisation=previous.organisation,
+            initial={
+                "begin": "carried",
+                "name": proposal.name,
+                "starts": proposal.starts.isoformat(),
+                "ends": proposal.ends.isoformat(),
+                "strategy_title": previous.strategy_title or None,
+                "strategy_link": previous.strategy_link or None,
+            },
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values.items() if name != "begin"}
+
+    @property
+    def carries(self) -> bool:
+        """Whether the answers are to come along: only when somebody says so."""
+        return self.answer.get("begin") == "carried"
 
 
 class AddPersonForm(PlainForm):
