@@ -173,17 +173,21 @@ def spoken(value: float | None) -> str:
 
 
 def rows(points: Iterable[Point]) -> list[tuple[str, ...]]:
-    """The figures of each review as the cells of a table, newest first, without the cell that names it."""
+    """The figures of each review as the cells of a table, without the cell that names it."""
     return [
         (
             spoken(point.figures.hours),
             spoken(point.figures.capacity),
             spoken(point.figures.platforms),
             point.met.words,
-            spoken(point.figures.stops),
-            spoken(point.figures.warnings),
-            spoken(point.figures.notes),
+            levels(point.figures),
             spoken(point.figures.answered),
         )
         for point in points
     ]
+
+
+def levels(found: Figures) -> str:
+    """How many findings there are of each level: "1 stop, 3 look again"."""
+    counts = ((found.stops, "stop"), (found.warnings, "look again"), (found.notes, "note"))
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "None"
