@@ -214,8 +214,8 @@ def test_what_a_page_break_cuts_is_one_element_again(press: Printer) -> None:
         for table in tables:
             assert [str(part.S) for part in table.K].count("/THead") == 1
             assert [str(part.S) for part in table.K].count("/TBody") == 1
-        # One section for the cover, the page, the contents, each chapter and the back.
-        assert len(pdf.Root.StructTreeRoot.K[0].K) == 10
+        # One section for the cover, the page, the contents, each chapter, the points to resolve and the back.
+        assert len(pdf.Root.StructTreeRoot.K[0].K) == 11
 
 
 def test_running_heads_are_artifacts(whole: bytes) -> None:
