@@ -172,3 +172,8 @@ def test_a_page_of_another_site_writes_nothing(world: World) -> None:
     strict.force_login(world.lead, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert strict.post(POINTS, {"point": PEERS, "text": "Forged."}).status_code == 403
     assert not Reason.objects.exists()
+
+
+def test_the_reason_stands_on_the_page_of_the_question_too(world: World, lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
+    assert "The board asked for it." in words(lead.get(f"{HUB}drivers/drivers/"))

@@ -51,7 +51,9 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def finish(world: World, **stages: Any) -> None:
     """Answer everything, and complete all six worksheets."""
     world.fill(**stages)
-    world.cycle.worksheets.update(status=Worksheet.Status.COMPLETE, completed_at=timezone.now(), completed_by=world.lead)
+    world.cycle.worksheets.update(
+        status=Worksheet.Status.COMPLETE, completed_at=timezone.now(), completed_by=world.lead
+    )
 
 
 def submitted(world: World) -> Decision:
@@ -277,7 +279,8 @@ def test_what_was_typed_when_it_was_submitted_is_still_there(
 
     monkeypatch.setattr(saving, "_write", submitted_first)
     page = signed_in(world.lead).post(
-        f"{HERE}drivers/drivers/", {"drivers": ["audience"], "audience_evidence": "A letter from a reader.", "version": 9}
+        f"{HERE}drivers/drivers/",
+        {"drivers": ["audience"], "audience_evidence": "A letter from a reader.", "version": 9},
     )
     assert page.status_code == 409
     assert "This review is submitted now, so your answer is not saved." in words(page)
@@ -311,9 +314,7 @@ def test_a_manager_sends_back_with_a_note(world: World, signed_in: SignedIn) -> 
 # Signing off.
 
 
-def test_sign_off_keeps_the_very_file_with_its_digest(
-    world: World, signed_in: SignedIn, printed: list[str]
-) -> None:
+def test_sign_off_keeps_the_very_file_with_its_digest(world: World, signed_in: SignedIn, printed: list[str]) -> None:
     decision = submitted(world)
     assert sign(signed_in(world.manager), decision.pk, note="Well done.")["Location"] == SUBMIT
     issued = Issued.objects.get(cycle=world.cycle)

@@ -69,7 +69,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, and not allowed. Somebody may have been writing when the review was closed: their text is kept."""
+    """403: signed in, and not allowed. Whoever was writing when the review was closed keeps their text."""
     return _framed_page(request, "403", 403, typed=what_was_typed(request))
 
 

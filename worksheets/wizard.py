@@ -26,8 +26,8 @@ from worksheets.fields import Case, Rows, Scope
 from worksheets.following import last
 from worksheets.following.carrying import PROMISES
 from worksheets.merging import differences, merged
-from worksheets.models import Worksheet
-from worksheets.review import Review
+from worksheets.models import Cycle, Worksheet
+from worksheets.review import Review, reasons_of
 from worksheets.stages import QUESTION, QUESTIONS, STAGE, Question, QuestionForm
 from worksheets.stages.base import Answer
 
@@ -294,7 +294,8 @@ class ReviewWizard(NamedUrlWizardView):
 
     def beside(self, scope: Scope) -> dict[str, SafeString]:
         """What stands beside each row: what the answers add up to, and what became of the row last time."""
-        drawn = beside(self.question, scope)
+        assert self.visit.cycle
+        drawn = beside(self.question, scope, self.visit.cycle)
         rows = {row["id"]: row for row in scope.rows(PROMISES[self.question.key])} if self.last else {}
         for row, promise in (self.last.of(self.question.key) if self.last else {}).items():
             frame = {"promise": promise, "baseline": rows.get(row, {}).get("baseline", "")}
@@ -356,7 +357,7 @@ class ReviewWizard(NamedUrlWizardView):
         return self.save(form, "save")
 
 
-def beside(question: Question, scope: Scope) -> dict[str, SafeString]:
+def beside(question: Question, scope: Scope, cycle: Cycle) -> dict[str, SafeString]:
     """What the answers add up to and where they do not fit together, as HTML, by the id of the row it stands in.
 
     What is about the whole question has the id "".
@@ -367,7 +368,11 @@ def beside(question: Question, scope: Scope) -> dict[str, SafeString]:
         drawn[line.anchor] = drawn.get(line.anchor, "") + html
     findings = question.findings(scope)
     if findings:
-        drawn[""] = drawn.get("", "") + render_to_string("wizard/findings.jinja", {"findings": findings})
+        # Only what says stop can be answered with a reason.
+        reasons = reasons_of(cycle) if any(finding.level == "stop" for finding in findings) else {}
+        drawn[""] = drawn.get("", "") + render_to_string(
+            "wizard/findings.jinja", {"findings": findings, "reasons": reasons}
+        )
     return {anchor: SafeString(html) for anchor, html in drawn.items()}
 
 

@@ -73,7 +73,7 @@ def make(
 
 
 def summary_of(cycle: Cycle) -> Summary | Issued:
-    """The summary of a cycle for somebody who need not ask for leave, as on the command line: the issued one, if any."""
+    """The issued summary of a cycle, or that of today, for those who need not ask for leave: the command line."""
     if file := issued(cycle.pk):
         return file
     now = current()

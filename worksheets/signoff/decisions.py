@@ -1,4 +1,4 @@
-"""The decisions themselves: each changes the state by one conditional UPDATE, with a line of history in the same breath."""
+"""The decisions themselves: each is one conditional UPDATE of the state, and a line of history with it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ class NotReady(Exception):
         self.missing = missing
 
 
-def move(cycle: Cycle, kind: Decision.Kind, user: User, note: str = "", at: datetime.datetime | None = None) -> Decision:
-    """Take a decision, inside a transaction: TooLate when the state is not the one it starts from. Two at once: one wins."""
+def move(
+    cycle: Cycle, kind: Decision.Kind, user: User, note: str = "", at: datetime.datetime | None = None
+) -> Decision:
+    """Take a decision, inside a transaction. TooLate when the state is not the one it starts from: of two, one wins."""
     step = rules.MOVES[kind]
     if not Cycle.objects.filter(pk=cycle.pk, state=step.before, archived_at=None).update(state=step.after):
         raise TooLate
@@ -89,7 +91,10 @@ def sign_off(visit: Visit, submission: int, note: str = "") -> Decision:
     assert visit.cycle
     cycle, now = visit.cycle, timezone.now()
     told = contents.gather(
-        cycle, visit.worksheets, texts.current(), signed_off=contents.SignedOff(str(visit.user), contents.local_day(now))
+        cycle,
+        visit.worksheets,
+        texts.current(),
+        signed_off=contents.SignedOff(str(visit.user), contents.local_day(now)),
     )
     pdf = printer.print(page(told)).pdf
     with transaction.atomic():

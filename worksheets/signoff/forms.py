@@ -17,7 +17,8 @@ class ConclusionForm(PlainForm):
 
     because = Text(
         "Why did you decide this?",
-        "Your board reads this right behind the cover of the summary. Name the aims you weighed and what stood against them.",
+        "Your board reads this right behind the cover of the summary. Name the aims you weighed and what "
+        "stood against them.",
         needed=True,
         ask="Enter why you decided not to use social media",
         lines=6,

@@ -26,7 +26,7 @@ def mark_of(reason: Reason | None) -> str:
 
 @transaction.atomic
 def write(cycle: Cycle, point: PointKey, text: str, user: User, seen: str) -> None:
-    """Keep the reason beside a point; an empty one takes it away. Raises Overtaken or TooLate, and then nothing is kept.
+    """Keep the reason beside a point; an empty one takes it away. Overtaken or TooLate, and nothing is kept.
 
     `seen` is the mark of the reason that the page was loaded with.
     """

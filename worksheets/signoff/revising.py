@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.db import transaction
 
@@ -41,7 +42,7 @@ def revise(cycle: Cycle, user: User) -> Cycle:
     """Start a revision of a signed-off review, all or nothing. TooLate when it is not signed off, or has one already.
 
     Answers are copied through the door that all answers go through, so that they have a history. Reasons, the look back
-    at the review before, and what was recorded since sign-off go along; comments and decisions stay where they were made.
+    at the review before, and what was recorded since sign-off go along; comments and decisions stay where they are.
     """
     held = saving.still(cycle.pk, Cycle.State.SIGNED_OFF).first()
     if held is None or current_revision(cycle):
@@ -63,10 +64,11 @@ def revise(cycle: Cycle, user: User) -> Cycle:
         for question, answer in old.get(worksheet.stage, {}).items():
             if question in QUESTION:
                 worksheet = saving.save_answer(worksheet, question, answer, seen=None, user=user).worksheet
-    for model in (Reason, Lookback, Result, Event):
-        rows = list(model.objects.filter(cycle=cycle))  # type: ignore[attr-defined]
+    models: tuple[Any, ...] = (Reason, Lookback, Result, Event)
+    for model in models:
+        rows = list(model.objects.filter(cycle=cycle))
         for row in rows:
             row.pk, row.cycle = None, revision
-        model.objects.bulk_create(rows)  # type: ignore[attr-defined]
+        model.objects.bulk_create(rows)
     Decision.objects.create(cycle=cycle, kind=Decision.Kind.REOPENED, note=f"As {revision.name}.", decided_by=user)
     return revision

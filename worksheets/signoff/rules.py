@@ -40,7 +40,7 @@ MOVES = {
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that stands between a review and its submission. `question` is empty when a whole worksheet is meant."""
+    """What stands between a review and its submission: a worksheet, a question of it, or the element of a point."""
 
     text: str
     stage: str = ""

@@ -1,4 +1,4 @@
-"""The page that tells whether a file is one that the organisation issued. Nothing of the file is kept: it is only hashed."""
+"""The page that tells whether a file is one that the organisation issued. Of the file nothing is kept."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ def checked(request: HttpRequest, organisation: str) -> HttpResponse:
         .first()
     )
     revision = issued.cycle.revisions.filter(archived_at=None).order_by("-pk").first() if issued else None
-    return pages.render(
-        request, "signoff/verify.jinja", found, file=file, issued=issued, revision=revision, asked=True
-    )
+    return pages.render(request, "signoff/verify.jinja", found, file=file, issued=issued, revision=revision, asked=True)
 
 
 def refuse(request: HttpRequest, found: Visit, why: str) -> HttpResponse:

@@ -97,9 +97,7 @@ def submit(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
     return redirect("submit" if kind == Kind.SUBMITTED else "hub", *here(visit))
 
 
-def submit_page(
-    request: HttpRequest, visit: Visit, form: NoteForm, status: int = 200, **context: Any
-) -> HttpResponse:
+def submit_page(request: HttpRequest, visit: Visit, form: NoteForm, status: int = 200, **context: Any) -> HttpResponse:
     assert visit.cycle
     cycle = visit.cycle
     review = Review.of(cycle, visit.worksheets, texts.current(visit.stamp))
