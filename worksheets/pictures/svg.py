@@ -169,7 +169,11 @@ class Drawing:
         name = f"{self.key}-title"
         role = {"role": "group", "aria-describedby": f"{self.key}-description"} if description else {"role": "img"}
         more = f'<desc id="{self.key}-description">{escape(description)}</desc>' if description else ""
-        size: dict[str, Value] = {"viewBox": f"0 0 {self.width} {number(height)}", "width": self.width, "height": height}
+        size: dict[str, Value] = {
+            "viewBox": f"0 0 {self.width} {number(height)}",
+            "width": self.width,
+            "height": height,
+        }
         head = attributes({**size, **role, "aria-labelledby": name, "font-family": FONTS, "class": class_ or None})
         # Every word and value in the parts went through `escape`.
         return SafeString(

@@ -23,8 +23,8 @@ WIDTHS, SPACE = (122, 122, 104, 92, 118, 117), 33
 CROWDED, CROWDED_WIDTHS, CROWDED_SPACE = 15, (108, 110, 96, 88, 164, 124), 30
 SIZE, LEADING, PAD, GAP, HEAD = 13, 16, 7, 8, 30
 MOST_LINES = 6
-# Thirty items must fit on one side of A4, with a caption.
-TALLEST = 1_080
+# Thirty items must fit on one side of A4, with a caption. A screen has no end: there each may have two lines.
+TALLEST, TALLEST_ON_SCREEN = 1_080, 1_600
 # So many ties between two columns are drawn thinner.
 MANY = 60
 
@@ -143,9 +143,10 @@ def draw_marks(pen: Drawing, item: Item, x: float, y: float, marks: list[str]) -
     )
 
 
-def draw_wide(found: Thread, address: Address | None, key: str, tallest: float, most: int) -> tuple[Drawing, float]:
-    pen = Drawing(key, WIDE)
-    columns, height = laid_out(found, tallest, most)
+def draw_wide(found: Thread, address: Address | None, most: int) -> tuple[Drawing, float]:
+    """Six columns and the ties between neighbours. Only a screen has links, so what has links is for a screen."""
+    pen = Drawing(KEY, WIDE)
+    columns, height = laid_out(found, TALLEST_ON_SCREEN if address else TALLEST, most)
     places = {box.item.id: box for boxes in columns for box in boxes}
     for (x, width), column in zip(edges(found), found.columns, strict=True):
         pen.text(x, 13, column.title, 14, bold=True, colour=BLUE)
@@ -276,14 +277,8 @@ def table(found: Thread) -> Table:
     return Table("What is tied to what", columns, rows, tuple(names))
 
 
-def golden_thread(
-    review: Review, address: Address | None = None, *, tallest: float = TALLEST, most: int = MOST_LINES
-) -> Figure:
-    """The golden thread. With an `address` every item is a link to its question.
-
-    `tallest` is the most that the boxes of a column may take, in units of which 840 are the width; a column that does
-    not fit even with one line in each box makes the picture taller.
-    """
+def golden_thread(review: Review, address: Address | None = None, *, most: int = MOST_LINES) -> Figure:
+    """The golden thread, with at most `most` lines for each item. With an `address` every item is a link to its row."""
     found = thread(review)
     if not found.columns[0].items and not found.columns[1].items:
         words = (
@@ -291,6 +286,6 @@ def golden_thread(
         )
         return Figure(TITLE, words, "", table(found), KEY)
     words = alternative(found)
-    wide = draw_wide(found, address, KEY, tallest, most)
+    wide = draw_wide(found, address, most)
     narrow = draw_narrow(found, address)
     return figure(TITLE, words, "", table(found), wide, narrow, linked="app-golden" if address else "")
