@@ -156,7 +156,7 @@ def test_it_takes_five_queries_however_much_there_is(world: World, lead: Client)
         with CaptureQueriesContext(connection) as queries:
             lead.get(hub(world))
         assert len(queries) <= 5
-        assert not [q["sql"] for q in queries if not q["sql"].startswith("SELECT")]
+        assert not [q["sql"] for q in queries if not q["sql"].lstrip("(").startswith("SELECT")]
 
 
 def test_answers_of_an_older_shape_break_no_page(world: World, lead: Client) -> None:

@@ -18,7 +18,8 @@ from django.test import Client
 from tests.reading import address, form_of
 from tests.world import World, make_world
 from worksheets import saving
-from worksheets.models import Cycle, Revision, User, Worksheet
+from worksheets.models import Cycle, Decision, Revision, User, Worksheet
+from worksheets.signoff import decisions
 
 SignIn = Callable[[User], Client]
 ONE, TWO, THREE = ({"changes": text} for text in ("One", "Two", "Three"))
@@ -245,3 +246,50 @@ def test_completing_and_saving_at_once_never_leaves_an_unseen_answer_in_a_comple
     saved, completed = at_once([saves, lambda: saving.complete(sheet, world.lead)])
     now = Worksheet.objects.get(pk=sheet.pk)
     assert now.complete == completed == (saved == "too late")
+
+
+def ready_to_submit() -> World:
+    """A review that concluded not to use social media: it can be submitted while four worksheets are still open."""
+    world = make_world()
+    world.fill()
+    world.cycle.worksheets.filter(stage="drivers").update(status=Worksheet.Status.COMPLETE)
+    Cycle.objects.filter(pk=world.cycle.pk).update(not_using_because="No aim helps.")
+    return world
+
+
+@pytest.mark.usefixtures("shared")
+def test_no_save_lands_in_a_review_after_it_was_submitted() -> None:
+    world = ready_to_submit()
+    seen: list[int] = []
+
+    def submit() -> str:
+        decisions.submit(world.cycle, world.lead)
+        seen.append(worksheet(world).version)
+        return "submitted"
+
+    def write(question: str) -> str:
+        for n in range(1_000):
+            sheet = Worksheet.objects.get(cycle=world.cycle, stage="content")
+            try:
+                saving.save_answer(sheet, question, {"n": n}, seen=None, user=None)
+            except saving.Closed:
+                return "closed"
+        return "never closed"
+
+    assert at_once([lambda: write("working"), lambda: write("formats"), submit]) == ["closed", "closed", "submitted"]
+    assert worksheet(world).version == seen[0]
+
+
+@pytest.mark.usefixtures("shared")
+def test_of_ten_decisions_at_once_one_wins() -> None:
+    world = ready_to_submit()
+
+    def submit() -> str:
+        try:
+            decisions.submit(world.cycle, world.lead)
+        except decisions.TooLate:
+            return "too late"
+        return "submitted"
+
+    assert Counter(at_once([submit] * 10)) == {"submitted": 1, "too late": 9}
+    assert Decision.objects.get().kind == Decision.Kind.SUBMITTED
