@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from tests.world import World, person
@@ -96,6 +96,20 @@ def test_an_administrator_sees_the_form_of_a_group(ada):
 
 
 # Guidance
+
+
+def test_only_superusers_say_what_a_group_may_do(ada, world: World, signed_in):
+    group = Group.objects.create(name="Editors")
+    staff = person("staff@example.org", "Stan Staff", is_staff=True)
+    staff.user_permissions.set(Permission.objects.filter(content_type__app_label="auth"))
+    browser = signed_in(staff)
+    everything = {"name": "Editors", "permissions": list(Permission.objects.values_list("pk", flat=True))}
+    places = [reverse("admin:auth_group_add")]
+    places += [reverse(f"admin:auth_group_{do}", args=[group.pk]) for do in ("change", "delete")]
+    for place in places:
+        assert browser.post(place, everything | {"post": "yes"}).status_code == 403
+        assert ada.get(place).status_code == 200
+    assert not Group.objects.get().permissions.exists()
 
 
 def test_texts_are_listed_by_name_in_the_order_of_the_review(ada):

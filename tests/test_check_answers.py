@@ -202,3 +202,16 @@ def test_the_whole_review_is_walked_and_completed_stage_by_stage(world: World, l
     for stage in KEYS:
         assert send(lead, check(world, stage), "complete").status_code == 302
     assert "All six worksheets are complete" in words(lead.get(reverse("hub", args=["nhs-anywhere", "autumn-2026"])))
+
+
+def test_what_was_saved_while_somebody_read_is_not_completed_unread(world: World, lead: Client) -> None:
+    fill(world)
+    url = check(world, "evaluation")
+    shown = lead.get(url)
+    saving.save_answer(worksheet(world, "evaluation"), "engagement", {"actions": ["likes"]}, seen=None, user=world.lead)
+    page = send(lead, url, "complete", page=shown)
+    assert page.status_code == 409
+    assert "Somebody saved an answer while you were reading" in words(page)
+    assert not worksheet(world, "evaluation").complete
+    assert send(lead, url, "complete", page=page).status_code == 302
+    assert worksheet(world, "evaluation").complete

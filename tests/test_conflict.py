@@ -241,3 +241,24 @@ def test_what_a_tampered_text_may_not_hold_is_never_stored(
 def test_a_manager_settles_no_conflict(world: World, clash: HttpResponse, signed_in: SignIn) -> None:
     response = signed_in(world.manager).post(address(world, "aims"), form_of(clash) | {"do": "resolve"})
     assert response.status_code == 403
+
+
+def test_a_row_whose_stakeholder_goes_while_the_conflict_is_settled_is_shown_again(world: World, lead: Client) -> None:
+    people = [{"id": "a", "name": "Parents", "influence": "high", "interest": "low"}]
+    world.fill(stakeholders={"stakeholders": {"stakeholders": people}})
+    mine = {"proportion": [{"stakeholder": "gone", "warranted": "yes", "because": "Worth every hour"}]}
+    page = lead.post(address(world, "proportion"), {"do": "resolve", "version": "1", "mine": json.dumps(mine)})
+    assert page.status_code == 400
+    assert "Worth every hour" in page.content.decode()
+    assert "has been removed from the list" in words(page)
+
+
+def test_a_conflict_of_order_alone_goes_where_its_button_leads(world: World, lead: Client) -> None:
+    url = address(world, "aims")
+    page = lead.get(url)
+    worksheet = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
+    saving.save_answer(worksheet, "aims", aims(a="One", b="Two"), seen=None, user=world.contributor)
+    fields = {"aims-0-id": "b", "aims-0-statement": "Two", "aims-1-id": "a", "aims-1-statement": "One"}
+    response = lead.post(url, form_of(page) | fields | {"do": "list"})
+    assert response.status_code == 302
+    assert response["Location"].endswith(f"/reviews/{world.cycle.slug}/")

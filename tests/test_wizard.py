@@ -497,3 +497,27 @@ def test_tampered_buttons_never_break_a_page(world: World, lead: Client, questio
     assert response["Location"].startswith(hub(world))
     assert stored(world, question) == before
     assert lead.get(response["Location"]).status_code == 200
+
+
+def test_a_page_left_alone_writes_nothing_and_keeps_hidden_ties(world: World, lead: Client) -> None:
+    """The objective named two aims, of which one is gone for now."""
+    rows = [{"id": "o", "statement": "Be heard", "level": "team", "aims": ["aim-1", "aim-2"]}]
+    world.fill(**aims("Answer parents"), alignment={"objectives": {"objectives": rows}})
+    url = address(world, "objectives")
+    assert send(lead, url, page=lead.get(url)).status_code == 302
+    assert stored(world, "objectives")["objectives"] == rows
+    assert not Revision.objects.exists()
+
+
+def test_a_page_left_alone_is_no_conflict_even_where_ties_are_hidden(world: World, lead: Client) -> None:
+    rows = [{"id": "o", "statement": "Be heard", "level": "team", "aims": ["aim-1", "aim-2"]}]
+    world.fill(**aims("Answer parents"))
+    worksheet = Worksheet.objects.get(cycle=world.cycle, stage="alignment")
+    saving.save_answer(worksheet, "objectives", {"objectives": rows}, seen=None, user=world.lead)
+    url = address(world, "objectives")
+    page = lead.get(url)
+    theirs = {"objectives": [rows[0] | {"statement": "Be heard in time"}]}
+    worksheet.refresh_from_db()
+    saving.save_answer(worksheet, "objectives", theirs, seen=None, user=world.contributor)
+    assert send(lead, url, page=page).status_code == 302
+    assert stored(world, "objectives") == theirs

@@ -120,10 +120,16 @@ FOOTER_COPYRIGHT = env.text("FOOTER_COPYRIGHT", "Strategy review toolkit")
 DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR, wait=4)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counts of failed log-ins live here, for each process its own: see docs/decisions/signing-in.md.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counts of failed log-ins live here, for each process its own: see docs/decisions/signing-in.md. Each address and each
+# account that is tried has a count. Django's own limit of 300 would let a few hundred made-up ones push out the real.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
-# The largest page has 40 rows of a dozen fields; the longest answer has 2,000 characters.
+# The largest table has 30 rows of a dozen fields; the longest answer has 2,000 characters.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

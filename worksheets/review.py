@@ -180,7 +180,9 @@ class Review:
                 continue
             rows = self.answer(where.key).get(kind.name) or []
             for n, row in enumerate(rows, 1):
-                place = f"question {where.number}, “{kind.row_words(row, self.scope) or kind.title(row, n)}”"
+                # A row that belongs to the one in question says nothing of its own.
+                words = "" if kind.refers else f", “{kind.row_words(row, self.scope) or kind.title(row, n)}”"
+                place = f"question {where.number}{words}"
                 for row_id in pointed_at(kind, row, table):
                     found.setdefault(row_id, []).append(place)
         return found

@@ -6,6 +6,7 @@ Another question of the worksheet saved since then is no conflict; the same ques
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,23 +67,40 @@ def worksheet_of(cycle: Cycle, stage: str) -> Worksheet:
     return Worksheet.objects.get_or_create(cycle=cycle, stage=stage)[0]
 
 
+Answer = dict[str, Any]
+Read = Callable[[Answer], Answer]
+
+
+def as_stored(answer: Answer) -> Answer:
+    """How an answer is read by those who write it as it is to be kept."""
+    return answer
+
+
 def save_answer(
-    worksheet: Worksheet, question: str, answer: dict[str, Any] | None, *, seen: int | None, user: User | None
+    worksheet: Worksheet,
+    question: str,
+    answer: Answer | None,
+    *,
+    seen: int | None,
+    user: User | None,
+    read: Read = as_stored,
 ) -> Saved:
     """Store the answer to one question, or empty it with `None`.
 
-    `seen` is the version of the worksheet that whoever answers has seen; `None` means: whatever it is now. Raises
-    Conflict, Completed or Closed, and then nothing is stored. An answer that is already there is not stored again.
+    `seen` is the version of the worksheet that whoever answers has seen; `None` means: whatever it is now. `read` gives
+    a stored answer as a page shows it, so that a page that was left alone is known for what it is. Raises Conflict,
+    Completed or Closed, and then nothing is stored. An answer that is already there is not stored again.
     """
     for _ in range(ROUNDS):
         if not worksheet.cycle.may_change:
             raise Closed(worksheet.cycle)
         if worksheet.complete:
             raise Completed(worksheet)
-        if worksheet.answers.get(question) == answer:
+        stored = worksheet.answers.get(question)
+        if (stored is None) == (answer is None) and read(stored or {}) == (answer or {}):
             return Saved(worksheet, changed=False)
         if seen is not None and worksheet.version > seen:
-            clash = _clash(worksheet, question, answer, seen)
+            clash = _clash(worksheet, question, answer, seen, read)
             if clash is None:
                 return Saved(worksheet, changed=False)
             if isinstance(clash, Conflict):
@@ -93,7 +111,7 @@ def save_answer(
     raise RuntimeError("The worksheet kept changing while it was saved.")
 
 
-def _clash(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, seen: int) -> Conflict | bool | None:
+def _clash(worksheet: Worksheet, question: str, answer: Answer | None, seen: int, read: Read) -> Conflict | bool | None:
     """What stands against saving: a Conflict; False when nothing does; None when the answer is what the page was
     loaded with, so that there is nothing to save and what somebody else wrote stays."""
     saves = worksheet.revisions.filter(question=question).select_related("saved_by")
@@ -101,13 +119,13 @@ def _clash(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, s
     if latest is None or latest.version <= seen:
         return False
     before = saves.filter(version__lte=seen).first()
-    base = before.answer if before else None
-    if (answer or {}) == (base or {}):
+    base = read((before and before.answer) or {})
+    if (answer or {}) == base:
         return None
-    return Conflict(worksheet, latest, base or {}, worksheet.answers.get(question) or {})
+    return Conflict(worksheet, latest, base, read(worksheet.answers.get(question) or {}))
 
 
-def _write(worksheet: Worksheet, question: str, answer: dict[str, Any] | None, user: User | None) -> bool:
+def _write(worksheet: Worksheet, question: str, answer: Answer | None, user: User | None) -> bool:
     """One save, if the worksheet still is at the version that was read. Changes `worksheet` to what is stored."""
     answers = {key: value for key, value in worksheet.answers.items() if key != question}
     if answer is not None:

@@ -72,7 +72,6 @@ def check(request: HttpRequest, organisation: str, cycle: str, stage: str) -> Ht
     """Check your answers: all a stage holds, with a way to change each; POST completes or reopens its worksheet."""
     ability = Ability.WRITE if request.method == "POST" else Ability.READ
     if stage not in STAGE:
-        access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
         raise Http404
     visit, review = open_review(request, organisation, cycle, ability)
     if request.method == "POST":
@@ -126,6 +125,9 @@ def settle_worksheet(request: HttpRequest, visit: Visit, review: Review, stage: 
     ]
     if missing:
         return checking(request, visit, review, stage, status=400, errors=missing, has_errors=True)
+    if request.POST.get("version", str(worksheet.version)) != str(worksheet.version):
+        # Somebody saved since the answers were shown: what nobody has read is not completed.
+        return checking(request, visit, review, stage, status=409, newer=True)
     if not saving.complete(worksheet, visit.user):
         # Somebody saved or completed it in this very moment: what is there now is shown, and asked for again.
         return here

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -71,7 +71,9 @@ class WorksheetStorage(BaseStorage):
         assert visit.cycle
         worksheet = next((w for w in visit.worksheets if w.stage == question.stage), None)
         worksheet = worksheet or saving.worksheet_of(visit.cycle, question.stage)
-        return saving.save_answer(worksheet, step, kept, seen=seen, user=visit.user)
+        scope = self.request.review.scope  # type: ignore[attr-defined]
+        read = partial(question.form.untouched, scope=scope)
+        return saving.save_answer(worksheet, step, kept, seen=seen, user=visit.user, read=read)
 
     def reset(self) -> None:
         """Nothing: what has been answered stays answered."""
@@ -214,7 +216,7 @@ class ReviewWizard(NamedUrlWizardView):
         try:
             saved = self.storage.set_step_data(self.question.key, self.process_step(form), seen=seen or self.seen)
         except saving.Conflict as conflict:
-            return self.show_conflict(conflict, form)
+            return self.show_conflict(conflict, form, verb, table, row_id)
         except saving.Completed as completed:
             return self.render(form, completed=completed.worksheet, status=409)
         except saving.Closed as closed:
@@ -320,11 +322,13 @@ class ReviewWizard(NamedUrlWizardView):
 
     # Two people at once.
 
-    def show_conflict(self, conflict: saving.Conflict, form: QuestionForm) -> HttpResponse:
+    def show_conflict(
+        self, conflict: saving.Conflict, form: QuestionForm, verb: str, table: str, row_id: str
+    ) -> HttpResponse:
         found = differences(self.question.form, conflict.base, form.answer, conflict.theirs, self.review.scope)
         if not found:
             # The same rows in another order: no text is lost by keeping the order of whoever came last.
-            return self.save(form, "save", seen=conflict.worksheet.version)
+            return self.save(form, verb, table, row_id, seen=conflict.worksheet.version)
         return self.page(
             "wizard/conflict.jinja",
             status=409,
@@ -347,7 +351,12 @@ class ReviewWizard(NamedUrlWizardView):
             raise BadRequest("Your own text is not in this form.") from error
         if not isinstance(given, dict):
             raise BadRequest("Your own text is not in this form.")
-        mine = self.question.form.read(given, Case(self.review.scope))
+        case = Case(self.review.scope)
+        raw = self.question.form.raw_of(given, case)
+        mine = self.question.form.settle(raw, case)
+        if case.faults:
+            # What it names has been removed meanwhile: the whole text is shown again, with what is to be done.
+            return self.render(self.form_of(raw), status=400)
         theirs = self.storage.get_step_data(self.question.key)
         keep = {key.removeprefix("keep-"): side for key, side in self.request.POST.items() if key.startswith("keep-")}
         answer = merged(self.question.form, mine, theirs, keep)

@@ -14,19 +14,24 @@ function body(verb) {
   return new URLSearchParams(data);
 }
 
-async function send(verb) {
-  return fetch(form().action || location.href, { method: "POST", body: body(verb), credentials: "same-origin" });
+async function send(data) {
+  return fetch(form().action || location.href, { method: "POST", body: data, credentials: "same-origin" });
 }
 
 // Rows: the button is sent as it would be, and only the middle of the page is exchanged.
 async function change(button) {
   const verb = button.value;
   let answer;
+  // What is typed from here on would be gone when the middle of the page is exchanged.
+  const data = body(verb);
+  main.inert = true;
   try {
-    answer = await send(verb);
+    answer = await send(data);
   } catch {
     submitPlainly(button);
     return;
+  } finally {
+    main.inert = false;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!page.querySelector("form[data-live]")) {
@@ -68,7 +73,7 @@ function land(table, row, place, before) {
 async function refresh() {
   if (!document.querySelector("[data-computed]")) return;
   try {
-    const answer = await send("compute");
+    const answer = await send(body("compute"));
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const lines = new Map([...page.querySelectorAll("[data-computed]")].map((part) => [part.dataset.computed, part.innerHTML]));

@@ -29,7 +29,18 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class PlainGroupAdmin(GroupAdmin):
+    """Whoever writes what a group may do gives power, to themselves as well: only superusers do."""
+
     filter_horizontal = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser
 
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")

@@ -71,7 +71,7 @@ class Grid(RowsFor):
         names = case.scope.choices(self.refers)
         rows = self.complete(raw, case.scope)
         platforms = dict(case.scope.platforms)
-        for row in rows:
+        for _, row in rows:
             platforms |= {key: name for key, name in case.scope.retired.items() if key in row["use"]}
         cell = skeleton((self.owner, self.name, "cell"), self.cell_markup)
         lines = []
@@ -81,7 +81,7 @@ class Grid(RowsFor):
                     {"at": f"{at[0]}-{n}-use-{key}", "platform": name, "who": names.get(row[self.key], "")}
                     | {how: " selected" if row["use"].get(key) == how else "" for how in FREQUENCIES}
                 )
-                for n, row in enumerate(rows)
+                for n, row in rows
             )
             lines.append({"name": name, "cells": list(cells)})
         return {"columns": list(names.values()), "lines": lines}

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
@@ -376,19 +377,22 @@ class RowsFor(Rows):
             case.fault(
                 (*at, self.key), f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
             )
-            return {self.key: ""}
-        return {self.key: given}
+        return {self.key: given if isinstance(given, str) else ""}
 
     def empty(self) -> dict[str, Raw]:
         return {self.key: ""} | {name: kind.to_raw(None, Scope()) for name, kind in self.fields.items()}
 
-    def complete(self, raw: Raw, scope: Scope) -> list[dict[str, Raw]]:
-        """A raw row for every row of the earlier table, in its order, and behind them those that belong to none."""
+    def complete(self, raw: Raw, scope: Scope) -> list[tuple[int, dict[str, Raw]]]:
+        """A raw row for every row of the earlier table, in its order, and behind them those that belong to none.
+
+        Each comes with its number: the place it was given in, or one behind all of those.
+        """
         assert self.refers
-        given = {row[self.key]: row for row in raw or []}
+        given = {row[self.key]: (n, row) for n, row in enumerate(raw or [])}
         wanted = scope.choices(self.refers)
-        rows = [given.get(key) or (self.empty() | {self.key: key}) for key in wanted]
-        return rows + [row for key, row in given.items() if key not in wanted]
+        fresh = count(len(raw or []))
+        rows = [given.get(key) or (next(fresh), self.empty() | {self.key: key}) for key in wanted]
+        return rows + [numbered for key, numbered in given.items() if key not in wanted]
 
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
         assert self.refers
@@ -398,10 +402,11 @@ class RowsFor(Rows):
         if len(set(keys)) < len(keys):
             case.fault(at, f"Give one row for each {self.noun}. One is here twice")
         rows = []
-        for n, given in enumerate(self.complete(raw, case.scope)):
+        told = any(fault.path[-1:] == (self.key,) for fault in case.faults)
+        for n, given in self.complete(raw, case.scope):
             place = (*at, n)
             if given[self.key] not in wanted:
-                if not self.blank_row(given) and given[self.key]:
+                if not self.blank_row(given) and given[self.key] and not told:
                     case.fault(
                         at, f"Copy what you need from the last row. Its {self.noun} has been removed from the list"
                     )
@@ -443,19 +448,19 @@ class RowsFor(Rows):
         assert self.refers
         names = case.scope.choices(self.refers)
         rows = self.complete(raw, case.scope)
-        for n, row in enumerate(rows):
+        for number, (n, row) in enumerate(rows, 1):
             place = (*at, n)
             stem = "-".join(map(str, place))
             yield DrawnRow(
                 id=row[self.key],
                 at=stem,
-                number=n + 1,
+                number=number,
                 title=names.get(row[self.key], f"A {self.noun} that has been removed"),
                 words="",
                 fields=self.draw_fields(place, row, case),
                 error=case.messages.get(stem, ""),
-                first=n == 0,
-                last=n == len(rows) - 1,
+                first=number == 1,
+                last=number == len(rows),
             )
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -121,8 +121,11 @@ def join(found: Visit, email: str, role: str, name: str = "") -> Membership | No
 def settle(member: Membership, role: str | None) -> bool:
     """Give a member another role, or none; False when this would leave the organisation without a lead."""
     # Two leads who step down at once: the second waits here, and is then the last.
-    leads = Membership.objects.select_for_update().filter(organisation_id=member.organisation_id, role=Role.LEAD)
-    if role != Role.LEAD and [lead.pk for lead in leads] == [member.pk]:
+    # In one order and without the tables a membership is sorted by, so that neither waits for what the other holds.
+    of = ("self",) if connection.features.has_select_for_update_of else ()
+    rows = Membership.objects.filter(organisation_id=member.organisation_id, role=Role.LEAD).order_by("pk")
+    leads = rows.select_for_update(of=of).values_list("pk", flat=True)
+    if role != Role.LEAD and list(leads) == [member.pk]:
         return False
     if role is None:
         member.delete()

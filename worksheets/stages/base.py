@@ -80,19 +80,32 @@ class QuestionForm(forms.Form):
         return answer
 
     @classmethod
-    def read(cls, plain: Any, case: Case) -> Answer:
-        """The plain answer of JSON from outside, whose type may be anything; faults go to `case`."""
+    def raw_of(cls, plain: Any, case: Case) -> dict[str, Raw]:
+        """The raw values of JSON from outside, whose type may be anything; faults go to `case`."""
         if not isinstance(plain, dict):
             case.fault((), "must be an object")
-            return {}
+            plain = {}
         for key in plain:
             if key not in cls.base_fields:
                 case.fault((key,), f"is not known here. Known are {', '.join(cls.base_fields)}")
-        raw = {
+        return {
             name: kind.from_json(plain[name], (name,), case) if name in plain else kind.to_raw(None, case.scope)
             for name, kind in cls.base_fields.items()
         }
-        return cls.settle(raw, case)
+
+    @classmethod
+    def read(cls, plain: Any, case: Case) -> Answer:
+        """The plain answer of JSON from outside; faults go to `case`."""
+        return cls.settle(cls.raw_of(plain, case), case)
+
+    @classmethod
+    def untouched(cls, answer: Mapping[str, Plain], scope: Scope) -> Answer:
+        """The stored answer as a page comes back that was loaded with it and left alone.
+
+        It lacks what points to rows that are gone, and its references stand in the order that their rows have now.
+        """
+        kept = {name: kind.prune(answer[name], scope) for name, kind in cls.base_fields.items() if name in answer}
+        return cls.settle(cls.to_raw(kept, scope), Case(scope))
 
     @classmethod
     def arranged(cls, answer: Mapping[str, Plain]) -> Answer:
