@@ -13,7 +13,8 @@ from worksheets.fields.choices import (
     YesUnsureNo,
 )
 from worksheets.fields.grid import FREQUENCIES, Grid, PlatformUse
-from worksheets.fields.rows import RowForm, Rows, RowsFor
+from worksheets.fields.keyed import RowsFor
+from worksheets.fields.rows import RowForm, Rows
 from worksheets.fields.values import (
     NUMBER_MAX,
     WEEKS_MAX,

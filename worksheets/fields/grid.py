@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from worksheets.fields.base import Case, Kind, Path, Plain, Raw, Scope
-from worksheets.fields.rows import RowForm, RowsFor
+from worksheets.fields.keyed import RowsFor
+from worksheets.fields.rows import RowForm
 from worksheets.skeleton import skeleton, slot
 
 FREQUENCIES = {"daily": "Daily", "weekly": "Weekly", "sometimes": "Sometimes"}

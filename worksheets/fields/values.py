@@ -17,9 +17,11 @@ HOURS_MAX = 168
 WEEKS_MAX = 52
 
 
-def spoken_number(value: float) -> str:
-    """A number as people write it: 1,150 or 7.5."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value):,}"
+def spoken_number(value: float | Decimal) -> str:
+    """A number as people write it: 1,150 or 7.5. A sum of floats has two places at most, a decimal all of its own."""
+    if value == int(value):
+        return f"{int(value):,}"
+    return (f"{value:,f}" if isinstance(value, Decimal) else f"{value:,.2f}").rstrip("0").rstrip(".")
 
 
 def spoken_hours(value: float) -> str:
