@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import World, person
 from worksheets.models import Membership, Organisation, Role, User
@@ -199,6 +201,15 @@ def test_the_last_lead_neither_steps_down_nor_leaves(world: World, lead: Client)
         assert "<title>Error: " in page(answer)
     assert member(world.lead, world.anywhere).role == Role.LEAD
     assert lead.post(f"{PEOPLE}{pk}/change/", {"role": "lead"}).status_code == 302
+
+
+def test_leads_who_step_down_at_once_wait_for_each_other_in_one_order(world: World, lead: Client) -> None:
+    """Rows that are held in different orders, or those of other tables with them, could wait for each other for ever."""
+    pk = member(world.lead, world.anywhere).pk
+    with CaptureQueriesContext(connection) as queries:
+        lead.post(f"{PEOPLE}{pk}/change/", {"role": "manager"})
+    asked = [query["sql"] for query in queries if "'lead'" in query["sql"] and "SELECT" in query["sql"]]
+    assert [("ORDER BY 1 ASC" in sql, "JOIN" in sql) for sql in asked] == [(True, False)]
 
 
 def test_with_a_second_lead_the_first_may_leave(world: World, lead: Client) -> None:

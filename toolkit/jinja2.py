@@ -23,6 +23,7 @@ from jinja2 import (
 )
 
 from toolkit import frame
+from worksheets.fields import spoken_date, spoken_number
 from worksheets.lists import answer_list
 from worksheets.skeleton import slot, still
 from worksheets.stages import QUESTION, RULE
@@ -45,10 +46,7 @@ def _moment(value: datetime.date | str) -> datetime.date:
 
 def date(value: datetime.date | str | None) -> str:
     """A date in words, like "3 March 2027"; nothing for no date."""
-    if not value:
-        return ""
-    day = _moment(value)
-    return f"{day.day} {day:%B} {day.year}"
+    return spoken_date(_moment(value)) if value else ""
 
 
 def time(value: datetime.datetime | str | None) -> str:
@@ -57,12 +55,8 @@ def time(value: datetime.datetime | str | None) -> str:
 
 
 def number(value: float | Decimal | None) -> str:
-    """A number with thousands separators and no idle zeros, like "1,250" or "7.5"; nothing for no number."""
-    if value is None or value == "":
-        return ""
-    # Decimal of the text, not of the float: 0.1 is to stay 0.1.
-    words = f"{Decimal(str(value)):,f}"
-    return words.rstrip("0").rstrip(".") if "." in words else words
+    """A number as people write it, like "1,250" or "7.5"; nothing for no number."""
+    return "" if value is None else spoken_number(value)
 
 
 def environment(**options: Any) -> Environment:

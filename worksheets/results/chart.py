@@ -39,12 +39,6 @@ class Mark:
     text: str
 
 
-def spoken(value: Decimal) -> str:
-    """A number with thousands separators and no idle zeros."""
-    words = f"{value:,f}"
-    return words.rstrip("0").rstrip(".") if "." in words else words
-
-
 def letter(number: int) -> str:
     """What the event of that number, from 0, is called: A to Z, then A2."""
     turn, place = divmod(number, len(LETTERS))
