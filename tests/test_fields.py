@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -233,13 +235,20 @@ def test_words_for_dates_hours_and_numbers() -> None:
     assert spoken_date("2027-03-03") == "3 March 2027"
     assert [spoken_hours(n) for n in (0, 1, 7.5, 1150)] == ["0 hours", "1 hour", "7.5 hours", "1,150 hours"]
     assert [spoken_number(n) for n in (0.25, 2.0, 11800)] == ["0.25", "2", "11,800"]
-    assert [spoken_number(Decimal(n)) for n in ("1250.00", "-0.50", "0.125", "1E+3")] == ["1,250", "-0.5", "0.125", "1,000"]
+    assert [spoken_number(Decimal(n)) for n in ("1250.00", "-0.50", "0.125", "1E+3")] == [
+        "1,250",
+        "-0.5",
+        "0.125",
+        "1,000",
+    ]
 
 
 def test_pages_write_dates_and_numbers_in_the_same_words() -> None:
-    draw = engines["jinja2"].from_string("{{ day | date }}, {{ at | date }}, {{ number | number }}, {{ none | date }}{{ none | number }}.").render
-    given = {"day": "2027-03-03", "at": "2027-03-03T23:30:00Z", "number": 1250.5, "none": None}
-    assert draw(given) == "3 March 2027, 3 March 2027, 1,250.5, ."
+    template = engines["jinja2"].from_string(
+        "{{ day | date }}, {{ at | date }}, {{ much | number }}, {{ none | date }}{{ none | number }}."
+    )
+    given = {"day": "2027-03-03", "at": "2027-03-03T23:30:00Z", "much": 1250.5, "none": None}
+    assert template.render(given) == "3 March 2027, 3 March 2027, 1,250.5, ."
 
 
 # Choices.

@@ -54,7 +54,7 @@ def time(value: datetime.datetime | str | None) -> str:
     return f"{_moment(value):%H:%M}" if value else ""
 
 
-def number(value: float | Decimal | None) -> str:
+def number(value: Decimal | float | None) -> str:
     """A number as people write it, like "1,250" or "7.5"; nothing for no number."""
     return "" if value is None else spoken_number(value)
 

@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from worksheets.fields import spoken_date
+from worksheets.fields import spoken_date, spoken_number
 
 WIDTH, HEIGHT = 480, 260
 LEFT, RIGHT, TOP, BOTTOM = 70, 12, 28, 36
@@ -51,21 +51,21 @@ def alternative(
     """What the chart shows, in words. `dots` and `marks` come in the order of their days."""
     first, last = dots[0], dots[-1]
     if len(dots) == 1:
-        said = [f"{words}: one figure, {spoken(first.value)} on {spoken_date(first.on)}."]
+        said = [f"{words}: one figure, {spoken_number(first.value)} on {spoken_date(first.on)}."]
     else:
         change = last.value - first.value
         way = "up" if change > 0 else "down" if change < 0 else "unchanged"
         said = [
-            f"{words}: {len(dots)} figures, from {spoken(first.value)} on {spoken_date(first.on)} "
-            f"to {spoken(last.value)} on {spoken_date(last.on)}"
-            + (f", {way} by {spoken(abs(change))}." if change else ".")
+            f"{words}: {len(dots)} figures, from {spoken_number(first.value)} on {spoken_date(first.on)} "
+            f"to {spoken_number(last.value)} on {spoken_date(last.on)}"
+            + (f", {way} by {spoken_number(abs(change))}." if change else ".")
         ]
     if baseline is not None:
-        said.append(f"The baseline is {spoken(baseline)}.")
+        said.append(f"The baseline is {spoken_number(baseline)}.")
     if target is not None:
         gap = last.value - target
-        place = "on the target" if not gap else f"{spoken(abs(gap))} {'above' if gap > 0 else 'below'} it"
-        said.append(f"The target is {spoken(target)}; the last figure is {place}.")
+        place = "on the target" if not gap else f"{spoken_number(abs(gap))} {'above' if gap > 0 else 'below'} it"
+        said.append(f"The target is {spoken_number(target)}; the last figure is {place}.")
     if marks:
         said.append("Events marked: " + "; ".join(f"{letter(n)}, {mark.text}" for n, mark in enumerate(marks)) + ".")
     return " ".join(said)
@@ -89,8 +89,8 @@ def short(value: Decimal) -> str:
     """A number as the axis has room for it: 1,500 or 2.5m."""
     for size, name in ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 4, "k")):
         if abs(value) >= size:
-            return f"{spoken((value / (1000 if name == 'k' else size)).quantize(Decimal('0.01')))}{name}"
-    return spoken(value)
+            return f"{spoken_number((value / (1000 if name == 'k' else size)).quantize(Decimal('0.01')))}{name}"
+    return spoken_number(value)
 
 
 def chart(

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from worksheets.fields import spoken_date
+from worksheets.fields import spoken_date, spoken_number
 from worksheets.fields.base import CONTROL
 from worksheets.models import Result
-from worksheets.results.chart import spoken
 from worksheets.results.forms import NOTE_MAX, day_fault, figure
 from worksheets.results.measures import Measure
 
@@ -212,7 +211,7 @@ class Reader:
         if not self.replace:
             self.error(
                 number,
-                f"there is a figure for {spoken_date(line.on)} already: {spoken(there.value)}. "
+                f"there is a figure for {spoken_date(line.on)} already: {spoken_number(there.value)}. "
                 "Take the line out, or tick “Replace”",
             )
         return self.replace
