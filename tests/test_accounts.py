@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -232,3 +234,16 @@ def test_health_and_the_pages_about_the_service_are_open_and_the_rest_is_not(wor
     assert Client().get("/health/").status_code == 200
     for address in ("/", "/o/nhs-anywhere/", "/o/nhs-anywhere/people/", "/guidance/"):
         assert Client().get(address)["Location"].startswith("/accounts/login/"), address
+
+
+def test_a_mail_that_cannot_be_sent_is_logged_without_its_address(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(self: Any) -> None:
+        raise SMTPRecipientsRefused({"lead@example.org": (550, b"No such mailbox")})
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    assert Client().post("/accounts/password/reset/", {"email": "lead@example.org"}).status_code == 302
+    assert "A mail could not be sent" in caplog.text
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "lead@example.org" not in caplog.text

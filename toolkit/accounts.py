@@ -32,5 +32,6 @@ class ClosedDoor(DefaultAccountAdapter):
         """Send a mail. One that can't be sent is logged: the page must not tell known addresses from unknown ones."""
         try:
             super().send_mail(template_prefix, email, context)
-        except OSError:
-            log.exception("A mail could not be sent (%s)", template_prefix)
+        except OSError as error:
+            # A traceback of the mail server's answer would hold the address.
+            log.error("A mail could not be sent (%s): %s", template_prefix, type(error).__name__)

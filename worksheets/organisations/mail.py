@@ -35,7 +35,8 @@ def tell_added(request: HttpRequest, user: User, organisation: Organisation) -> 
     subject = " ".join(f"You have been added to {organisation}".split())
     try:
         send_mail(subject, render_to_string("organisations/added.txt", context), None, [user.email])
-    except OSError:
-        log.exception("The mail to somebody who was added could not be sent")
+    except OSError as error:
+        # A traceback of the mail server's answer would hold the address.
+        log.error("The mail to somebody who was added could not be sent: %s", type(error).__name__)
         return False
     return True

@@ -50,8 +50,8 @@ def tell(request: HttpRequest, visit: Visit, decision: Decision, people: Iterabl
     try:
         with get_connection() as connection:
             sent = [send(mail, connection) for mail in mails]
-    except OSError:
-        log.exception("The mails about a decision could not be sent")
+    except OSError as error:
+        log.error("%d mails about a decision could not be sent: %s", len(mails), type(error).__name__)
         return False
     return all(sent)
 
@@ -61,7 +61,8 @@ def send(mail: EmailMessage, connection: BaseEmailBackend) -> bool:
     mail.connection = connection
     try:
         mail.send()
-    except OSError:
-        log.exception("A mail about a decision could not be sent")
+    except OSError as error:
+        # A traceback of the mail server's answer would hold the address.
+        log.error("A mail about a decision could not be sent: %s", type(error).__name__)
         return False
     return True
