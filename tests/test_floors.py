@@ -12,7 +12,7 @@ FLOORS = (
     {"dates", "skeleton", "presentation", "prepared"},
     {"fields", "models"},
     {"texts"},
-    {"access", "stages", "platforms"},
+    {"access", "stages"},
     {"review", "saving", "merging", "lists", "cycles"},
     {"interchange", "pages"},
     {"following"},

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.template import engines
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
-from worksheets.skeleton import Skeleton, skeleton, slot
+from worksheets.skeleton import Skeleton, macro, skeleton, slot
 
 CLASSES = "app-answers"
-
-
-def drawn(params: dict[str, Any]) -> str:
-    """What the NHS macro makes of `params`."""
-    engine: Any = engines["jinja2"]
-    return str(engine.env.get_template("nhsuk/components/summary-list/macro.jinja").module.summaryList(params))
 
 
 def parts() -> tuple[Skeleton, Skeleton]:
@@ -27,9 +19,8 @@ def parts() -> tuple[Skeleton, Skeleton]:
         return f"{start}{slot('rows')}{end}"
 
     def whole() -> str:
-        return drawn(
-            {"classes": CLASSES, "rows": [{"key": {"text": slot("label")}, "value": {"html": slot("answer")}}]}
-        )
+        rows = [{"key": {"text": slot("label")}, "value": {"html": slot("answer")}}]
+        return macro("summary-list", {"classes": CLASSES, "rows": rows})
 
     def row() -> str:
         html = whole()

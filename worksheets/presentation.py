@@ -95,7 +95,7 @@ class Computed:
     anchor: str = ""
 
 
-Block = Row | Records | Table | Figure | Computed
+Block = Row | Records | Table | Computed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from worksheets.access import Visit
 from worksheets.comparing.answers import Compared, compare_answers, readable
 from worksheets.fields import Scope
 from worksheets.models import Revision, Worksheet
-from worksheets.presentation import Computed, Figure, Section
+from worksheets.presentation import Computed, Section
 from worksheets.stages import Question
 
 PAGE = 20
@@ -55,7 +55,7 @@ def saves(worksheet: Worksheet | None, question: Question, scope: Scope, page: i
 def section(question: Question, answer: Mapping[str, Any] | None, scope: Scope) -> Section:
     """An answer of some time ago, ready to be read, without what it added up to."""
     whole = question.section(scope.having(question.stage, question.key, readable(question.form, answer, scope)))
-    return replace(whole, blocks=tuple(block for block in whole.blocks if not isinstance(block, Computed | Figure)))
+    return replace(whole, blocks=tuple(block for block in whole.blocks if not isinstance(block, Computed)))
 
 
 def of(worksheet: Worksheet, question: Question) -> Any:
