@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 
 from worksheets.stages.drivers import PATTERN
 
@@ -28,7 +28,8 @@ UNDRAWN = {"Cc", "Cf", "Cn", "Co", "Cs"}
 SYMBOLS_FROM = 0x2000
 
 
-@cache
+# A letter is what somebody typed: there are more than a process should remember.
+@lru_cache(maxsize=4096)
 def letter_width(letter: str) -> float:
     """How wide a letter is, in parts of the font size."""
     place = ord(letter) - FIRST

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from worksheets.presentation import Figure, Link, Overview
 from worksheets.stages.drivers import PATTERN
@@ -57,7 +57,8 @@ def width(text: str) -> float:
     return sum(letter_width(letter) for letter in text)
 
 
-@cache
+# A letter is what somebody typed: there are more than a process should remember.
+@lru_cache(maxsize=4096)
 def letter_width(letter: str) -> float:
     if letter in "WM%@mw—…" or unicodedata.east_asian_width(letter) in "WF":
         return 1.8
