@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,17 @@ from django.test import Client
 
 from tests.world import World, sample
 from worksheets.fields import Scope
-from worksheets.models import Cycle, Organisation, Summary, User, Worksheet
+from worksheets.models import Cycle, Organisation, Reason, Summary, User, Worksheet
 from worksheets.report import printer as printing
 from worksheets.report import store
 from worksheets.report.contents import Contents, Person, contents
+from worksheets.report.evidence import DOCUMENTS
 from worksheets.report.onepage import fit, one_page
 from worksheets.report.page import page, paperproof
 from worksheets.report.press import MOST_PAGES
-from worksheets.report.printer import Printer, TooLarge, Unavailable
+from worksheets.report.printer import Failed, Printer, TooLarge, Unavailable
 from worksheets.review import Review, Standing
+from worksheets.stages.stakeholders import SOURCES
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/summary.pdf"
@@ -316,10 +319,13 @@ def test_the_press_fetches_nothing_from_outside(press: Printer, address: str) ->
         press.print(html)
 
 
-def test_a_warning_of_the_renderer_stops_the_summary(press: Printer) -> None:
+def test_a_warning_of_the_renderer_stops_the_summary(press: Printer, caplog: pytest.LogCaptureFixture) -> None:
     html = document('<p style="colour: red">A</p>')
     with pytest.raises(Unavailable, match="colour"):
         press.print(html)
+    # What it warns of may quote the review.
+    assert "ValueError, 1 in all" in caplog.text
+    assert "colour" not in caplog.text
 
 
 def test_a_press_that_was_killed_is_replaced(press: Printer, whole: bytes) -> None:
@@ -425,11 +431,15 @@ def test_the_same_summary_is_made_once_and_known_by_the_browser(
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
-@pytest.mark.parametrize("what", ["answer", "status", "name", "organisation", "platform"])
+@pytest.mark.parametrize("what", ["answer", "status", "name", "organisation", "platform", "saver", "writer"])
 def test_it_is_made_again_when_something_changes(world: World, signed_in: SignIn, shared: Printer, what: str) -> None:
     from worksheets.models import Platform
 
     Platform.objects.get_or_create(key="facebook", defaults={"name": "Facebook"})
+    drivers = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
+    drivers.revisions.create(question="aims", version=50, saved_by=world.contributor)
+    drivers.revisions.create(question="aims", version=51, saved_by=world.lead)
+    Reason.objects.create(cycle=world.cycle, finding="aims.few", text="It is so.", written_by=world.manager)
     browser = signed_in(world.lead)
     before = browser.get(ADDRESS).headers["ETag"]
     if what == "answer":
@@ -440,6 +450,10 @@ def test_it_is_made_again_when_something_changes(world: World, signed_in: SignIn
         Cycle.objects.filter(pk=world.cycle.pk).update(name="Winter 2026")
     elif what == "organisation":
         Organisation.objects.filter(pk=world.anywhere.pk).update(name="NHS Anywhere Trust")
+    elif what == "saver":
+        User.objects.filter(pk=world.contributor.pk).update(name="", email="new.name@example.org")
+    elif what == "writer":
+        User.objects.filter(pk=world.manager.pk).update(name="Another Name")
     else:
         platform = Platform.objects.get(key="facebook")
         platform.name = "Facebook and friends"
@@ -501,6 +515,68 @@ def test_those_who_wait_too_long_for_their_turn_are_told(press: Printer, monkeyp
     assert len(failed) == 1
 
 
+def test_only_one_waits_and_the_next_is_told_at_once(press: Printer) -> None:
+    html = document("<p>A</p>")
+    waited: list[int] = []
+    refused: list[BaseException] = []
+    waiting = threading.Thread(target=lambda: waited.append(press.print(html).pages))
+
+    def ask() -> None:
+        try:
+            press.print(html)
+        except Unavailable as error:
+            refused.append(error)
+
+    with press.turn():
+        waiting.start()
+        while not press._next.locked():
+            time.sleep(0.01)
+        other = threading.Thread(target=ask)
+        other.start()
+        other.join(timeout=5)
+        assert len(refused) == 1
+    waiting.join()
+    assert waited == [1]
+
+
+def test_a_summary_that_failed_is_not_tried_again_at_once(
+    world: World, signed_in: SignIn, shared: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def fail(html: str) -> None:
+        tried.append(html)
+        raise Failed("It is out of order.")
+
+    monkeypatch.setattr(shared, "print", fail)
+    browser = signed_in(world.lead)
+    assert [browser.get(ADDRESS).status_code for _ in range(3)] == [503] * 3
+    assert len(tried) == 1
+
+
+@pytest.mark.parametrize(("at_once", "tries"), [(-1, 1), (60, 2)])
+def test_a_second_try_is_for_a_press_that_was_idle_and_has_only_the_time_that_is_left(
+    press: Printer, monkeypatch: pytest.MonkeyPatch, at_once: int, tries: int
+) -> None:
+    press.print(document("<p>A</p>"))
+    deadlines: list[float] = []
+
+    def end(process: Any, message: bytes, deadline: float) -> None:
+        deadlines.append(deadline)
+        raise BrokenPipeError
+
+    monkeypatch.setattr(press, "_send", end)
+    monkeypatch.setattr(printing, "AT_ONCE", at_once)
+    with pytest.raises(TooLarge):
+        press.print(document("<p>A</p>"))
+    assert len(deadlines) == tries
+    assert len(set(deadlines)) == 1
+
+
+def test_every_source_that_question_6_offers_is_cited() -> None:
+    assert DOCUMENTS.keys() == SOURCES.keys()
+
+
 def test_the_command_writes_the_pdf(world: World, shared: Printer, tmp_path: Path) -> None:
     world.fill()
     file = tmp_path / "summary.pdf"
@@ -509,5 +585,5 @@ def test_the_command_writes_the_pdf(world: World, shared: Printer, tmp_path: Pat
 
 
 def test_the_command_says_what_it_needs(world: World, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="Write it as ORGANISATION/CYCLE"):
+    with pytest.raises(CommandError, match="Give ORGANISATION/CYCLE"):
         call_command("render_summary", "nhs-anywhere/nothing", "--output", str(tmp_path / "x.pdf"))

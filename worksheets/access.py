@@ -7,12 +7,12 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Max, OuterRef, Subquery, TextField, Value
+from django.db.models import Aggregate, Count, F, Max, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 
 from worksheets import texts
-from worksheets.models import Cycle, Membership, Organisation, Reason, Role, User, Worksheet
+from worksheets.models import Cycle, Membership, Organisation, Reason, Revision, Role, User, Worksheet
 from worksheets.prepared import Prepared
 
 
@@ -156,14 +156,45 @@ def _visit_without_worksheets(user: User, organisation: str, cycle: str) -> Visi
     return Visit(user, member.organisation, member.role, found)
 
 
-# The reasons written beside the points of a review, in one word: how many, and when the last was written.
+class Joined(Aggregate):
+    """The different texts of a group in one text."""
+
+    function = "GROUP_CONCAT"
+    allow_distinct = True
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "STRING_AGG(%(distinct)s%(expressions)s, ',')"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def who(user: str) -> Joined:
+    """The names and addresses of the people that the rows of a group point to with their field `user`."""
+    return Joined(Concat(F(f"{user}__name"), Value(" "), F(f"{user}__email"), output_field=TextField()), distinct=True)
+
+
+# The reasons written beside the points of a review, in one word: how many, when the last was written, and by whom.
 REASONS = Subquery(
     Reason.objects.filter(cycle=OuterRef("pk"))
     .order_by()
     .values("cycle")
     .annotate(
-        word=Concat(Cast(Count("pk"), TextField()), Value(" ", TextField()), Cast(Max("written_at"), TextField()))
+        word=Concat(
+            Cast(Count("pk"), TextField()),
+            Value(" ", TextField()),
+            Cast(Max("written_at"), TextField()),
+            Value(" ", TextField()),
+            who("written_by"),
+        )
     )
+    .values("word")
+)
+# Who saved a worksheet, as they are called today: a summary names them, and people change their names.
+SAVERS = Subquery(
+    Revision.objects.filter(worksheet=OuterRef("worksheets"))
+    .order_by()
+    .values("worksheet")
+    .annotate(word=who("saved_by"))
     .values("word")
 )
 # What the printed summary of a review depends on: one row a worksheet. Times as text, which costs nothing to read.
@@ -171,6 +202,8 @@ REASONS = Subquery(
 FACTS = (
     "pk",
     "issued__sha256",
+    "issued__issued_by__name",
+    "issued__issued_by__email",
     "state",
     "not_using_because",
     REASONS,
@@ -187,6 +220,8 @@ FACTS = (
     Cast("worksheets__completed_at", TextField()),
     "worksheets__completed_by",
     "worksheets__completed_by__name",
+    "worksheets__completed_by__email",
+    SAVERS,
 )
 WHAT_IT_DEPENDS_ON: Prepared[Any] = Prepared(
     lambda user, organisation, cycle: (

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -274,7 +275,9 @@ def renderer_version() -> str:
     base = Path(settings.BASE_DIR)
     files = [
         *(base / "worksheets").rglob("*.py"),
+        *(base / "static" / "build" / "fonts").glob("*"),
         *(base / "templates" / "pdf").iterdir(),
+        base / "toolkit/jinja2.py",
         base / "templates/sections.jinja",
         base / "templates/comparing/parts.jinja",
     ]
@@ -282,4 +285,6 @@ def renderer_version() -> str:
     for file in sorted(files):
         if "migrations" not in file.parts:
             found.update(file.read_bytes())
+    # Their versions are read from files: only the press loads them.
+    found.update(" ".join(map(version, ("weasyprint", "pikepdf"))).encode())
     return found.hexdigest()

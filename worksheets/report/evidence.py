@@ -18,7 +18,8 @@ class Document:
     link: str = ""
 
 
-# The toolkit of 2016 names these (stage three of the method). Some surveys have ended or changed their names since.
+# One for each source that question 6 offers. The toolkit of 2016 names these (stage three of the method); some surveys
+# have ended or changed their names since.
 DOCUMENTS = {
     "facebook-ads": Document("Estimate in the advert tool", "Facebook", "At the time of the review"),
     "taking-part": Document("Taking Part survey", "Department for Culture, Media and Sport", "As named in 2016"),
@@ -50,7 +51,7 @@ def evidence(scope: Scope) -> tuple[Evidence, ...]:
         for key in row.get("sources", ()):
             users.setdefault(key, []).append(row["stakeholder"])
     return tuple(
-        Evidence(DOCUMENTS[key], tuple(names[who] for who in names if who in users[key]))
+        Evidence(DOCUMENTS.get(key, Document(SOURCES[key])), tuple(names[who] for who in names if who in users[key]))
         for key in SOURCES
         if key in users
     )

@@ -4,7 +4,8 @@ It knows neither Django nor the database, is given no secrets, and fetches nothi
 between summaries, sets one at a time, within limits on memory and on time, and ends when the web process does.
 
 A message is four bytes of length (big-endian) and that many bytes. A request is HTML in UTF-8. A reply is one byte of
-outcome, four bytes that count the pages, and the PDF or a reason in words.
+outcome, four bytes that count the pages, and the PDF or a reason: a line that names its kind and counts the complaints,
+and then the complaints, which may quote the review.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Press:
         )
 
     def print(self, html: str) -> tuple[bytes, int]:
-        """The PDF and its number of pages. ValueError with the reason when it must not be given out."""
+        """The PDF and its number of pages. ValueError with all complaints when it must not be given out."""
         from weasyprint import HTML
 
         from worksheets.report import tags
@@ -98,7 +99,7 @@ class Press:
         document.write_pdf(made, pdf_variant="pdf/ua-1", pdf_tags=True)
         if self.complaints.lines:
             complaints, self.complaints.lines = self.complaints.lines, []
-            raise ValueError("; ".join(complaints))
+            raise ValueError(*complaints)
         return tags.mend(made.getvalue(), tags.breaks(document)), len(document.pages)
 
 
@@ -116,7 +117,8 @@ def answer(press: Press, html: bytes) -> tuple[bytes, int, bytes]:
     except (MemoryError, RecursionError):
         return TOO_LARGE, 0, b""
     except Exception as error:
-        return FAILED, 0, f"{type(error).__name__}: {error}".encode()
+        reasons = "; ".join(map(str, error.args))
+        return FAILED, 0, f"{type(error).__name__}, {len(error.args)} in all\n{reasons}".encode(errors="replace")
     return DONE, pages, pdf
 
 

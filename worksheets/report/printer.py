@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 1_500_000
 # How long a request waits for its turn and its pages together: less than the time after which gunicorn ends a worker.
 PATIENCE = 25
+# A press that ends within this many seconds of being asked had been idle too long; later, it has met its limits.
+AT_ONCE = 1
 
 
 class TooLarge(Exception):
@@ -35,6 +37,10 @@ class TooLarge(Exception):
 
 class Unavailable(Exception):
     """The press did not do its work for a reason that is not the size of the review."""
+
+
+class Failed(Unavailable):
+    """The press tried and could not set this summary: it would not the next time either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +59,28 @@ class Printer:
 
     def _start_afresh(self) -> None:
         self._lock = threading.RLock()
+        self._next = threading.Lock()
         self._owner = os.getpid()
         self._press: subprocess.Popen[bytes] | None = None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold the press while preparing what to print. Unavailable when others keep it too long."""
+        """Hold the press while preparing what to print. Unavailable when others keep it too long.
+
+        One may wait. Who comes when somebody does is told at once: waiting must not take all threads that serve pages.
+        """
         if self._owner != os.getpid():
             # The pipes belong to the process we were forked from: leave them be.
             self._start_afresh()
-        lock = self._lock
-        if not lock.acquire(timeout=PATIENCE - SECONDS):
-            raise Unavailable("Others are printing.")
+        lock, queue = self._lock, self._next
+        if not lock.acquire(blocking=False):
+            if not queue.acquire(blocking=False):
+                raise Unavailable("Others are printing.")
+            try:
+                if not lock.acquire(timeout=PATIENCE - SECONDS):
+                    raise Unavailable("Others are printing.")
+            finally:
+                queue.release()
         try:
             yield
         finally:
@@ -80,10 +96,11 @@ class Printer:
 
     def _print(self, page: bytes) -> Printed:
         message = struct.pack(">I", len(page)) + page
+        started = time.monotonic()
+        deadline = started + SECONDS
         for last in (False, True):
             warm = self._press is not None and self._press.poll() is None
             press = self._press if warm and self._press else self._open()
-            deadline = time.monotonic() + SECONDS
             try:
                 self._send(press, message, deadline)
                 reply = self._receive(press, struct.unpack(">I", self._receive(press, 4, deadline))[0], deadline)
@@ -92,18 +109,20 @@ class Printer:
                 self.close()
                 raise TooLarge from None
             except (BrokenPipeError, EOFError):
-                # A press that had been idle may have ended a moment ago: try a new one, once. A new one that ends
-                # has met its limits.
+                # A press that had been idle may have ended a moment ago: try a new one, once, in the time that is
+                # left. A new one that ends has met its limits, and so has one that was at work.
                 self.close()
-                if last or not warm:
+                if last or not warm or time.monotonic() > started + AT_ONCE:
                     raise TooLarge from None
         outcome, pages, payload = reply[:1], struct.unpack(">I", reply[1:5])[0], reply[5:]
         if outcome == DONE:
             return Printed(payload, pages)
         self.close()
         if outcome == FAILED:
-            logger.error("The press failed: %s", payload.decode(errors="replace"))
-            raise Unavailable(payload.decode(errors="replace"))
+            # What the reason says may quote the review, which is nobody's business who reads logs: its kind is enough.
+            kind, _, reason = payload.decode(errors="replace").partition("\n")
+            logger.error("The press failed: %s", kind)
+            raise Failed(reason)
         raise TooLarge
 
     def _open(self) -> subprocess.Popen[bytes]:

@@ -14,13 +14,13 @@ from worksheets.models import Cycle, Issued, Summary, Worksheet
 from worksheets.prepared import Prepared
 from worksheets.report.contents import digest, gather
 from worksheets.report.page import page
-from worksheets.report.printer import TooLarge, printer
+from worksheets.report.printer import Failed, TooLarge, printer
 from worksheets.texts import Texts, current
 
 # How many summaries of one cycle are kept: the one that holds, and those that were just sent around.
 KEPT = 3
-# How long a summary that is too large is not tried again, in seconds, unless its contents change.
-REFUSED_FOR = 3_600
+# How long a summary that could not be set is not tried again, in seconds, unless its contents change.
+REFUSED_FOR = {TooLarge: 3_600, Failed: 300}
 
 
 BY_DIGEST: Prepared[Summary] = Prepared(
@@ -51,17 +51,17 @@ def make(
     `cycle` must come with its organisation, and `worksheets` with who completed them. `beside` is the comparison with
     another review to print behind it.
     """
-    refused = f"summary-too-large-{cycle.pk}-{word}"
-    if cache.get(refused):
-        raise TooLarge
+    refused = f"summary-refused-{cycle.pk}-{word}"
+    if kind := cache.get(refused):
+        raise kind
     with printer.turn():
         # Somebody else may have asked for the same while we waited for our turn.
         if found := kept(cycle.pk, word):
             return found
         try:
             printed = printer.print(page(replace(gather(cycle, worksheets, texts), comparison=beside)))
-        except TooLarge:
-            cache.set(refused, True, REFUSED_FOR)
+        except (TooLarge, Failed) as error:
+            cache.set(refused, type(error), REFUSED_FOR[type(error)])
             raise
     # Another web process may have made the same: the first one stays.
     made, _ = Summary.objects.get_or_create(

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from worksheets.models import Cycle, Issued
+from worksheets.management.reviews import find_cycle
+from worksheets.models import Issued
 from worksheets.report.printer import TooLarge, Unavailable
 from worksheets.report.store import summary_of
 
@@ -22,12 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", required=True, help="where to write the PDF")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organisation, _, cycle = options["review"].partition("/")
-        found = Cycle.objects.select_related("organisation").filter(organisation__slug=organisation, slug=cycle).first()
-        if found is None:
-            raise CommandError(f"There is no review {options['review']}. Write it as ORGANISATION/CYCLE.")
         try:
-            made = summary_of(found)
+            made = summary_of(find_cycle(options["review"]))
         except TooLarge as error:
             raise CommandError("This summary is too large to print. Shorten the longest answers.") from error
         except Unavailable as error:
