@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -34,24 +35,39 @@ def season(day: datetime.date) -> str:
 
 
 def propose(organisation: Organisation, today: datetime.date | None = None) -> Proposal:
-    """The next review of an organisation: today for the first, else six months after the last one began.
+    """The next review of an organisation: today for the first, else the day it is due (`due_after`).
 
-    Six months are counted from the first review, so that reviews from 31 August on stay at the end of the month. When
-    such a review would be over by now, the series starts anew today. Archived reviews do not count.
+    When such a review would be over by now, the series starts anew today. Archived reviews do not count.
     """
     today = today or timezone.localdate()
-    began = list(organisation.cycles.filter(archived_at=None).order_by("starts").values_list("starts", flat=True))
-    anchor, months = today, 0
-    if began:
-        anchor, last = began[0], began[-1]
-        months = (last.year - anchor.year) * 12 + last.month - anchor.month
-        if months_after(anchor, months) != last:
-            anchor, months = last, 0
-        months += MONTHS_BETWEEN
+    began = organisation.cycles.filter(archived_at=None).aggregate(first=Min("starts"), last=Max("starts"))
+    anchor, months = _counted(**began) if began["last"] else (today, 0)
     starts, ends = _run(anchor, months)
     if ends < today:
         starts, ends = _run(today, 0)
     return Proposal(season(starts), starts, ends)
+
+
+def due_after(first: datetime.date | None, last: datetime.date) -> datetime.date:
+    """The day the review after the one that began on `last` is due: six months on (000, introduction to the process).
+
+    `first` is when the organisation's first review began that is not archived. Six months are counted from there, so
+    that reviews from 31 August on stay at the end of the month: 28 February is followed by 31 August.
+    """
+    anchor, months = _counted(first, last)
+    return months_after(anchor, months)
+
+
+def _counted(first: datetime.date | None, last: datetime.date) -> tuple[datetime.date, int]:
+    """The day to count from and the months to count, for the review after `last`.
+
+    That is `first` while `last` keeps to its series. One that began on another day starts a series of its own.
+    """
+    if first and first < last:
+        months = (last.year - first.year) * 12 + last.month - first.month
+        if months_after(first, months) == last:
+            return first, months + MONTHS_BETWEEN
+    return last, MONTHS_BETWEEN
 
 
 def _run(anchor: datetime.date, months: int) -> tuple[datetime.date, datetime.date]:

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from worksheets import access, pages, texts
+from worksheets.cycles import due_after
 from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Organisation, Worksheet
 from worksheets.review import Review
@@ -43,6 +45,7 @@ class Entry:
     complete: bool
     touched_at: datetime.datetime | None
     touched_by: str
+    due: datetime.date  # when the review after it is due
 
     @property
     def state(self) -> str:
@@ -87,11 +90,12 @@ def read(organisation: Organisation, *, archived: bool, page: int) -> tuple[list
     """The entries of one page, and whether there are more behind it."""
     cycles = organisation.cycles.filter(archived_at__isnull=not archived).order_by("-starts", "-id")
     here = cycles.values("pk")[(page - 1) * PAGE : page * PAGE + 1]
+    first = organisation.cycles.filter(archived_at=None).order_by("starts").values("starts")[:1]
     # One query for the cycles and their worksheets; a cycle without any worksheet is in it too.
     rows = list(
         Cycle.objects.filter(pk__in=here)
         .order_by("-starts", "-id")
-        .values(*CYCLE, *(f"worksheets__{name}" for name in SHEET), NAME, EMAIL)
+        .values(*CYCLE, *(f"worksheets__{name}" for name in SHEET), NAME, EMAIL, first=Subquery(first))
     )
     if not rows:
         return [], False
@@ -117,12 +121,13 @@ def entry(organisation: Organisation, rows: list[dict[str, Any]], known: texts.T
         complete=review.complete,
         touched_at=touched_at,
         touched_by=touched_by,
+        due=due_after(rows[0]["first"], cycle.starts),
     )
 
 
 def due(entries: Iterable[Entry]) -> datetime.date | None:
     """The day on which the review after the newest one is due."""
-    return next((entry.cycle.next_due for entry in entries), None)
+    return next((entry.due for entry in entries), None)
 
 
 def pagination(number: int, *, more: bool, archived: bool) -> dict[str, Any] | None:
@@ -153,7 +158,7 @@ def draw(organisation: str, entries: list[Entry]) -> SafeString:
             f"state{n}": tag(one.state),
             f"progress{n}": f"{one.answered} of {one.total} questions answered",
             f"touched{n}": last_touched(one),
-            f"due{n}": spoken_date(cycle.next_due),
+            f"due{n}": spoken_date(one.due),
         }
     return table.fill(values)
 
