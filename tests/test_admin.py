@@ -363,6 +363,20 @@ def test_a_cycle_is_archived_and_brought_back_and_never_deleted(ada, world: Worl
     assert ada.get(reverse("admin:worksheets_cycle_add")).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("9999-07-01", "9999-12-31", "Enter a start date in the years 2000 to 2100."),
+        ("2026-10-01", "2028-10-02", "no more than 24 months after the start date."),
+        ("2026-10-01", "2026-10-01", "after the start date."),
+    ],
+)
+def test_dates_that_no_lead_could_enter_are_refused_here_too(ada, world: World, starts: str, ends: str, said: str):
+    assert said in html_of(ada.post(change(world.cycle), {"name": "Autumn 2026", "starts": starts, "ends": ends}))
+    world.cycle.refresh_from_db()
+    assert world.cycle.starts.isoformat() == "2026-10-01"
+
+
 def test_a_cycle_in_the_administration_shows_no_answers(ada, world: World):
     world.fill()
     html = html_of(ada.get(change(world.cycle)))

@@ -187,8 +187,14 @@ WRONG = {
         ("2026-02-31", "cycle.starts: must be a date"),
         (20261001, "cycle.starts"),
         ("0999-10-01", "cycle.starts"),
+        ("1999-10-01", "cycle.starts: Enter a start date in the years 2000 to 2100"),
+        ("2999-10-01", "cycle.starts: Enter a start date in the years 2000 to 2100"),
     ],
-    "cycle.ends": [("2026-10-01", "cycle.ends: must be after cycle.starts"), ("soon", "cycle.ends: must be a date")],
+    "cycle.ends": [
+        ("2026-10-01", "cycle.ends: Enter an end date that is after the start date"),
+        ("2028-10-02", "cycle.ends: Enter an end date that is no more than 24 months after the start date"),
+        ("soon", "cycle.ends: must be a date"),
+    ],
     "worksheets": [
         ([], "worksheets: must be an object"),
         (None, "worksheets: must be an object"),

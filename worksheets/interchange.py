@@ -20,6 +20,7 @@ from worksheets.cycles import start_cycle
 from worksheets.fields import Case, Scope
 from worksheets.fields.base import CONTROL
 from worksheets.models import Cycle, Organisation, User
+from worksheets.models.reviews import dates_fault
 from worksheets.review import Review
 from worksheets.stages import STAGE, STAGES
 
@@ -114,14 +115,14 @@ class Reader:
             return value.strip()
         return ""
 
-    def date(self, value: Any, path: str) -> datetime.date:
+    def date(self, value: Any, path: str) -> datetime.date | None:
         if isinstance(value, str) and re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", value):
             try:
                 return datetime.date.fromisoformat(value)
             except ValueError:
                 pass
         self.error(path, "must be a date, like 2027-03-31")
-        return datetime.date.min
+        return None
 
     def read(self) -> Incoming:
         """The review in the document. Refused with every error."""
@@ -135,17 +136,21 @@ class Reader:
         if "slug" in organisation and slug and not SLUG.fullmatch(slug):
             self.error("organisation.slug", "must be letters a to z, digits, hyphens and underscores")
         title = self.text(cycle.get("name", "-"), "cycle.name", 80)
-        starts = self.date(cycle.get("starts", "2000-01-01"), "cycle.starts")
-        ends = self.date(cycle.get("ends", "2100-01-01"), "cycle.ends")
-        if ends <= starts:
-            self.error("cycle.ends", "must be after cycle.starts")
+        # What is missing has been said; a date that is not there is not said to be no date as well.
+        starts = self.date(cycle["starts"], "cycle.starts") if "starts" in cycle else None
+        ends = self.date(cycle["ends"], "cycle.ends") if "ends" in cycle else None
+        fault = dates_fault(starts, ends) if starts and ends else None
+        if fault:
+            self.error(f"cycle.{fault[0]}", fault[1])
         answers = self.worksheets(document.get("worksheets", {}), name, starts, ends)
         if self.errors:
             raise Refused(self.errors)
+        assert starts
+        assert ends
         return Incoming(name, slug, title, starts, ends, answers)
 
     def worksheets(
-        self, given: Any, organisation: str, starts: datetime.date, ends: datetime.date
+        self, given: Any, organisation: str, starts: datetime.date | None, ends: datetime.date | None
     ) -> dict[str, dict[str, dict[str, Any]]]:
         """The cleaned answers, stage by stage: what a later question refers to has been read by then."""
         offered, retired = texts.current().platform_names()

@@ -11,6 +11,20 @@ from django.utils import timezone
 from worksheets.dates import months_after
 from worksheets.models.people import Organisation, User
 
+YEARS = range(2000, 2101)  # a year outside these was mistyped
+LONGEST_CYCLE = 24  # months
+
+
+def dates_fault(starts: datetime.date, ends: datetime.date) -> tuple[str, str] | None:
+    """What is wrong with the dates of a review, wherever they come from: the field, and what to do about it."""
+    if starts.year not in YEARS:
+        return "starts", f"Enter a start date in the years {YEARS[0]} to {YEARS[-1]}"
+    if ends <= starts:
+        return "ends", "Enter an end date that is after the start date"
+    if ends > months_after(starts, LONGEST_CYCLE):
+        return "ends", f"Enter an end date that is no more than {LONGEST_CYCLE} months after the start date"
+    return None
+
 
 class Cycle(models.Model):
     """One run of the review, about every six months. `ends` is the last day that belongs to it.
@@ -56,8 +70,9 @@ class Cycle(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.starts and self.ends and self.ends <= self.starts:
-            raise ValidationError({"ends": "Enter an end date that is after the start date."})
+        fault = dates_fault(self.starts, self.ends) if self.starts and self.ends else None
+        if fault:
+            raise ValidationError({fault[0]: f"{fault[1]}."})
 
     @property
     def may_change(self) -> bool:
@@ -73,11 +88,6 @@ class Cycle(models.Model):
     def may_comment(self) -> bool:
         """Whether members may still talk about it: until it is signed off."""
         return self.archived_at is None and self.state != self.State.SIGNED_OFF
-
-    @property
-    def next_due(self) -> datetime.date:
-        """The day the next review is due: six months after this one began (000, introduction to the process)."""
-        return months_after(self.starts, 6)
 
 
 class Worksheet(models.Model):

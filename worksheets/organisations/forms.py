@@ -12,13 +12,11 @@ from django.core.validators import URLValidator, validate_email
 from django.forms import BoundField
 
 from worksheets.cycles import Proposal
-from worksheets.dates import months_after
 from worksheets.fields import Case, Choice, Day, Path, Plain, Raw, Text
 from worksheets.models import Cycle, Organisation, Role
+from worksheets.models.reviews import dates_fault
 from worksheets.stages import QuestionForm
 
-LONGEST_CYCLE = 24  # months
-YEARS = range(2000, 2101)  # a year outside these was mistyped
 ROLES = {
     Role.LEAD.value: "Lead: starts reviews, fills them in, and adds and removes people",
     Role.CONTRIBUTOR.value: "Contributor: fills in reviews",
@@ -159,13 +157,9 @@ class CycleForm(PlainForm):
         super().full_clean()
         if not self.is_bound or self._errors:
             return
-        starts, ends = self.values["starts"], self.values["ends"]
-        if starts.year not in YEARS:
-            self.refuse("starts", f"Enter a start date in the years {YEARS[0]} to {YEARS[-1]}")
-        elif ends <= starts:
-            self.refuse("ends", "Enter an end date that is after the start date")
-        elif ends > months_after(starts, LONGEST_CYCLE):
-            self.refuse("ends", f"Enter an end date that is no more than {LONGEST_CYCLE} months after the start date")
+        fault = dates_fault(self.values["starts"], self.values["ends"])
+        if fault:
+            self.refuse(*fault)
         others = self.organisation.cycles.filter(name__iexact=self.values["name"])
         if self.cycle:
             others = others.exclude(pk=self.cycle.pk)
