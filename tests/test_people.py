@@ -204,7 +204,7 @@ def test_the_last_lead_neither_steps_down_nor_leaves(world: World, lead: Client)
 
 
 def test_leads_who_step_down_at_once_wait_for_each_other_in_one_order(world: World, lead: Client) -> None:
-    """Rows that are held in different orders, or those of other tables with them, could wait for each other for ever."""
+    """Rows held in different orders, or rows of other tables with them, could wait for each other for ever."""
     pk = member(world.lead, world.anywhere).pk
     with CaptureQueriesContext(connection) as queries:
         lead.post(f"{PEOPLE}{pk}/change/", {"role": "manager"})
