@@ -9,7 +9,7 @@ WORKSHEETS = Path(__file__).parent.parent / "worksheets"
 
 # The floors, from the ground up. What is not named here stands on top: views, addresses, administration, commands.
 FLOORS = (
-    {"dates", "skeleton", "presentation", "prepared"},
+    {"addresses", "dates", "skeleton", "presentation", "prepared"},
     {"fields", "models"},
     {"texts"},
     {"access", "stages"},

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from jinja2 import (
@@ -23,15 +23,11 @@ from jinja2 import (
 )
 
 from toolkit import frame
+from worksheets.addresses import address
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.lists import answer_list
 from worksheets.skeleton import slot, still
 from worksheets.stages import QUESTION, RULE
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of the page called `name`, in the way of Django's `{% url %}`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def _moment(value: datetime.date | str) -> datetime.date:
@@ -88,8 +84,8 @@ def environment(**options: Any) -> Environment:
         slot=slot,
         still=still,
         settings={"show_nhs_logo": settings.SHOW_NHS_LOGO},
-        static=static,
-        url=url,
+        static=cache(static),
+        url=address,
     )
     env.filters.update(date=date, number=number, time=time)
     return env

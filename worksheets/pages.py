@@ -7,22 +7,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
-from django.urls import reverse
 
 from worksheets.access import Visit, only_visit
+from worksheets.addresses import address as page_address
 
 
 def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
     """The ways around the service for somebody who is signed in; `current` names the part they are in."""
-    guidance = {"text": "Guidance", "href": reverse("guidance"), "current": current == "guidance"}
+    guidance = {"text": "Guidance", "href": page_address("guidance"), "current": current == "guidance"}
     if visit is None:
-        return [{"text": "Reviews", "href": reverse("home"), "current": current == "reviews"}, guidance]
+        return [{"text": "Reviews", "href": page_address("home"), "current": current == "reviews"}, guidance]
     slug = visit.organisation.slug
     return [
-        {"text": "Reviews", "href": reverse("dashboard", args=[slug]), "current": current == "reviews"},
-        {"text": "Results", "href": reverse("results", args=[slug]), "current": current == "results"},
+        {"text": "Reviews", "href": page_address("dashboard", slug), "current": current == "reviews"},
+        {"text": "Results", "href": page_address("results", slug), "current": current == "results"},
         guidance,
-        {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},
+        {"text": "People", "href": page_address("people", slug), "current": current == "people"},
     ]
 
 
@@ -30,7 +30,7 @@ def address(visit: Visit | None, name: str, *more: str) -> str:
     """The address of a page of the review that the visit is about; templates call it `at(name, ...)`."""
     assert visit
     assert visit.cycle
-    return reverse(name, args=[visit.organisation.slug, visit.cycle.slug, *more])
+    return page_address(name, visit.organisation.slug, visit.cycle.slug, *more)
 
 
 def render(

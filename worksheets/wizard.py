@@ -15,13 +15,13 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from formtools.wizard.storage.base import BaseStorage
 from formtools.wizard.views import NamedUrlWizardView
 
 from worksheets import access, pages, saving, texts
 from worksheets.access import Ability
+from worksheets.addresses import address as page_address
 from worksheets.fields import Case, Rows, Scope
 from worksheets.following import last
 from worksheets.following.carrying import PROMISES
@@ -121,7 +121,7 @@ class ReviewWizard(NamedUrlWizardView):
         return self.address("question", QUESTION[step].stage, step)
 
     def address(self, name: str, *more: str) -> str:
-        return reverse(name, args=[self.kwargs["organisation"], self.kwargs["cycle"], *more])
+        return page_address(name, self.kwargs["organisation"], self.kwargs["cycle"], *more)
 
     # Reading a page.
 
