@@ -72,11 +72,6 @@ def answer_stage(team: Answering, questions: tuple[Question, ...]) -> None:
         change_rows(team, question)
         team.fill(question)
         team.press("Save and continue")
-        if question.key == "weekly":
-            # More hours than the team has: said at once, before anybody goes on.
-            expect(page.get_by_text("More than your team has")).to_be_visible()
-            expect(page.get_by_text("Your answer is saved.")).to_be_visible()
-            team.press("Save and continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
     expect(page.get_by_text("Not finished yet")).to_have_count(0)
     team.press("Complete this worksheet")
@@ -125,7 +120,8 @@ def test_a_new_team_walks_a_whole_review(scripts: bool, opened: Opened, world: W
     expect(page.get_by_text("20 of 20 questions answered. All six worksheets are complete.")).to_be_visible()
     expect(page.locator(".nhsuk-task-list").get_by_text("Complete", exact=True)).to_have_count(6)
 
-    page.get_by_role("button", name="Read the strategy summary").click()
+    expect(page.get_by_role("button", name="Submit for sign-off")).to_be_visible()
+    page.get_by_role("link", name="Read the summary", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text(sample()["worksheets"]["drivers"]["aims"]["aims"][0]["statement"]).first).to_be_visible()
     with page.expect_download() as download:
