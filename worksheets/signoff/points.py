@@ -33,12 +33,12 @@ LEVELS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def points(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
     """Points to resolve: everything the rules find, what to do first on top. POST writes a reason, or takes it away."""
-    ability = Ability.LEAD if request.method == "POST" else Ability.READ
+    ability = Ability.EDIT if request.method == "POST" else Ability.READ
     visit = access.visit_cycle(request.user, organisation, cycle, ability)  # type: ignore[arg-type]
     assert visit.cycle
     review = Review.of(visit.cycle, visit.worksheets, texts.current(visit.stamp))
     if request.method == "POST":
-        return keep_reason(request, visit.demand(Ability.WRITE), review)
+        return keep_reason(request, visit, review)
     return show(request, visit, review)
 
 

@@ -31,8 +31,8 @@ class Move:
 
 
 MOVES = {
-    Kind.SUBMITTED: Move(State.OPEN, State.SUBMITTED, Ability.LEAD),
-    Kind.WITHDRAWN: Move(State.SUBMITTED, State.OPEN, Ability.LEAD),
+    Kind.SUBMITTED: Move(State.OPEN, State.SUBMITTED, Ability.STEER),
+    Kind.WITHDRAWN: Move(State.SUBMITTED, State.OPEN, Ability.STEER),
     Kind.SENT_BACK: Move(State.SUBMITTED, State.OPEN, Ability.DECIDE, note_needed=True),
     Kind.SIGNED_OFF: Move(State.SUBMITTED, State.SIGNED_OFF, Ability.DECIDE),
 }
@@ -50,7 +50,7 @@ class Missing:
 
 def may_take(visit: Visit, kind: Decision.Kind) -> bool:
     """Whether this member may take such a decision here at all, whatever state the review is in."""
-    return bool(visit.cycle and not visit.cycle.archived_at and visit.may(MOVES[kind].ability))
+    return visit.cycle is not None and visit.may(MOVES[kind].ability)
 
 
 def is_own(visit: Visit, submission: Decision | None) -> bool:

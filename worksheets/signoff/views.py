@@ -42,7 +42,7 @@ def conclusion(request: HttpRequest, organisation: str, cycle: str) -> HttpRespo
     if request.method != "POST":
         initial = {"because": found.not_using_because or None}
         return conclusion_page(request, visit, ConclusionForm(initial=initial))
-    visit.demand(Ability.WRITE)
+    visit.demand(Ability.EDIT)
     form, back = ConclusionForm(request.POST), request.POST.get("do") == "remove"
     if not back and not form.is_valid():
         return conclusion_page(request, visit, form, 400)
