@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import World
-from worksheets.cycles import propose, season, start_cycle
+from worksheets.cycles import change_details, propose, season, start_cycle
 from worksheets.management import demonstration
 from worksheets.models import Cycle, Membership, Organisation, Revision, User, Worksheet
 
@@ -188,7 +189,7 @@ def test_short_names_are_unique_and_stand_in_nobodys_way(world: World) -> None:
     dates = (day("2027-04-01"), day("2027-09-30"))
     made = [
         start_cycle(world.anywhere, name, *dates).slug
-        for name in ("New", "Autumn: 2026", "Autumn 2026", "日本", "é" * 80)
+        for name in ("New", "Autumn: 2026", "Autumn, 2026", "日本", "é" * 80)
     ]
     assert made[:3] == ["new-2", "autumn-2026-2", "autumn-2026-3"]
     assert made[3] == "review"
@@ -205,7 +206,7 @@ def test_reviews_may_overlap(world: World, lead: Client) -> None:
 
 def test_a_lead_changes_the_details_and_the_address_stays(world: World, lead: Client) -> None:
     assert 'value="Autumn 2026"' in page(lead.get(f"{HERE}details/"))
-    lead.post(f"{HERE}details/", form(name="Winter plan", starts="2026-11-01", ends="2027-04-30"))
+    lead.post(f"{HERE}details/", edited(lead, name="Winter plan", starts="2026-11-01", ends="2027-04-30"))
     world.cycle.refresh_from_db()
     assert (world.cycle.name, world.cycle.slug) == ("Winter plan", "autumn-2026")
     assert (world.cycle.starts, world.cycle.ends) == (day("2026-11-01"), day("2027-04-30"))
@@ -239,6 +240,86 @@ def test_the_details_of_an_archived_review_cannot_be_changed(world: World, lead:
     assert lead.post(f"{HERE}details/", form()).status_code == 403
     world.cycle.refresh_from_db()
     assert world.cycle.name == "Autumn 2026"
+
+
+def edited(lead: Client, **changed: str) -> dict[str, str]:
+    """The form of the details as the page sends it that is loaded now."""
+    seen = re.search(r'name="seen" value="(\w+)"', page(lead.get(f"{HERE}details/")))
+    assert seen
+    return form(**changed) | {"seen": seen[1]}
+
+
+def test_whoever_changes_details_second_sees_what_stands_and_decides(world: World, lead: Client) -> None:
+    mine = edited(lead, name="Mine <b>")
+    lead.post(f"{HERE}details/", edited(lead, name="Theirs <b>"))
+    answer = lead.post(f"{HERE}details/", mine)
+    html = page(answer)
+    assert answer.status_code == 409
+    assert "Somebody else changed these details" in html
+    assert "Theirs &lt;b&gt;" in html
+    assert 'value="Mine &lt;b&gt;"' in html
+    assert world.anywhere.cycles.get().name == "Theirs <b>"
+    assert lead.post(f"{HERE}details/", form(name="Without a stamp")).status_code == 409
+    assert lead.post(f"{HERE}details/", edited(lead, name="Mine <b>")).status_code == 302
+    assert world.anywhere.cycles.get().name == "Mine <b>"
+
+
+def test_saving_the_same_details_twice_is_no_conflict(world: World, lead: Client) -> None:
+    mine = edited(lead, name="Mine")
+    assert [lead.post(f"{HERE}details/", mine).status_code for _ in range(2)] == [302, 302]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"), [({"archived_at": timezone.now()}, "archived"), ({"state": "submitted"}, "submitted")]
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_details_typed_while_the_review_was_closed_are_there_to_copy(
+    world: World, lead: Client, monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], said: str, late: bool
+) -> None:
+    mine = edited(lead, name="Mine <b>")
+
+    def close(*_: Any) -> bool:
+        Cycle.objects.filter(pk=world.cycle.pk).update(**values)
+        return change_details(*_)
+
+    if late:
+        monkeypatch.setattr("worksheets.organisations.cycles.change_details", close)
+    else:
+        Cycle.objects.filter(pk=world.cycle.pk).update(**values)
+    answer = lead.post(f"{HERE}details/", mine)
+    html = page(answer)
+    assert answer.status_code == 409
+    assert f"This review was {said} while you were on that page" in html
+    assert "Mine &lt;b&gt;" in html
+    assert "Autumn 2026" in html
+    assert world.anywhere.cycles.get().name == "Autumn 2026"
+
+
+def test_two_reviews_started_at_once_with_one_name_are_one(
+    world: World, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def second(*given: Any, **details: Any) -> Cycle:
+        start_cycle(world.anywhere, "SPRING 2027", day("2027-04-01"), day("2027-09-30"))
+        return start_cycle(*given, **details)
+
+    monkeypatch.setattr("worksheets.organisations.cycles.start_cycle", second)
+    answer = lead.post(NEW, form())
+    assert answer.status_code == 400
+    assert "already has a review with this one" in page(answer)
+    assert world.anywhere.cycles.filter(name__iexact="spring 2027").count() == 1
+
+
+def test_a_name_that_was_taken_since_the_form_was_checked_is_refused(
+    world: World, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def second(*given: Any) -> bool:
+        start_cycle(world.anywhere, "SPRING 2027", day("2027-04-01"), day("2027-09-30"))
+        return change_details(*given)
+
+    monkeypatch.setattr("worksheets.organisations.cycles.change_details", second)
+    answer = lead.post(f"{HERE}details/", edited(lead))
+    assert answer.status_code == 400
+    assert "already has a review with this one" in page(answer)
 
 
 # The demo.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -16,8 +17,14 @@ from worksheets.stages import STAGES
 
 SEASONS = ("Winter", "Spring", "Summer", "Autumn")
 MONTHS_BETWEEN = 6
+# What leads may change of a review while it is open.
+DETAILS = ("name", "starts", "ends", "strategy_title", "strategy_link")
 # Addresses that stand where a review's short name stands.
 TAKEN = {"new"}
+
+
+class NameTaken(Exception):
+    """Another review of the organisation has this name, in whatever case."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +105,11 @@ def start_cycle(
     strategy_title: str = "",
     strategy_link: str = "",
 ) -> Cycle:
-    """A new review cycle with its six empty worksheets, all or nothing. What is given must have been checked."""
-    # Two reviews started at once must not take the same short name: the second waits here for the first.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    """A new review cycle with its six empty worksheets, all or nothing. What is given must have been checked.
+
+    Raises NameTaken when somebody was quicker to use the name.
+    """
+    _take(organisation, name)
     cycle = Cycle.objects.create(
         organisation=organisation,
         name=name,
@@ -113,3 +122,33 @@ def start_cycle(
     )
     Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in STAGES)
     return cycle
+
+
+@transaction.atomic
+def change_details(cycle: Cycle, details: dict[str, Any]) -> bool:
+    """Give an open review other details, as `DETAILS`. False when it is not as `cycle` has it any more, or not open.
+
+    Raises NameTaken when somebody was quicker to use the name.
+    """
+    _take(cycle.organisation, details["name"], but=cycle)
+    rows = Cycle.objects.filter(pk=cycle.pk, state=Cycle.State.OPEN, archived_at=None)
+    return bool(rows.filter(**details_of(cycle)).update(**details))
+
+
+def details_of(cycle: Cycle) -> dict[str, Any]:
+    """The details of a review that leads change, as they were read."""
+    return {name: getattr(cycle, name) for name in DETAILS}
+
+
+def _take(organisation: Organisation, name: str, but: Cycle | None = None) -> None:
+    """NameTaken unless that name is free. Inside a transaction no other review can take it from here on."""
+    # Two reviews named at once must not take the same name or short name: the second waits here for the first.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if named(organisation, name, but).exists():
+        raise NameTaken
+
+
+def named(organisation: Organisation, name: str, but: Cycle | None = None) -> QuerySet[Cycle]:
+    """The reviews of the organisation that have this name, in whatever case, other than `but`."""
+    others = organisation.cycles.filter(name__iexact=name)
+    return others.exclude(pk=but.pk) if but else others

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from worksheets import saving, texts
-from worksheets.cycles import start_cycle
+from worksheets.cycles import NameTaken, start_cycle
 from worksheets.fields import Case, Scope
 from worksheets.fields.base import CONTROL
 from worksheets.models import Cycle, Organisation, User
@@ -189,7 +189,10 @@ def store(incoming: Incoming, *, replace: bool = False, user: User | None = None
         )
         cycle = organisation.cycles.filter(name=incoming.name).first()
         if cycle is None:
-            cycle = start_cycle(organisation, incoming.name, incoming.starts, incoming.ends, user)
+            try:
+                cycle = start_cycle(organisation, incoming.name, incoming.starts, incoming.ends, user)
+            except NameTaken as taken:
+                raise Refused([f"cycle.name: {organisation} has a review with this name in other letters"]) from taken
         elif not replace:
             raise Refused(
                 [f"cycle.name: {organisation} has a review called {cycle.name}. Use --replace to overwrite its answers"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.forms import BoundField
 
-from worksheets.cycles import Proposal
-from worksheets.fields import Case, Choice, Day, Path, Plain, Raw, Text
+from worksheets.cycles import Proposal, details_of, named
+from worksheets.fields import Case, Choice, Day, Path, Plain, Raw, Scope, Text
 from worksheets.models import Cycle, Organisation, Role
 from worksheets.models.reviews import dates_fault
+from worksheets.presentation import Row
 from worksheets.stages import QuestionForm
 
 ROLES = {
@@ -146,6 +149,23 @@ class CycleForm(PlainForm):
         }
         return cls(organisation=cycle.organisation, cycle=cycle, initial=initial)
 
+    @classmethod
+    def standing(cls, cycle: Cycle) -> list[Row]:
+        """The details of a review as they are, in words."""
+        details = cls.of(cycle).initial
+        return [kind.row(details[name], Scope()) for name, kind in CycleForm.base_fields.items()]
+
+    @property
+    def typed(self) -> list[dict[str, Any]]:
+        """What was typed, checked or not, as boxes to copy it from."""
+        said = {name: raw if isinstance(raw, str) else " ".join(raw) for name, raw in self.raw.items()}
+        return [{"label": kind.short, "text": said[name], "rows": 2} for name, kind in CycleForm.base_fields.items()]
+
+    @staticmethod
+    def stamp(cycle: Cycle) -> str:
+        """What tells that the details of a review are still those that somebody has seen."""
+        return hashlib.sha256(json.dumps(details_of(cycle), default=str).encode()).hexdigest()
+
     @property
     def values(self) -> dict[str, Any]:
         """The checked answer as the values of a `Cycle`."""
@@ -160,11 +180,11 @@ class CycleForm(PlainForm):
         fault = dates_fault(self.values["starts"], self.values["ends"])
         if fault:
             self.refuse(*fault)
-        others = self.organisation.cycles.filter(name__iexact=self.values["name"])
-        if self.cycle:
-            others = others.exclude(pk=self.cycle.pk)
-        if others.exists():
-            self.refuse("name", "Enter another name. Your organisation already has a review with this one")
+        if named(self.organisation, self.values["name"], self.cycle).exists():
+            self.refuse_name()
+
+    def refuse_name(self) -> None:
+        self.refuse("name", "Enter another name. Your organisation already has a review with this one")
 
 
 class Beginning(Choice):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from worksheets import saving
-from worksheets.cycles import start_cycle
+from worksheets.cycles import named, start_cycle
 from worksheets.models import Cycle, Decision, Event, Lookback, Reason, Result, User
 from worksheets.signoff.decisions import TooLate
 from worksheets.stages import QUESTION
@@ -25,9 +25,8 @@ def current_revision(cycle: Cycle) -> Cycle | None:
 def name_of_revision(cycle: Cycle) -> str:
     """The name of the next revision: "Autumn 2026, revision 2", then 3, whichever of them it is made from."""
     stem = NUMBER.sub("", cycle.name)
-    taken = set(cycle.organisation.cycles.values_list("name", flat=True))
     number = 2
-    while (name := _numbered(stem, number)) in taken:
+    while named(cycle.organisation, name := _numbered(stem, number)).exists():
         number += 1
     return name
 
