@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.world import World, person
 from worksheets.models import Membership, Organisation, Role, User
@@ -47,6 +48,7 @@ def test_everybody_in_the_organisation_sees_who_belongs_to_it(world: World, sign
         assert "Lena Lead" in html
         assert "manager@example.org" in html
         assert "Olu Outsider" not in html
+        assert "outsider@example.org" not in html
 
 
 def test_only_leads_are_offered_changes(world: World, signed_in: SignedIn) -> None:
@@ -87,7 +89,7 @@ def test_a_new_person_gets_a_link_to_set_a_password(world: World, lead: Client) 
         f"{PEOPLE}add/", {"email": " Nora@Example.org ", "name": "Nora New", "role": "contributor"}, follow=True
     )
     html = page(shown)
-    assert "Nora New belongs to NHS Anywhere Foundation Trust" in html
+    assert "nora@example.org belongs to NHS Anywhere Foundation Trust" in html
     assert "works for one day" in html
     assert "Has not set a password yet" in html
     nora = User.objects.get(email="nora@example.org")
@@ -111,12 +113,32 @@ def test_a_known_person_is_added_with_the_same_answer_and_keeps_the_name(world: 
         f"{PEOPLE}add/", {"email": "outsider@example.org", "name": "Other Name", "role": "manager"}, follow=True
     )
     assert "works for one day" in page(shown)
+    assert "outsider@example.org belongs to NHS Anywhere" in page(shown)
+    assert "Olu" not in page(shown)
     world.outsider.refresh_from_db()
     assert world.outsider.name == "Olu Outsider"
     assert member(world.outsider, world.anywhere).role == Role.MANAGER
     assert member(world.outsider, world.elsewhere).role == Role.LEAD
     assert "password/reset/key" not in mail.outbox[0].body
     assert "http://testserver/" in mail.outbox[0].body
+
+
+def test_a_name_is_told_once_the_person_has_signed_in_since_they_joined(
+    world: World, lead: Client, signed_in: SignedIn
+) -> None:
+    signed_in(world.outsider)
+    lead.post(f"{PEOPLE}add/", {"email": "outsider@example.org", "role": "manager"})
+    pk = member(world.outsider, world.anywhere).pk
+    pages = [PEOPLE, f"{PEOPLE}{pk}/change/", f"{PEOPLE}{pk}/remove/"]
+    for address in pages:
+        html = page(lead.get(address))
+        assert "outsider@example.org" in html
+        assert "Olu" not in html
+    assert "Olu" not in page(lead.post(pages[1], {"role": "contributor"}, follow=True))
+    assert "Olu" not in page(lead.post(f"{PEOPLE}{pk}/send/", follow=True))
+    signed_in(world.outsider)
+    for address in pages:
+        assert "Olu Outsider" in page(lead.get(address))
 
 
 def test_somebody_who_belongs_already_is_not_added_twice(world: World, lead: Client) -> None:
@@ -187,7 +209,7 @@ def test_a_lead_changes_a_role(world: World, lead: Client) -> None:
     pk = member(world.manager, world.anywhere).pk
     assert 'value="manager" checked' in page(lead.get(f"{PEOPLE}{pk}/change/"))
     html = page(lead.post(f"{PEOPLE}{pk}/change/", {"role": "contributor"}, follow=True))
-    assert "Mary Manager is a contributor now." in html
+    assert "manager@example.org is a contributor now." in html
     assert member(world.manager, world.anywhere).role == Role.CONTRIBUTOR
 
 
@@ -223,7 +245,7 @@ def test_with_a_second_lead_the_first_may_leave(world: World, lead: Client) -> N
 def test_removing_is_asked_first_and_keeps_what_was_written(world: World, lead: Client) -> None:
     world.cycle.worksheets.update(updated_by=world.contributor)
     pk = member(world.contributor, world.anywhere).pk
-    assert "Do you want to remove Colin Contributor" in page(lead.get(f"{PEOPLE}{pk}/remove/"))
+    assert "Do you want to remove contributor@example.org" in page(lead.get(f"{PEOPLE}{pk}/remove/"))
     assert Membership.objects.filter(pk=pk).exists()
     lead.post(f"{PEOPLE}{pk}/remove/")
     assert not Membership.objects.filter(pk=pk).exists()
@@ -233,9 +255,10 @@ def test_removing_is_asked_first_and_keeps_what_was_written(world: World, lead: 
 
 def test_names_are_escaped(world: World, lead: Client) -> None:
     rude = person("rude@example.org", "<script>alert(1)</script>")
-    rude.set_unusable_password()
-    rude.save()
     pk = Membership.objects.create(user=rude, organisation=world.anywhere, role=Role.MANAGER).pk
+    rude.set_unusable_password()
+    rude.last_login = timezone.now()
+    rude.save()
     for address in ("", f"{pk}/change/", f"{pk}/remove/"):
         assert "<script>alert" not in page(lead.get(PEOPLE + address))
     assert "<script>alert" not in page(lead.post(f"{PEOPLE}{pk}/send/", follow=True))

@@ -94,3 +94,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display().lower()} at {self.organisation}"
+
+    @property
+    def shown_name(self) -> str:
+        """The person's name, once they have signed in since they joined; until then nothing.
+
+        Anybody's address can be added. What other organisations call the person is not told to those who only guess.
+        """
+        arrived = self.user.last_login is not None and self.user.last_login >= self.created_at
+        return self.user.name if arrived else ""
+
+    @property
+    def called(self) -> str:
+        """What the person is called in this organisation: by that name, or else by their address."""
+        return self.shown_name or self.user.email

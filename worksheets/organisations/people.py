@@ -22,9 +22,9 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def people(request: HttpRequest, organisation: str) -> HttpResponse:
-    """Who belongs to the organisation, in which role."""
+    """Who belongs to the organisation, in which role. Sorted by address: the place of a name would tell of it."""
     found = access.visit(request.user, organisation)  # type: ignore[arg-type]
-    members = found.organisation.memberships.select_related("user").order_by("user__name", "user__email")
+    members = found.organisation.memberships.select_related("user").order_by("user__email")
     return pages.render(
         request, "organisations/people.jinja", found, current="people", members=members, roles=ROLES.values()
     )
@@ -32,7 +32,10 @@ def people(request: HttpRequest, organisation: str) -> HttpResponse:
 
 @get_or_post
 def add(request: HttpRequest, organisation: str) -> HttpResponse:
-    """Add somebody by e-mail address: known here or new, the answer is the same."""
+    """Add somebody by e-mail address: known here or new, the answer is the same, and names nobody.
+
+    What the People page then tells is whether they still need to set a password. It shows their name once they come.
+    """
     found = access.visit(request.user, organisation, Ability.LEAD)  # type: ignore[arg-type]
     form = AddPersonForm(request.POST) if request.method == "POST" else AddPersonForm()
     if request.method == "POST" and form.is_valid():
@@ -52,7 +55,7 @@ def change(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     form = RoleForm(request.POST) if request.method == "POST" else RoleForm(initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         if settle(member, form.answer["role"]):
-            messages.success(request, f"{member.user} is a {Role(form.answer['role']).label.lower()} now.")
+            messages.success(request, f"{member.called} is a {Role(form.answer['role']).label.lower()} now.")
             return redirect("people", organisation)
         form.refuse("role", LAST_LEAD)
     return page_with_form(request, "organisations/person_change.jinja", found, form, member=member)
@@ -64,7 +67,7 @@ def remove(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     found, member = find(request, organisation, pk)
     if request.method == "POST":
         if settle(member, None):
-            messages.success(request, f"{member.user} does not belong to {found.organisation} any more.")
+            messages.success(request, f"{member.called} does not belong to {found.organisation} any more.")
             return redirect("home" if member.user_id == found.user.pk else "people", *remaining(found, member))
         return pages.render(
             request,
@@ -85,7 +88,7 @@ def send_again(request: HttpRequest, organisation: str, pk: int) -> HttpResponse
     found, member = find(request, organisation, pk)
     if member.user.has_usable_password():
         messages.info(
-            request, f"{member.user} has set a password already, and can reset it from the page for signing in."
+            request, f"{member.user.email} has set a password already, and can reset it from the page for signing in."
         )
     else:
         send(request, found, member)
@@ -108,7 +111,10 @@ def find(request: HttpRequest, organisation: str, pk: int) -> tuple[Visit, Membe
 
 @transaction.atomic
 def join(found: Visit, email: str, role: str, name: str = "") -> Membership | None:
-    """Make whoever has that address a member, and a new person if nobody has; None for a member."""
+    """Make whoever has that address a member, and a new person if nobody has; None for a member.
+
+    `name` is for a new person only: somebody who is known keeps theirs.
+    """
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         # No password: the link in the mail is the only way in.
@@ -142,13 +148,14 @@ def send(request: HttpRequest, found: Visit, member: Membership) -> None:
     elif tell_added(request, user, found.organisation):
         messages.success(
             request,
-            f"{user} belongs to {found.organisation}. We have sent an email to {user.email} that says how to sign in. "
+            f"{user.email} belongs to {found.organisation}. "
+            f"We have sent an email to {user.email} that says how to sign in. "
             "A link to set a password in it works for one day.",
         )
     else:
         messages.error(
             request,
-            f"{user} belongs to {found.organisation}, but we could not send an email to {user.email}. "
+            f"{user.email} belongs to {found.organisation}, but we could not send an email to {user.email}. "
             "Try “Send the link again” later.",
         )
 
