@@ -12,18 +12,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from worksheets.access import Visit
-from worksheets.models import Decision, Role, User
+from worksheets.models import Decision, Membership, Role
 
 log = logging.getLogger(__name__)
 
 
-def people_with(visit: Visit, role: Role) -> list[User]:
+def people_with(visit: Visit, role: Role) -> list[Membership]:
     """Who has that role in the organisation and may sign in, but for the visitor themselves."""
     members = visit.organisation.memberships.select_related("user").filter(role=role, user__is_active=True)
-    return [member.user for member in members if member.user_id != visit.user.pk]
+    return [member for member in members if member.user_id != visit.user.pk]
 
 
-def tell(request: HttpRequest, visit: Visit, decision: Decision, people: Iterable[User], page: str) -> bool:
+def tell(request: HttpRequest, visit: Visit, decision: Decision, people: Iterable[Membership], page: str) -> bool:
     """Mail everybody of `people` about a decision, each on their own, with a link to `page`; False when that failed."""
     assert visit.cycle
     context = {
@@ -42,8 +42,10 @@ def tell(request: HttpRequest, visit: Visit, decision: Decision, people: Iterabl
     # A name with a line break in it must not become a header.
     subject = " ".join(f"{words}: {visit.cycle.name}".split())
     mails = [
-        EmailMessage(subject, render_to_string("signoff/decided.txt", {**context, "user": user}), None, [user.email])
-        for user in people
+        EmailMessage(
+            subject, render_to_string("signoff/decided.txt", {**context, "user": one.user}), None, [one.user.email]
+        )
+        for one in people
     ]
     if not mails:
         return True

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import access, pages, texts
 from worksheets.access import Ability, Visit
-from worksheets.models import Cycle, Decision, Role
+from worksheets.models import Cycle, Decision, Membership, Role
 from worksheets.report.printer import TooLarge, Unavailable
 from worksheets.review import Review, reasons_of
 from worksheets.signoff import decisions, mail, revising, rules
@@ -144,9 +144,9 @@ def tell_managers(request: HttpRequest, visit: Visit, decision: Decision) -> Non
         messages.warning(request, f"{done} We could not send an email to every manager: tell {names(people)} yourself.")
 
 
-def names(people: list[Any]) -> str:
-    """People in words: "Mary", "Mary and Colin", "Mary, Colin and Ada"."""
-    *most, last = [str(person) for person in people]
+def names(people: list[Membership]) -> str:
+    """Members in words: "Mary", "Mary and Colin", "Mary, Colin and Ada"."""
+    *most, last = [member.called for member in people]
     return f"{', '.join(most)} and {last}" if most else last
 
 
