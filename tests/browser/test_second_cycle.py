@@ -39,7 +39,7 @@ def submit(page: Page) -> None:
     page.get_by_label("Note").fill("Aim 2 is new.")
     press(page, "Submit for sign-off")
     expect(
-        page.get_by_text("The review is submitted for sign-off. We have told Mary Manager by email.")
+        page.get_by_text("The review is submitted for sign-off. We have told manager@example.org by email.")
     ).to_be_visible()
 
 
