@@ -48,11 +48,11 @@ def test_peer_pressure_alone_is_warned_about_at_once(page: Page) -> None:
     page.goto(f"{HERE}drivers/drivers/")
     for driver in ("leadership", "audience", "feedback"):
         page.locator(f'[name="drivers"][value="{driver}"]').uncheck()
-    expect(page.get_by_text("Peer pressure is your only driver.")).to_have_count(0)
+    expect(page.get_by_text("Peer pressure is the only driver.")).to_have_count(0)
     page.locator('[name="drivers"][value="peers"]').check()
-    expect(page.get_by_text("Peer pressure is your only driver.")).to_be_visible()
+    expect(page.get_by_text("Peer pressure is the only driver.")).to_be_visible()
     page.locator('[name="drivers"][value="audience"]').check()
-    expect(page.get_by_text("Peer pressure is your only driver.")).to_have_count(0)
+    expect(page.get_by_text("Peer pressure is the only driver.")).to_have_count(0)
 
 
 def test_the_five_smart_tests_follow_the_typing(page: Page) -> None:
