@@ -192,7 +192,7 @@ def test_a_check_page_takes_five_queries_and_writes_nothing(world: World, lead: 
     with CaptureQueriesContext(connection) as queries:
         lead.get(check(world, stage))
     assert len(queries) <= 5
-    assert not [q["sql"] for q in queries if not q["sql"].startswith("SELECT")]
+    assert not [q["sql"] for q in queries if not q["sql"].lstrip("(").startswith("SELECT")]
 
 
 def test_the_whole_review_is_walked_and_completed_stage_by_stage(world: World, lead: Client) -> None:
