@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -144,7 +145,7 @@ class AnswerField(forms.BoundField):
     __html__ = __str__ = as_field_group
 
 
-class Kind(forms.Field):
+class Kind(ABC, forms.Field):
     """A kind of question. `needed` marks what a worksheet cannot be completed without (the `*` of the method).
 
     `when` names another field of the same form and the choice of it that this field belongs to: when that is not
@@ -185,17 +186,17 @@ class Kind(forms.Field):
     def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
         return data.get(name) or ""
 
+    @abstractmethod
     def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
         """The raw form of JSON from outside, whose type may be anything: faults name what it should be."""
-        raise NotImplementedError
 
     def to_raw(self, plain: Plain, scope: Scope) -> Raw:
         """The raw form of a stored answer; `None` stands for no answer."""
         return "" if plain is None else str(plain)
 
+    @abstractmethod
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
         """The plain answer, or `None` when there is none. What cannot be right is reported to `case`."""
-        raise NotImplementedError
 
     def blank(self, raw: Raw) -> bool:
         return not raw or (isinstance(raw, str) and not raw.strip())

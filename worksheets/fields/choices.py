@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,9 +16,9 @@ YES_UNSURE_NO = {"yes": "Yes", "unsure": "Not sure", "no": "No"}
 class Choosing(Kind):
     """What every choice has in common: where its choices come from, and how a box is ticked in a skeleton."""
 
+    @abstractmethod
     def options(self, scope: Scope) -> Mapping[str, str]:
         """The choices by key, in the order to show them."""
-        raise NotImplementedError
 
     def fixed(self) -> Mapping[str, str] | None:
         """The choices when they are the same for everybody; None when users or admins write them."""
