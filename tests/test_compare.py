@@ -324,6 +324,11 @@ def test_all_can_be_shown_and_the_switch_keeps_the_other_review(two: World, sign
     assert tree(response).xpath("//a[text()='Show only what changed']/@href") == ["?with=spring-2026"]
 
 
+@pytest.mark.parametrize("name", ["%00", "no-such-review", "a/b", "a b", "%F0%9F%98%80"])
+def test_a_review_that_cannot_be_is_not_found(world: World, signed_in: SignIn, name: str) -> None:
+    assert signed_in(world.lead).get(f"{HERE}?with={name}").status_code == 404
+
+
 def test_nothing_changed_is_said(world: World, signed_in: SignIn) -> None:
     earlier(world)
     world.fill(**answers())

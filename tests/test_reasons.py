@@ -109,6 +109,14 @@ def test_two_leads_at_one_reason_see_both_texts(lead: Client) -> None:
     assert Reason.objects.get().text == "Hers."
 
 
+def test_a_mistake_does_not_hide_what_another_lead_wrote_meanwhile(lead: Client) -> None:
+    lead.post(POINTS, {"point": PEERS, "text": "Hers."})
+    wrong = lead.post(POINTS, {"point": PEERS, "seen": "", "text": "x" * 2_001})
+    assert wrong.status_code == 400
+    assert lead.post(POINTS, {"point": PEERS, "seen": "", "text": "Mine."}).status_code == 409
+    assert tree(wrong).xpath("//input[@name='seen']/@value") == [""]
+
+
 def test_a_reason_is_escaped(lead: Client) -> None:
     lead.post(POINTS, {"point": PEERS, "text": "<script>alert(1)</script>"})
     html = lead.get(POINTS).content.decode()

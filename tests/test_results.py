@@ -340,11 +340,24 @@ def test_events_are_added_mended_and_removed(world: World, client: Client) -> No
     assert "14 January 2027: A <b>strike</b>" in words(page)
     assert "<b>strike" not in page.content.decode()
     url = f"{HERE}events/{event.pk}/"
+    seen = f"2027-01-14 {event.text}"
     assert client.post(url, happened("A strike", seen="something else")).status_code == 400
-    assert client.post(url, happened("A strike", seen=event.text)).status_code == 302
+    assert client.post(url, happened("A strike", seen=seen)).status_code == 302
     assert "Do you want to remove “A strike”?" in words(client.get(f"{url}remove/"))
     assert client.post(f"{url}remove/").status_code == 302
     assert not Event.objects.exists()
+
+
+def test_a_mistake_in_a_form_does_not_hide_what_somebody_changed_meanwhile(world: World, client: Client) -> None:
+    event = Event.objects.create(cycle=world.cycle, on=day("2027-01-14"), text="Strike", entered_by=world.contributor)
+    url, seen = f"{HERE}events/{event.pk}/", "2027-01-14 Strike"
+    Event.objects.update(on=day("2027-01-15"))
+    wrong = client.post(url, happened("", seen=seen))
+    assert wrong.status_code == 400
+    assert f'name="seen" value="{seen}"' in wrong.content.decode()
+    assert client.post(url, happened("A strike", seen=seen)).status_code == 400
+    event.refresh_from_db()
+    assert (event.on, event.text) == (day("2027-01-15"), "Strike")
 
 
 def test_people_mend_only_their_own_events(world: World, client: Client, signed_in: SignedIn) -> None:
@@ -539,6 +552,8 @@ def test_a_figure_that_is_there_is_replaced_only_when_asked(world: World, client
         ("£1.5m", "1500000"),
         ("2 million people", "2000000"),
         ("about 4k", "4000"),
+        ("Q1 2027: 300", "300"),
+        ("Covid-19: 300 posts", "300"),
         ("-3.5 points", "-3.5"),
         ("5 minutes", "5"),
         ("0", "0"),
@@ -554,9 +569,10 @@ def test_other_texts_hold_none(text: str) -> None:
 
 
 def test_a_figure_is_read_strictly() -> None:
-    assert figure("1 150,5") == 11505
+    assert figure("1 150.5") == Decimal("1150.5")
+    assert figure("1,150,000") == 1_150_000
     assert figure("+5") == 5
-    for text in ("", "--5", "5.", ".5", "1e3", "Infinity", "5 people"):
+    for text in ("", "1150,5", "12,5", "--5", "5.", ".5", "1e3", "Infinity", "5 people"):
         assert figure(text) is None
 
 

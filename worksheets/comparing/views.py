@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +28,8 @@ def compared(request: HttpRequest, organisation: str, cycle: str) -> HttpRespons
     visit = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
     assert visit.cycle
     name = request.GET.get("with") or before(visit.cycle)
+    if name and not re.fullmatch(r"[-\w]+", name, re.ASCII):
+        raise Http404
     if name is None or name == cycle:
         return redirect("compare-choose", organisation)
     other = access.visit_cycle(request.user, organisation, name)  # type: ignore[arg-type]

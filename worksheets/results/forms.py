@@ -21,7 +21,8 @@ WRONG_FIGURE = "Enter a number from −1,000,000,000,000 to 1,000,000,000,000 wi
 
 def figure(text: str) -> Decimal | None:
     """The figure that a text is, without its separators, pound or per cent sign; None when it is none that is kept."""
-    plain = re.sub(r"[\s,£%]", "", text).replace("−", "-")
+    # A comma only parts thousands: "12,5" is not to become 125.
+    plain = re.sub(r"[\s£%]", "", re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text)).replace("−", "-")
     try:
         value = Decimal(plain) if re.fullmatch(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?", plain) else None
     except InvalidOperation:

@@ -9,7 +9,8 @@ from worksheets.following.carrying import without_dates
 
 LARGEST = Decimal(10) ** 12
 NUMBER = re.compile(
-    r"(?P<minus>(?<![\w.])[-−])?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<places>\.[0-9]+)?"
+    # A number that hangs on a letter is a name: Q1, Covid-19.
+    r"(?P<minus>(?<![\w.])[-−])?(?<![A-Za-z0-9])(?<![A-Za-z][-–])(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<places>\.[0-9]+)?"
     r"(?:\s?(?P<times>thousand|million|billion)\b|(?P<short>k|m|bn)\b)?",
     re.IGNORECASE,
 )

@@ -138,9 +138,10 @@ def keep(visit: Visit, one: Measure, values: dict[str, Any], instead: str) -> Re
 
     `instead` is what the person has seen and wants to replace: the stamp of that figure.
     """
+    hold(one.cycle)
     entered = {"entered_at": timezone.now(), "entered_by": visit.user}
     rows = Result.objects.filter(cycle=one.cycle, measure=one.id, on=values["on"])
-    there = rows.select_for_update(of=("self",)).select_related("entered_by").first()
+    there = rows.select_related("entered_by").first()
     if there is None:
         Result.objects.create(cycle=one.cycle, measure=one.id, **values, **entered)
     elif (there.value, there.note) == (values["value"], values["note"]):
@@ -150,6 +151,11 @@ def keep(visit: Visit, one: Measure, values: dict[str, Any], instead: str) -> Re
     else:
         rows.update(value=values["value"], note=values["note"], **entered)
     return None
+
+
+def hold(cycle: Cycle) -> None:
+    """Let those who enter figures of a review wait for each other, inside a transaction: there is one figure a day."""
+    Cycle.objects.select_for_update().get(pk=cycle.pk)
 
 
 def stamp(entry: Result) -> str:
@@ -178,14 +184,16 @@ def figure_change(request: HttpRequest, organisation: str, cycle: str, pk: int) 
     entry: Result = own_entry(visit, Result.objects.filter(cycle=found, pk=pk).first())
     one = the_measure(visit, found, entry.measure)
     form = FigureForm(initial={"value": f"{entry.value:f}", "on": entry.on.isoformat(), "note": entry.note or None})
-    status = 200
+    status, seen = 200, stamp(entry)
     if request.method == "POST":
-        form = FigureForm(request.POST)
-        if form.is_valid() and changed(visit, entry, form, request.POST.get("seen", "")):
+        form, status = FigureForm(request.POST), 400
+        if not form.is_valid():
+            # What was seen stays what it was: somebody else's change must not pass for read.
+            seen = request.POST.get("seen", "")
+        elif changed(visit, entry, form, request.POST.get("seen", "")):
             messages.success(request, f"The figure for {one.words} is saved.")
             return back_to(visit, "measure", one.id)
-        status = 400
-    context = {"cycle": found, "measure": one, "form": form, "entry": entry, "seen": stamp(entry)}
+    context = {"cycle": found, "measure": one, "form": form, "entry": entry, "seen": seen}
     return pages.render(
         request, "results/figure.jinja", visit, current=HERE, status=status, has_errors=status == 400, **context
     )
@@ -194,8 +202,9 @@ def figure_change(request: HttpRequest, organisation: str, cycle: str, pk: int) 
 @transaction.atomic
 def changed(visit: Visit, entry: Result, form: FigureForm, seen: str) -> bool:
     """Store a mended figure; False, with the reason in the form, when something else is there by now."""
+    hold(entry.cycle)
     rows = Result.objects.filter(cycle=visit.cycle, measure=entry.measure)
-    if rows.filter(on=form.values["on"]).exclude(pk=entry.pk).select_for_update().exists():
+    if rows.filter(on=form.values["on"]).exclude(pk=entry.pk).exists():
         form.refuse("on", "Choose another day, or change the figure that is there for this day already")
         return False
     entered = {"entered_at": timezone.now(), "entered_by": visit.user}
@@ -239,18 +248,28 @@ def event_change(request: HttpRequest, organisation: str, cycle: str, pk: int) -
     """Mend an event or its day."""
     visit, found = open_results(request, organisation, cycle, record=True)
     entry: Event = own_entry(visit, Event.objects.filter(cycle=found, pk=pk).first())
-    form = EventForm(initial={"text": entry.text, "on": entry.on.isoformat()})
+    form, seen = EventForm(initial={"text": entry.text, "on": entry.on.isoformat()}), event_stamp(entry)
     if request.method == "POST":
-        form = EventForm(request.POST)
-        if form.is_valid():
-            if Event.objects.filter(pk=entry.pk, text=request.POST.get("seen", "")).update(**form.values):
+        form, given = EventForm(request.POST), request.POST.get("seen", "")
+        if not form.is_valid():
+            seen = given
+        else:
+            same = Event.objects.filter(pk=entry.pk, text=entry.text, on=entry.on)
+            if given == seen and same.update(**form.values):
                 messages.success(request, "The event is saved.")
                 return back_to(visit)
             form.refuse("text", "Look at the event again. Somebody changed it while you were writing")
-    return show_event(request, visit, form, entry)
+    return show_event(request, visit, form, entry, seen)
 
 
-def show_event(request: HttpRequest, visit: Visit, form: EventForm, entry: Event | None = None) -> HttpResponse:
+def event_stamp(entry: Event) -> str:
+    """What tells that an event is still the one that somebody has seen."""
+    return f"{entry.on.isoformat()} {entry.text}"
+
+
+def show_event(
+    request: HttpRequest, visit: Visit, form: EventForm, entry: Event | None = None, seen: str = ""
+) -> HttpResponse:
     wrong = form.is_bound
     return pages.render(
         request,
@@ -262,6 +281,7 @@ def show_event(request: HttpRequest, visit: Visit, form: EventForm, entry: Event
         cycle=visit.cycle,
         form=form,
         entry=entry,
+        seen=seen,
     )
 
 
@@ -310,8 +330,8 @@ def upload(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
 @transaction.atomic
 def take(visit: Visit, cycle: Cycle, data: bytes, *, replace: bool) -> int:
     """Store the figures of a file and say how many are new or changed. table.Refused when one cannot be taken."""
-    # Two files at once wait for each other, so that each is held against what is there.
-    Cycle.objects.select_for_update().get(pk=cycle.pk)
+    # Each file is held against what is there.
+    hold(cycle)
     lines = table.read(data, measures.read(cycle, visit.worksheets), replace=replace)
     now = timezone.now()
     Result.objects.bulk_create(

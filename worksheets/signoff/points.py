@@ -77,7 +77,8 @@ def keep_reason(request: HttpRequest, visit: Visit, review: Review) -> HttpRespo
         return redirect("points", *here(visit))
     removing = request.POST.get("do") == "remove"
     if not removing and not form.is_valid():
-        return show(request, visit, review, 400, writing=finding, form=form)
+        # What was seen stays what it was: somebody else's change must not pass for read.
+        return show(request, visit, review, 400, writing=finding, form=form, seen=request.POST.get("seen", ""))
     try:
         text = "" if removing else form.answer["text"]
         reasoning.write(visit.cycle, finding.key, text, visit.user, request.POST.get("seen", ""))

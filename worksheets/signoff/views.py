@@ -44,11 +44,14 @@ def conclusion(request: HttpRequest, organisation: str, cycle: str) -> HttpRespo
         return conclusion_page(request, visit, ConclusionForm(initial=initial))
     visit.demand(Ability.EDIT)
     form, back = ConclusionForm(request.POST), request.POST.get("do") == "remove"
+    # Browsers send line breaks as CR LF, and no database takes a NUL.
+    seen = request.POST.get("seen", "").replace("\r\n", "\n").replace("\x00", "")
     if not back and not form.is_valid():
-        return conclusion_page(request, visit, form, 400)
+        # What was seen stays what it was: somebody else's change must not pass for read.
+        return conclusion_page(request, visit, form, 400, seen=seen)
     because = "" if back else form.answer["because"]
     try:
-        if not decisions.conclude(found, because, request.POST.get("seen", "").replace("\r\n", "\n")):
+        if not decisions.conclude(found, because, seen):
             found.refresh_from_db(fields=["not_using_because"])
             return conclusion_page(request, visit, form, 409, overtaken=True)
     except TooLate:
@@ -58,14 +61,16 @@ def conclusion(request: HttpRequest, organisation: str, cycle: str) -> HttpRespo
 
 
 def conclusion_page(
-    request: HttpRequest, visit: Visit, form: ConclusionForm, status: int = 200, **context: Any
+    request: HttpRequest, visit: Visit, form: ConclusionForm, status: int = 200, seen: str | None = None, **context: Any
 ) -> HttpResponse:
+    assert visit.cycle
     return pages.render(
         request,
         "signoff/conclusion.jinja",
         visit,
         status=status,
         cycle=visit.cycle,
+        seen=visit.cycle.not_using_because if seen is None else seen,
         form=form,
         has_errors=status == 400,
         **context,
