@@ -15,7 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import strategies as st
 
-from tests.world import SAMPLE_FILE, sample
+from tests.world import PLATFORMS, SAMPLE_FILE, sample
 from worksheets.fields import Case, Scope
 from worksheets.presentation import Finding
 from worksheets.review import Review
@@ -23,23 +23,6 @@ from worksheets.stages import QUESTION, QUESTIONS, RULE, RULES
 
 Answers = dict[str, Any]
 Change = Callable[[Answers], None]
-
-PLATFORMS = {
-    key: key.title()
-    for key in [
-        "facebook",
-        "x",
-        "linkedin",
-        "youtube",
-        "instagram",
-        "snapchat",
-        "whatsapp",
-        "messenger",
-        "tiktok",
-        "blogs",
-        "forums",
-    ]
-}
 
 
 def findings(answers: Answers) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import sample
+from tests.world import PLATFORMS, sample
 from worksheets.fields import (
     Case,
     Choices,
@@ -179,22 +179,6 @@ evaluation/judgement
   evaluate_on* date
   audience* text
 """
-PLATFORMS = {
-    key: key.title()
-    for key in [
-        "facebook",
-        "x",
-        "linkedin",
-        "youtube",
-        "instagram",
-        "snapchat",
-        "whatsapp",
-        "messenger",
-        "tiktok",
-        "blogs",
-        "forums",
-    ]
-}
 
 
 def kind_in_words(kind: Kind) -> str:

@@ -17,6 +17,23 @@ from worksheets.stages import STAGES
 
 PASSWORD = "correct horse battery staple"
 SAMPLE_FILE = Path(__file__).parent / "samples" / "nhs-anywhere.json"
+# The platforms of the guide by key, as tests without a database know them.
+PLATFORMS = {
+    key: key.title()
+    for key in [
+        "facebook",
+        "x",
+        "linkedin",
+        "youtube",
+        "instagram",
+        "snapchat",
+        "whatsapp",
+        "messenger",
+        "tiktok",
+        "blogs",
+        "forums",
+    ]
+}
 
 
 def sample() -> dict[str, Any]:

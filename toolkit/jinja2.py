@@ -26,6 +26,7 @@ from toolkit import frame
 from worksheets.addresses import address
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.lists import answer_list
+from worksheets.presentation import LEVELS
 from worksheets.skeleton import slot, still
 from worksheets.stages import QUESTION, RULE
 
@@ -79,6 +80,7 @@ def environment(**options: Any) -> Environment:
         get_messages=get_messages,
         page_footer=frame.page_footer,
         page_header=frame.page_header,
+        levels=LEVELS,
         questions=QUESTION,
         rules=RULE,
         slot=slot,

@@ -13,6 +13,9 @@ State = Literal["not-started", "in-progress", "answered"]
 Tone = Literal["plain", "good"]
 Level = Literal["stop", "warn", "note"]
 
+# What each level is called wherever it is shown, what to do first on top.
+LEVELS: dict[Level, str] = {"stop": "Stop and revisit", "warn": "Look again", "note": "Note"}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -19,7 +19,7 @@ from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Issued, Reason, Revision, User, Worksheet
 from worksheets.pictures import beside_questions, golden_thread
-from worksheets.presentation import Chapter, Figure, Finding, Overview
+from worksheets.presentation import LEVELS, Chapter, Figure, Finding, Overview
 from worksheets.report.evidence import Evidence, evidence
 from worksheets.review import Review, reasons_of
 from worksheets.stages import QUESTION, RULE, STAGES
@@ -27,7 +27,6 @@ from worksheets.texts import Texts
 
 TITLE = "Social media strategy"
 # What to do first, in this order.
-LEVELS = {"stop": "Stop and revisit", "warn": "Look again", "note": "Note"}
 
 
 @dataclass(frozen=True, slots=True)

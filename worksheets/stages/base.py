@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict
 from django.utils.safestring import SafeString
 
 from worksheets.fields import Case, Kind, Path, Plain, Raw, Rows, Scope
+from worksheets.fields.rows import shortened
 from worksheets.presentation import Block, Computed, Finding, Level, Section, State
 
 Answer = dict[str, Plain]
@@ -238,8 +239,7 @@ def rule(id: str, level: Level, question: str, *, why: str) -> Callable[[Callabl
 
 def quoted(words: str, most: int = 90) -> str:
     """A row in its own words, in quotation marks, cut between words when it is long."""
-    cut = words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"
-    return f"“{cut}”"
+    return f"“{shortened(words, most)}”"
 
 
 @dataclass(frozen=True)
