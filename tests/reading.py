@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from lxml import html
+from worksheets.stages import QUESTION
 
 from tests.world import World
-from worksheets.stages import QUESTION
 
 
 def tree(response: HttpResponse) -> Any:

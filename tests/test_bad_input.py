@@ -11,13 +11,13 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
+from worksheets.stages import QUESTION, QUESTIONS, STAGES
 
 from tests.reading import address, error_messages, form_of, send, tree, words
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange
 from worksheets.fields import Kind, Rows, RowsFor, Text
 from worksheets.models import Revision, User, Worksheet
-from worksheets.stages import QUESTION, QUESTIONS, STAGES
 
 SignIn = Callable[[User], Client]
 KEYS = [question.key for question in QUESTIONS]

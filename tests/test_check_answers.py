@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from worksheets.stages import QUESTIONS, STAGE, STAGES
 
 from tests.reading import address, error_messages, send, tree, words
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange, saving
 from worksheets.models import User, Worksheet
-from worksheets.stages import QUESTIONS, STAGE, STAGES
 
 SignIn = Callable[[User], Client]
 KEYS = [stage.key for stage in STAGES]

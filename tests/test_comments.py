@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from worksheets.stages import QUESTION
 
 from tests.reading import error_messages, tree, words
 from tests.world import World
 from worksheets.models import Comment, Cycle, User
 from worksheets.signoff import talk
-from worksheets.stages import QUESTION
 
 SignedIn = Callable[[User], Client]
 REVIEW = "/o/nhs-anywhere/reviews/autumn-2026/"

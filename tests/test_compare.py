@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,20 +16,21 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from worksheets.stages import QUESTION, STAGES
 
 from tests.reading import error_messages, tree, words
 from tests.world import SAMPLE_FILE, World, cycle_of
 from worksheets.comparing.answers import Compared, Group, compare_answers
-from worksheets.comparing.chart import Series, line_chart, scale
+from worksheets.comparing.chart import Series, line_chart
 from worksheets.comparing.reviews import Comparison, Part, compare
 from worksheets.comparing.trend import Met, trend
 from worksheets.comparing.words import changed_words
+from worksheets.drawing.pen import steps
 from worksheets.fields import Rows, Scope
 from worksheets.models import Cycle, Lookback, Organisation, User, Worksheet
 from worksheets.report.contents import gather
 from worksheets.report.page import page as printed
 from worksheets.review import Review
-from worksheets.stages import QUESTION, STAGES
 from worksheets.texts import current
 
 SignIn = Callable[[User], Client]
@@ -506,7 +508,7 @@ def test_a_chart_escapes_names_and_breaks_its_line_where_nothing_is_known() -> N
     assert "<b>" not in svg
     assert "&lt;b&gt;" in svg
     # A point on its own, and from the third on a line.
-    assert re.search(r'd="M[0-9. ]+ M[0-9. ]+ L[0-9. ]+"', svg)
+    assert [len(points.split()) for points in re.findall(r'points="([0-9., ]+)"', svg)] == [1, 2]
     # The policy for content allows neither.
     assert "style" not in svg
     assert "<circle" in line_chart("T", "A", ["one"], [Series("S", [7])])
@@ -514,10 +516,11 @@ def test_a_chart_escapes_names_and_breaks_its_line_where_nothing_is_known() -> N
 
 @pytest.mark.parametrize("most", [0, 0.5, 1, 3, 4, 5, 9, 24.5, 100, 168, 2_500, 1_000_000])
 def test_a_chart_has_round_figures_at_its_side(most: float) -> None:
-    step, top = scale(most)
-    assert top >= most
-    assert step == int(step)
-    assert 1 <= top / step <= 5
+    figures = steps(Decimal(0), Decimal(most), whole=True)
+    assert figures[0] == 0
+    assert figures[-1] >= most
+    assert all(figure == int(figure) for figure in figures)
+    assert 2 <= len(figures) <= 6
 
 
 def test_the_hub_and_the_dashboard_lead_to_comparing(two: World, signed_in: SignIn) -> None:

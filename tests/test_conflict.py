@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from worksheets.stages import QUESTION
 
 from tests.reading import address, form_of, send, tree, words
 from tests.world import World
@@ -16,7 +17,6 @@ from worksheets import saving
 from worksheets.fields import Scope
 from worksheets.merging import differences, merged
 from worksheets.models import Revision, User, Worksheet
-from worksheets.stages import QUESTION
 
 SignIn = Callable[[User], Client]
 AIMS = QUESTION["aims"].form

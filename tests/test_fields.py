@@ -128,9 +128,9 @@ def test_only_a_finished_worksheet_needs_its_needed_answers() -> None:
         ("7.50", 7.5),
         ("0.01", 0.01),
         (" 12 ", 12),
-        ("0,100", 100),
+        (".5", 0.5),
+        ("+7.5", 7.5),
         ("-0", 0),
-        ("1e2", 100),
     ],
 )
 def test_hours_are_from_0_to_168_with_two_decimals(raw: str, stored: float) -> None:
@@ -158,7 +158,17 @@ def test_hours_are_from_0_to_168_with_two_decimals(raw: str, stored: float) -> N
         "7,5",
         "1,0",
         "1,2345",
+        "0,100",
         ",5",
+        "7 5",
+        "7.5.",
+        "1e2",
+        "--5",
+        "5-",
+        "٣",
+        "7.5 hours",
+        "12%",
+        "£7",
     ],
 )
 def test_other_hours_are_refused_with_an_example(raw: str) -> None:
@@ -168,18 +178,34 @@ def test_other_hours_are_refused_with_an_example(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "stored"), [("0", 0), ("1,000,000,000", 10**9), ("5.0", 5), ("£250", 250), ("1 200", 1200)]
+    ("raw", "stored"),
+    [("0", 0), ("1,000,000,000", 10**9), ("5.0", 5), ("250", 250), ("1 200", 1200), ("1\u202f200", 1200)],
 )
 def test_other_numbers_are_whole_from_0_to_a_thousand_million(raw: str, stored: int) -> None:
     assert settled(Number("People"), raw) == (stored, {})
 
 
-@pytest.mark.parametrize("raw", ["-5", "1000000001", "2.5", "9" * 40, "many"])
+@pytest.mark.parametrize("raw", ["-5", "1000000001", "2.5", "9" * 40, "1 20", "£250", "5%", "many"])
 def test_other_than_whole_numbers_are_refused(raw: str) -> None:
     assert settled(Number("People"), raw) == (
         None,
         {"it": "Enter “People” as a whole number from 0 to 1,000,000,000"},
     )
+
+
+def test_a_unit_that_stands_beside_the_box_may_be_typed_too() -> None:
+    assert settled(Number("Adverts", before="£"), "£1,800") == (1800, {})
+    assert settled(Number("Adverts", before="£"), "£18 00")[0] is None
+    assert settled(Number("Share", unit="%"), "82 %") == (82, {})
+    assert settled(Number("Share", unit="%"), "£82")[0] is None
+
+
+def test_one_of_anything_is_not_told_in_the_plural() -> None:
+    assert Number("Busy weeks", unit="weeks").words(1, SCOPE) == ("1 week",)
+    assert Number("Busy weeks", unit="weeks").words(2, SCOPE) == ("2 weeks",)
+    assert Hours("Hours").words(1, SCOPE) == ("1 hour a week",)
+    assert Number("Posts", unit="a week").words(1, SCOPE) == ("1 a week",)
+    assert settled(Number("Score", places=1), "7.55")[1]["it"].endswith("with at most 1 decimal, like 7.5")
 
 
 @pytest.mark.parametrize("wrong", ["5", True, None, [5], {}, float("nan"), float("inf"), 10**400, 1e22, 0.1 + 0.2])

@@ -14,12 +14,12 @@ import hypothesis
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import strategies as st
+from worksheets.stages import QUESTION, QUESTIONS, RULE, RULES
 
 from tests.world import PLATFORMS, SAMPLE_FILE, sample
 from worksheets.fields import Case, Scope
 from worksheets.presentation import Finding
 from worksheets.review import Review
-from worksheets.stages import QUESTION, QUESTIONS, RULE, RULES
 
 Answers = dict[str, Any]
 Change = Callable[[Answers], None]

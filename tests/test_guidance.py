@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from worksheets.stages import QUESTIONS, STAGES
 
 from tests.world import World
 from worksheets import texts
 from worksheets.models import Guidance, Platform, PlatformFigure
-from worksheets.stages import QUESTIONS, STAGES
 
 SIGNED_IN_PAGES = ["guidance", "platforms", "learning"]
 OPEN_PAGES = ["about", "accessibility"]

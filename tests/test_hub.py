@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from worksheets.stages import STAGES
 
 from tests.reading import address, send, tree, words
 from tests.world import SAMPLE_FILE, World, cycle_of
 from worksheets import interchange, saving
 from worksheets.models import Cycle, User, Worksheet
-from worksheets.stages import STAGES
 
 SignIn = Callable[[User], Client]
 

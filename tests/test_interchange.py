@@ -17,12 +17,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
+from worksheets.stages import QUESTIONS, STAGES
 
 from tests.world import SAMPLE_FILE, World, sample
 from worksheets import interchange, saving
 from worksheets.interchange import Refused
 from worksheets.models import Cycle, Organisation, Platform, Revision, User, Worksheet
-from worksheets.stages import QUESTIONS, STAGES
 
 SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from worksheets.stages import QUESTION, QUESTIONS
 
 from tests.reading import error_messages, form_of, send, tree, words
 from tests.world import World, sample
@@ -18,7 +19,6 @@ from worksheets.following.carrying import Past, carry, cycle_months, dated
 from worksheets.following.starting import Followed, start_next
 from worksheets.models import Cycle, Lookback, Revision, User, Worksheet
 from worksheets.review import Review
-from worksheets.stages import QUESTION, QUESTIONS
 
 SignedIn = Callable[[User], Client]
 NEXT = "/o/nhs-anywhere/reviews/autumn-2026/next/"

@@ -16,17 +16,19 @@ import pytest
 from django.test import Client
 
 from tests.world import World, sample
+from worksheets.drawing.letters import clean, cut, width, wrap
+from worksheets.drawing.pen import WIDE
 from worksheets.fields import Scope
 from worksheets.models import Cycle, Organisation, User
-from worksheets.pictures import pictures
-from worksheets.pictures.svg import WIDE
-from worksheets.pictures.ties import thread
-from worksheets.pictures.words import clean, cut, in_short, listed, width, wrap
 from worksheets.presentation import Figure
 from worksheets.report.contents import contents
 from worksheets.report.page import page
 from worksheets.report.printer import Printer
 from worksheets.review import Review
+from worksheets.words import listed
+from worksheets.workbooks.strategy.drivers import in_short
+from worksheets.workbooks.strategy.pictures import pictures
+from worksheets.workbooks.strategy.pictures.ties import thread
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/pictures/"
@@ -243,7 +245,7 @@ def test_hours_that_the_team_does_not_have_are_said() -> None:
 
 
 def test_a_spike_comes_first_and_peaks_are_spread() -> None:
-    from worksheets.pictures.hours import hours
+    from worksheets.workbooks.strategy.pictures.hours import hours
 
     answers = sample()["worksheets"]
     weeks = hours(review(answers)).weeks

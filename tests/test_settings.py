@@ -51,6 +51,7 @@ def start(variables: dict[str, str], *command: str) -> subprocess.CompletedProce
         ("MAIL", "pigeon"),
         ("EMAIL_PORT", "99999"),
         ("EMAIL_PORT", "-1"),
+        ("EMAIL_HOST_PASSWORD", "two\nlines"),
         ("EMAIL_USE_TLS", "2"),
         ("HSTS_SECONDS", "a year"),
         ("HSTS_INCLUDE_SUBDOMAINS", "some"),
@@ -97,6 +98,13 @@ def test_a_secret_is_never_printed() -> None:
     result = start({"DATABASE_URL": "postgres://someone:hunter2@host:port/name"})
     assert result.returncode == 1
     assert "hunter2" not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize("password", [" hunter 2 ", " ", ""])
+def test_a_mail_password_is_kept_to_the_letter(password: str) -> None:
+    code = "from django.conf import settings; print(ascii(settings.EMAIL_HOST_PASSWORD))"
+    result = start({"EMAIL_HOST_PASSWORD": password}, "shell", "--verbosity", "0", "--command", code)
+    assert result.stdout == f"{password!a}\n", result.stderr
 
 
 def test_production_settings_pass_the_deployment_check() -> None:

@@ -11,6 +11,7 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from worksheets.stages import QUESTION, QUESTIONS
 
 from tests.world import sample
 from worksheets.fields import (
@@ -28,7 +29,6 @@ from worksheets.fields import (
 )
 from worksheets.review import Review
 from worksheets.skeleton import Skeleton, skeleton, slot
-from worksheets.stages import QUESTION, QUESTIONS
 
 NASTY = "</textarea><script>alert(1)</script>{{ 7*7 }}{% now 'Y' %}\"'&amp; \ue000value\ue001 \ue000error\ue001"
 MESSAGE = f"Say why: {NASTY}"

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 import pytest
+from worksheets.stages import QUESTION, QUESTIONS, STAGES
 
 from tests.world import PLATFORMS, sample
 from worksheets.fields import (
@@ -28,8 +29,7 @@ from worksheets.fields import (
 )
 from worksheets.presentation import Computed
 from worksheets.review import Review
-from worksheets.stages import QUESTION, QUESTIONS, STAGES
-from worksheets.stages.stakeholders import top_platforms
+from worksheets.workbooks.strategy.stakeholders import top_platforms
 
 # The table of questions of the method, written by hand: keys, kinds and limits, with a star where an answer is needed.
 METHOD = """

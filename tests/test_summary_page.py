@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
+from worksheets.stages import QUESTIONS, STAGES
 
 from tests.world import World, sample
 from worksheets.lists import answer_list
 from worksheets.models import Revision, User, Worksheet
 from worksheets.skeleton import macro
-from worksheets.stages import QUESTIONS, STAGES
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/summary/"

@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from worksheets.stages import QUESTION, QUESTIONS
 
 from tests.reading import address, buttons, error_messages, form_of, send, tree, words
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange, saving
 from worksheets.models import Revision, User, Worksheet
-from worksheets.stages import QUESTION, QUESTIONS
 
 SignIn = Callable[[User], Client]
 KEYS = [question.key for question in QUESTIONS]

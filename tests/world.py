@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from worksheets.models import Cycle, Membership, Organisation, Role, User, Worksheet
 from worksheets.stages import STAGES
+
+from worksheets.models import Cycle, Membership, Organisation, Role, User, Worksheet
 
 PASSWORD = "correct horse battery staple"
 SAMPLE_FILE = Path(__file__).parent / "samples" / "nhs-anywhere.json"

@@ -21,11 +21,20 @@ def stop(name: str, problem: str) -> NoReturn:
     sys.exit(f"{name}: {problem}")
 
 
-def text(name: str, default: str | None = None) -> str:
-    """The variable's text. Without a `default` it must be given."""
-    value = os.environ.get(name, "").strip()
+def _checked(name: str, value: str) -> str:
     if any(ord(letter) < 32 or 0xDC80 <= ord(letter) <= 0xDCFF for letter in value):
         stop(name, "take out the control characters.")
+    return value
+
+
+def password(name: str) -> str:
+    """The variable to the letter, or nothing: a space at the end of a password belongs to it."""
+    return _checked(name, os.environ.get(name, ""))
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's text. Without a `default` it must be given."""
+    value = _checked(name, os.environ.get(name, "").strip())
     if value:
         return value
     if default is None:

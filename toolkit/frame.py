@@ -9,10 +9,10 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from worksheets.addresses import address
 from worksheets.skeleton import macro, skeleton, slot
 
 SERVICE = "Strategy review"
@@ -76,20 +76,20 @@ def page_header(
     if request is not None and signed_in:
         values |= {
             "person": str(user),
-            "password": address("account_change_password"),
-            "sign out": address("account_logout"),
+            "password": reverse("account_change_password"),
+            "sign out": reverse("account_logout"),
             "token": get_token(request),
         }
     for place, item in enumerate(navigation):
         values |= {f"text {place}": item["text"], f"href {place}": item["href"]}
-    return skeleton(("header", *shape), lambda: _draw_header(*shape)).fill(values)
+    return skeleton((__name__, "header", *shape), lambda: _draw_header(*shape)).fill(values)
 
 
 def page_footer() -> SafeString:
     """The page's footer. Its copyright is the host's own: it never claims to be NHS England."""
 
     def draw() -> str:
-        links = [{"text": text, "href": address(name)} for text, name in FOOTER]
+        links = [{"text": text, "href": reverse(name)} for text, name in FOOTER]
         return macro("footer", {"meta": {"items": links}, "copyright": {"text": slot("copyright")}})
 
-    return skeleton("footer", draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})
+    return skeleton((__name__, "footer"), draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from jinja2 import (
@@ -23,12 +24,14 @@ from jinja2 import (
 )
 
 from toolkit import frame
-from worksheets.addresses import address
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.lists import answer_list
+from worksheets.pages import to_cycle, to_list
 from worksheets.presentation import LEVELS
-from worksheets.skeleton import slot, still
-from worksheets.stages import QUESTION, RULE
+from worksheets.skeleton import draw_with, fixed, slot
+from worksheets.words import counted, in_words, inside, noun_for, of_all
+from worksheets.workbook import Question
+from worksheets.workbooks import of_question
 
 
 def _moment(value: datetime.date | str) -> datetime.date:
@@ -56,6 +59,22 @@ def number(value: Decimal | float | None) -> str:
     return "" if value is None else spoken_number(value)
 
 
+def duration(minutes: int) -> str:
+    """How long something takes, as people say it: "50 minutes", "1 hour 25 minutes", "2 hours"."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (counted(hours, "hour") if hours else "", counted(rest, "minute") if rest else "")))
+
+
+def asked(key: str) -> Question:
+    """A question of any workbook, by its key."""
+    return of_question(key)[1]
+
+
+def url(name: str, *args: object) -> str:
+    """Where the page called `name` is."""
+    return reverse(name, args=args)
+
+
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend uses. Compiled templates are kept in a folder only we can read.
 
@@ -81,13 +100,18 @@ def environment(**options: Any) -> Environment:
         page_footer=frame.page_footer,
         page_header=frame.page_header,
         levels=LEVELS,
-        questions=QUESTION,
-        rules=RULE,
+        asked=asked,
+        counted=counted,
+        fixed=fixed,
+        in_words=in_words,
+        noun_for=noun_for,
+        of_all=of_all,
         slot=slot,
-        still=still,
-        settings={"show_nhs_logo": settings.SHOW_NHS_LOGO},
         static=cache(static),
-        url=address,
+        to_cycle=to_cycle,
+        to_list=to_list,
+        url=url,
     )
-    env.filters.update(date=date, number=number, time=time)
+    env.filters.update(date=date, duration=duration, inside=inside, number=number, time=time)
+    draw_with(env)
     return env

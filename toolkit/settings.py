@@ -217,7 +217,7 @@ EMAIL_FILE_PATH = env.text("MAIL_FOLDER", str(BASE_DIR / "var" / "mail"))
 EMAIL_HOST = env.text("EMAIL_HOST", None if MAIL == "smtp" else "localhost")
 EMAIL_PORT = env.whole("EMAIL_PORT", 587, least=1, most=65_535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_PASSWORD = env.password("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Strategy review <no-reply@localhost>")

@@ -1,1 +1,3 @@
-"""The strategy review: six stages, twenty questions, what is answered, and what comes out."""
+"""Workbooks for communications teams: what is asked in them, what is answered, and what comes out."""
+
+__version__ = "1.1.0"

@@ -2,75 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Aggregate, Count, F, Max, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from worksheets import texts
-from worksheets.models import Cycle, Membership, Organisation, Reason, Revision, Role, User, Worksheet
-from worksheets.prepared import Prepared
+from worksheets.models import Cycle, Event, Membership, Organisation, Result, Role, User, Worksheet
+from worksheets.review import Review
+from worksheets.texts import Texts
+from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS
 
 
 class Ability(Enum):
-    """What somebody may want to do in an organisation.
-
-    Leads lead it: they start reviews, archive them and look after its people. They edit the details and the conclusion
-    of an open review, and steer one that is not archived: submit it, take it back, let another follow.
-    """
+    """What somebody may want to do in an organisation. `ALLOWED` says whose it is, and in which states of a cycle."""
 
     READ = "read"
-    WRITE = "write"
-    LEAD = "lead"
-    EDIT = "edit"
-    STEER = "steer"
-    DECIDE = "decide"
     COMMENT = "comment"
-    RECORD = "record"
+    WRITE = "write"  # answer questions
+    RECORD = "record"  # enter figures and events, and mend one's own
+    MEND = "mend"  # mend what others entered
+    LEAD = "lead"  # start reviews, archive them, look after people
+    EDIT = "edit"  # the details, the reasons and the conclusion of an open review
+    STEER = "steer"  # submit a review, take it back, let another follow
+    REVISE = "revise"  # reopen as a revision what was signed off
+    DECIDE = "decide"  # sign off or send back
 
 
-ABILITIES = {
-    Role.MANAGER: {Ability.READ, Ability.COMMENT, Ability.DECIDE},
-    Role.CONTRIBUTOR: {Ability.READ, Ability.COMMENT, Ability.WRITE, Ability.RECORD},
-    Role.LEAD: {
-        *(Ability.READ, Ability.COMMENT, Ability.WRITE, Ability.RECORD),
-        *(Ability.LEAD, Ability.EDIT, Ability.STEER),
-    },
+State = Cycle.State
+EVERYBODY = frozenset(Role)
+TEAM = frozenset({Role.LEAD, Role.CONTRIBUTOR})
+LEADS = frozenset({Role.LEAD})
+MANAGERS = frozenset({Role.MANAGER})
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Whose an ability is. In a cycle it needs one of `states`, and, unless `archived`, one that is not archived."""
+
+    roles: frozenset[Role]
+    states: Collection[Cycle.State] = tuple(State)
+    archived: bool = False
+
+
+# The one table of who may do what. Figures are no answers: they are recorded between reviews, when the last one has
+# long been signed off. Which decision fits which state is for `signoff.rules.MOVES`, so that whoever comes too late is
+# told so instead of being refused.
+ALLOWED = {
+    Ability.READ: Allowed(EVERYBODY, archived=True),
+    Ability.COMMENT: Allowed(EVERYBODY, states=(State.OPEN, State.SUBMITTED)),
+    Ability.WRITE: Allowed(TEAM, states=(State.OPEN,)),
+    Ability.RECORD: Allowed(TEAM),
+    Ability.MEND: Allowed(LEADS),
+    Ability.LEAD: Allowed(LEADS, archived=True),
+    Ability.EDIT: Allowed(LEADS, states=(State.OPEN,)),
+    Ability.STEER: Allowed(LEADS),
+    Ability.REVISE: Allowed(LEADS, archived=True),
+    Ability.DECIDE: Allowed(MANAGERS),
 }
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A member at work in an organisation, and the review cycle with its worksheets when the address names one.
-
-    `stamp` says how the texts stood when the worksheets were read: pass it to `texts.current`.
-    """
+    """A member at work in an organisation."""
 
     user: User
     organisation: Organisation
     role: str
-    cycle: Cycle | None = None
-    worksheets: tuple[Worksheet, ...] = ()
-    stamp: str | None = None
 
     def may(self, ability: Ability) -> bool:
-        """Whether this member may do that here. A cycle that is archived, submitted or signed off can only be read.
-
-        A submitted one is also there to be decided on and talked about; which decision fits its state is for
-        `worksheets.signoff.rules` to say.
-        """
-        if self.cycle and ability in (Ability.WRITE, Ability.EDIT) and not self.cycle.may_change:
-            return False
-        # Figures are no answers: they are recorded between reviews, when the last one has long been signed off.
-        if self.cycle and ability in (Ability.DECIDE, Ability.STEER, Ability.RECORD) and self.cycle.archived_at:
-            return False
-        if self.cycle and ability is Ability.COMMENT and not self.cycle.may_comment:
-            return False
-        return ability in ABILITIES[Role(self.role)]
+        """Whether this member may do that here."""
+        return self.role in ALLOWED[ability].roles
 
     @property
     def may_write(self) -> bool:
@@ -92,11 +99,61 @@ class Visit:
     def may_comment(self) -> bool:
         return self.may(Ability.COMMENT)
 
-    def demand(self, ability: Ability) -> Visit:
-        """This visit, or PermissionDenied (403)."""
+    def demand(self, ability: Ability) -> None:
+        """PermissionDenied (403) unless this member may do that here."""
         if not self.may(ability):
             raise PermissionDenied
-        return self
+
+    def cycles(self, workbook: Workbook) -> QuerySet[Cycle]:
+        """The cycles of one workbook that this member may see, in no order yet, archived ones among them."""
+        return self.organisation.cycles.filter(_seen_by(self.user), workbook=workbook.key)
+
+
+@dataclass(frozen=True)
+class CycleVisit(Visit):
+    """A member at work in a cycle of an organisation, with its worksheets.
+
+    `texts_stamp` says how the texts stood when the cycle was read.
+    """
+
+    cycle: Cycle
+    worksheets: tuple[Worksheet, ...]
+    texts_stamp: str
+
+    def may(self, ability: Ability) -> bool:
+        """Whether this member may do that here, in the state that the cycle is in."""
+        allowed = ALLOWED[ability]
+        if self.cycle.archived_at and not allowed.archived:
+            return False
+        return super().may(ability) and self.cycle.state in allowed.states
+
+    def may_mend(self, entry: Result | Event) -> bool:
+        """Whether this member may change or remove a figure or an event: their own, and leads everybody's."""
+        own = entry.entered_by_id == self.user.pk
+        return self.may(Ability.MEND) or (own and self.may(Ability.RECORD))
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        return WORKBOOKS[self.cycle.workbook]
+
+    @cached_property
+    def texts(self) -> Texts:
+        return texts.current(self.texts_stamp)
+
+    @cached_property
+    def review(self) -> Review:
+        """What is answered in the cycle, as it was read."""
+        return Review.of(self.cycle, self.worksheets, self.texts)
+
+    def worksheet(self, stage: str) -> Worksheet | None:
+        """The worksheet of a stage; None while the cycle has none of it."""
+        return next((worksheet for worksheet in self.worksheets if worksheet.stage == stage), None)
+
+
+def _seen_by(user: User) -> Q:
+    """The cycles that may be seen by this person at all: what is private only by who started it."""
+    private = [key for key, workbook in WORKBOOKS.items() if workbook.private]
+    return ~Q(workbook__in=private) | Q(created_by=user) if private else Q()
 
 
 def only_visit(user: User) -> Visit | None:
@@ -114,145 +171,46 @@ def visit(user: User, organisation: str, ability: Ability = Ability.READ) -> Vis
     )
     if membership is None:
         raise Http404
-    return Visit(user, membership.organisation, membership.role).demand(ability)
+    visit = Visit(user, membership.organisation, membership.role)
+    visit.demand(ability)
+    return visit
 
 
-def _worksheets(*related: str) -> Prepared[Worksheet]:
-    """The worksheets of a cycle as a member may read them, each with the member's role and the stamp of the texts."""
-    return Prepared(
-        lambda user, organisation, cycle: (
-            Worksheet.objects.filter(
-                cycle__slug=cycle, cycle__organisation__slug=organisation, cycle__organisation__memberships__user=user
-            )
-            .annotate(role=F("cycle__organisation__memberships__role"), stamp=texts.STAMPED)
-            .select_related("cycle__organisation", *related)
-            .order_by("id")
-        ),
-        user=-1,
-        organisation="?organisation",
-        cycle="?cycle",
-    )
+def _cycle(user: User, organisation: str, workbook: Workbook, cycle: str) -> tuple[Cycle, str, str]:
+    """A cycle with its organisation, the role that `user` has there, and the stamp of the texts. Http404 for strangers.
 
-
-WORKSHEETS = _worksheets()
-WORKSHEETS_AND_PEOPLE = _worksheets("updated_by", "completed_by")
+    One query, in which the right to see is a condition.
+    """
+    member = {"organisation__slug": organisation, "organisation__memberships__user": user}
+    rows = Cycle.objects.filter(_seen_by(user), slug=cycle, workbook=workbook.key, workbook__in=WORKBOOKS, **member)
+    stamped = rows.annotate(role=F("organisation__memberships__role"), texts_stamp=texts.STAMPED)
+    row = stamped.select_related("organisation").first()
+    if row is None:
+        raise Http404
+    return row, row.role, row.texts_stamp
 
 
 def visit_cycle(
-    user: User, organisation: str, cycle: str, ability: Ability = Ability.READ, *, people: bool = True
-) -> Visit:
-    """The visit of `user` to a review cycle, with its worksheets: one query, in which the right to see is a condition.
+    user: User, organisation: str, workbook: Workbook, cycle: str, ability: Ability = Ability.READ
+) -> CycleVisit:
+    """The visit of `user` to a cycle, with its worksheets and who saved and completed each. Two queries.
 
-    `people` reads who saved and completed each worksheet along with it, for pages that name them.
+    Http404 for strangers, PermissionDenied for those who may read and not do that.
     """
-    read = WORKSHEETS_AND_PEOPLE if people else WORKSHEETS
-    worksheets = tuple(read(user=user.pk, organisation=organisation, cycle=cycle))
-    if not worksheets:
-        return _visit_without_worksheets(user, organisation, cycle).demand(ability)
-    first = worksheets[0]
-    found = Visit(user, first.cycle.organisation, first.role, first.cycle, worksheets, first.stamp)  # type: ignore[attr-defined]
-    return found.demand(ability)
+    row, role, stamp = _cycle(user, organisation, workbook, cycle)
+    sheets = tuple(row.worksheets.select_related("updated_by", "completed_by"))
+    # What asks a worksheet for its cycle finds the one that was read.
+    for sheet in sheets:
+        sheet.cycle = row
+    visit = CycleVisit(user, row.organisation, role, row, sheets, stamp)
+    visit.demand(ability)
+    return visit
 
 
-def _visit_without_worksheets(user: User, organisation: str, cycle: str) -> Visit:
-    """A cycle that has no worksheet yet, as when it was made outside the pages."""
-    member = visit(user, organisation)
-    found = member.organisation.cycles.filter(slug=cycle).first()
-    if found is None:
-        raise Http404
-    return Visit(user, member.organisation, member.role, found)
-
-
-class Joined(Aggregate):
-    """The different texts of a group in one text."""
-
-    function = "GROUP_CONCAT"
-    allow_distinct = True
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = "STRING_AGG(%(distinct)s%(expressions)s, ',')"
-        return self.as_sql(compiler, connection, template=template, **extra)
-
-
-def who(user: str = "") -> Joined:
-    """The names and addresses of a group of people, or of those that its rows point to: `user` is "written_by__"."""
-    return Joined(Concat(F(f"{user}name"), Value(" "), F(f"{user}email"), output_field=TextField()), distinct=True)
-
-
-# The reasons written beside the points of a review, in one word: how many, when the last was written, and by whom.
-REASONS = Subquery(
-    Reason.objects.filter(cycle=OuterRef("pk"))
-    .order_by()
-    .values("cycle")
-    .annotate(
-        word=Concat(
-            Cast(Count("pk"), TextField()),
-            Value(" ", TextField()),
-            Cast(Max("written_at"), TextField()),
-            Value(" ", TextField()),
-            who("written_by__"),
-        )
-    )
-    .values("word")
-)
-# Who saved a worksheet, as they are called today: a summary names them, and people change their names. The people are
-# found first and then named: that takes half as long as to name whoever is behind each of hundreds of saves.
-SAVERS = Subquery(
-    User.objects.filter(
-        pk__in=Revision.objects.filter(worksheet=OuterRef(OuterRef("worksheets"))).order_by().values("saved_by")
-    )
-    .order_by()
-    .values(together=Value(1))
-    .annotate(word=who())
-    .values("word")
-)
-# What the printed summary of a review depends on: one row a worksheet. Times as text, which costs nothing to read.
-# Once a file was issued nothing else counts: it is what everybody gets.
-FACTS = (
-    "pk",
-    "issued__sha256",
-    "issued__issued_by__name",
-    "issued__issued_by__email",
-    "state",
-    "not_using_because",
-    REASONS,
-    "organisation__name",
-    "name",
-    "starts",
-    "ends",
-    "strategy_title",
-    "strategy_link",
-    "worksheets__stage",
-    "worksheets__version",
-    "worksheets__status",
-    Cast("worksheets__updated_at", TextField()),
-    Cast("worksheets__completed_at", TextField()),
-    "worksheets__completed_by",
-    "worksheets__completed_by__name",
-    "worksheets__completed_by__email",
-    SAVERS,
-)
-WHAT_IT_DEPENDS_ON: Prepared[Any] = Prepared(
-    lambda user, organisation, cycle: (
-        Cycle.objects.filter(slug=cycle, organisation__slug=organisation, organisation__memberships__user=user)
-        .order_by("worksheets__id")
-        .values_list("organisation__memberships__role", texts.STAMPED, *FACTS)
-    ),
-    user=-1,
-    organisation="?organisation",
-    cycle="?cycle",
-)
-
-
-def facts(user: User, organisation: str, cycle: str) -> tuple[str, list[tuple[Any, ...]]]:
-    """The stamp of the texts and the `FACTS` of a review, for somebody who may read it: one narrow query, no models.
+def cycle_read(user: User, organisation: str, workbook: Workbook, cycle: str) -> tuple[Cycle, str]:
+    """A cycle that `user` may read, and the stamp of the texts, for what needs no worksheet. One query.
 
     Http404 for strangers.
     """
-    rows = WHAT_IT_DEPENDS_ON(user=user.pk, organisation=organisation, cycle=cycle)
-    if not rows:
-        raise Http404
-    if Ability.READ not in ABILITIES[Role(rows[0][0])]:
-        raise PermissionDenied
-    return rows[0][1], [row[2:] for row in rows]
+    row, _, stamp = _cycle(user, organisation, workbook, cycle)
+    return row, stamp

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min, QuerySet
+from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
 from worksheets.dates import months_after
 from worksheets.models import Cycle, Organisation, User, Worksheet
-from worksheets.stages import STAGES
+from worksheets.saving import Overtaken, touch
+from worksheets.workbook import Workbook
 
 SEASONS = ("Winter", "Spring", "Summer", "Autumn")
-MONTHS_BETWEEN = 6
+# How long a cycle is proposed to run that has no rhythm, in months.
+WITHOUT_RHYTHM = 6
 # What leads may change of a review while it is open.
 DETAILS = ("name", "starts", "ends", "strategy_title", "strategy_link")
 # Addresses that stand where a review's short name stands.
@@ -41,31 +43,33 @@ def season(day: datetime.date) -> str:
     return f"{SEASONS[day.month % 12 // 3]} {day.year}"
 
 
-def propose(organisation: Organisation, today: datetime.date | None = None) -> Proposal:
-    """The next review of an organisation: today for the first, else the day it is due (`due_after`).
+def propose(cycles: QuerySet[Cycle], workbook: Workbook, today: datetime.date | None = None) -> Proposal:
+    """The next of these `cycles` of one workbook: today for the first, else the day it is due (`due_after`).
 
-    When such a review would be over by now, the series starts anew today. Archived reviews do not count.
+    When such a review would be over by now, the series starts anew today; so does one that has no rhythm. Archived
+    reviews do not count.
     """
     today = today or timezone.localdate()
-    began = organisation.cycles.filter(archived_at=None).aggregate(first=Min("starts"), last=Max("starts"))
-    anchor, months = _counted(**began) if began["last"] else (today, 0)
-    starts, ends = _run(anchor, months)
+    began = cycles.filter(archived_at=None).aggregate(first=Min("starts"), last=Max("starts"))
+    every = workbook.every or WITHOUT_RHYTHM
+    anchor, months = _counted(began["first"], began["last"], every) if workbook.every and began["last"] else (today, 0)
+    starts, ends = _run(anchor, months, every)
     if ends < today:
-        starts, ends = _run(today, 0)
+        starts, ends = _run(today, 0, every)
     return Proposal(season(starts), starts, ends)
 
 
-def due_after(first: datetime.date | None, last: datetime.date) -> datetime.date:
-    """The day the review after the one that began on `last` is due: six months on (000, introduction to the process).
+def due_after(first: datetime.date | None, last: datetime.date, every: int) -> datetime.date:
+    """The day the review after the one that began on `last` is due: `every` months on.
 
-    `first` is when the organisation's first review began that is not archived. Six months are counted from there, so
-    that reviews from 31 August on stay at the end of the month: 28 February is followed by 31 August.
+    `first` is when the organisation's first review began that is not archived. Months are counted from there, so that
+    reviews from 31 August on stay at the end of the month: 28 February is followed by 31 August.
     """
-    anchor, months = _counted(first, last)
+    anchor, months = _counted(first, last, every)
     return months_after(anchor, months)
 
 
-def _counted(first: datetime.date | None, last: datetime.date) -> tuple[datetime.date, int]:
+def _counted(first: datetime.date | None, last: datetime.date, every: int) -> tuple[datetime.date, int]:
     """The day to count from and the months to count, for the review after `last`.
 
     That is `first` while `last` keeps to its series. One that began on another day starts a series of its own.
@@ -73,13 +77,13 @@ def _counted(first: datetime.date | None, last: datetime.date) -> tuple[datetime
     if first and first < last:
         months = (last.year - first.year) * 12 + last.month - first.month
         if months_after(first, months) == last:
-            return first, months + MONTHS_BETWEEN
-    return last, MONTHS_BETWEEN
+            return first, months + every
+    return last, every
 
 
-def _run(anchor: datetime.date, months: int) -> tuple[datetime.date, datetime.date]:
-    """The first and last day of the six months that begin `months` after `anchor`."""
-    over = months_after(anchor, months + MONTHS_BETWEEN)
+def _run(anchor: datetime.date, months: int, every: int) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of the `every` months that begin `months` after `anchor`."""
+    over = months_after(anchor, months + every)
     return months_after(anchor, months), over - datetime.timedelta(days=1)
 
 
@@ -97,6 +101,7 @@ def short_name(organisation: Organisation, name: str) -> str:
 @transaction.atomic
 def start_cycle(
     organisation: Organisation,
+    workbook: Workbook,
     name: str,
     starts: datetime.date,
     ends: datetime.date,
@@ -105,13 +110,14 @@ def start_cycle(
     strategy_title: str = "",
     strategy_link: str = "",
 ) -> Cycle:
-    """A new review cycle with its six empty worksheets, all or nothing. What is given must have been checked.
+    """A new cycle of a workbook with its empty worksheets, all or nothing. What is given must have been checked.
 
     Raises NameTaken when somebody was quicker to use the name.
     """
     _take(organisation, name)
     cycle = Cycle.objects.create(
         organisation=organisation,
+        workbook=workbook.key,
         name=name,
         slug=short_name(organisation, name),
         starts=starts,
@@ -120,19 +126,28 @@ def start_cycle(
         strategy_link=strategy_link,
         created_by=user,
     )
-    Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in STAGES)
+    Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in workbook.stages)
     return cycle
 
 
 @transaction.atomic
-def change_details(cycle: Cycle, details: dict[str, Any]) -> bool:
-    """Give an open review other details, as `DETAILS`. False when it is not as `cycle` has it any more, or not open.
+def change_details(cycle: Cycle, details: dict[str, Any]) -> None:
+    """Give an open review other details, as `DETAILS`.
 
-    Raises NameTaken when somebody was quicker to use the name.
+    Raises NameTaken when somebody was quicker to use the name, TooLate when it is not open any more, and Overtaken when
+    it is not as `cycle` has it.
     """
     _take(cycle.organisation, details["name"], but=cycle)
-    rows = Cycle.objects.filter(pk=cycle.pk, state=Cycle.State.OPEN, archived_at=None)
-    return bool(rows.filter(**details_of(cycle)).update(**details))
+    touch(cycle.pk)
+    if not Cycle.objects.filter(pk=cycle.pk, **details_of(cycle)).update(**details):
+        raise Overtaken(Cycle.objects.select_related("organisation").get(pk=cycle.pk))
+
+
+@transaction.atomic
+def archive(cycle: Cycle, *, back: bool) -> None:
+    """Archive a review, whatever state it is in, or bring it `back`. Said twice is said once; nothing of it is lost."""
+    rows = Cycle.objects.filter(pk=cycle.pk, archived_at__isnull=not back)
+    rows.update(archived_at=None if back else timezone.now(), stamp=F("stamp") + 1)
 
 
 def details_of(cycle: Cycle) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The pages that guide a team: the six stages, the platforms, learning, about this method and accessibility."""
+"""The pages that guide a team: the stages, the platforms, learning, about this method and accessibility."""
 
 from __future__ import annotations
 
@@ -9,33 +9,39 @@ from django.views.decorators.http import require_safe
 
 from worksheets import texts
 from worksheets.pages import render
-from worksheets.stages import STAGE, STAGES
+from worksheets.workbooks import WORKBOOKS, of_stage
 
 
 @require_safe
 def guidance(request: HttpRequest) -> HttpResponse:
     """What there is to read."""
     now = texts.current()
-    stages = [(stage, now.note(f"stages/{stage.key}")) for stage in STAGES]
-    return render(request, "guidance/index.jinja", current="guidance", stages=stages)
+    books = [
+        (workbook, [(stage, now.note(f"stages/{stage.key}")) for stage in workbook.stages])
+        for workbook in WORKBOOKS.values()
+    ]
+    return render(request, "guidance/index.jinja", current="guidance", books=books)
 
 
 @require_safe
 def stage_page(request: HttpRequest, stage: str) -> HttpResponse:
     """The text of a stage, and the notes of its questions."""
-    if stage not in STAGE:
-        raise Http404
-    now, here = texts.current(), STAGE[stage]
+    try:
+        workbook, here = of_stage(stage)
+    except KeyError as error:
+        raise Http404 from error
+    now = texts.current()
     return render(
         request,
         "guidance/stage.jinja",
         current="guidance",
+        workbook=workbook,
         stage=here,
         note=now.note(f"stages/{stage}", top=2),
         # A question's name is a heading of the third level, and what folds away below it has headings of its own.
         questions=[(question, now.note(f"questions/{question.key}", top=4)) for question in here.questions],
-        previous=STAGES[here.number - 2] if here.number > 1 else None,
-        next=STAGES[here.number] if here.number < len(STAGES) else None,
+        previous=workbook.beside(here, -1),
+        next=workbook.beside(here, 1),
     )
 
 

@@ -1,4 +1,4 @@
-"""The interchange file: one review as JSON, in and out, strict on the way in.
+"""The interchange file: one filled workbook as JSON, in and out, strict on the way in. Its `format` names the workbook.
 
 A file that breaks the rules is refused whole, with every error named by its path, and nothing of it is stored.
 Exporting, importing elsewhere and exporting again gives the same bytes.
@@ -10,22 +10,24 @@ import datetime
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
-from worksheets import saving, texts
+from worksheets import texts
 from worksheets.cycles import NameTaken, start_cycle
 from worksheets.fields import Case, Scope
 from worksheets.fields.base import CONTROL
 from worksheets.models import Cycle, Organisation, User
 from worksheets.models.reviews import dates_fault
 from worksheets.review import Review
-from worksheets.stages import STAGE, STAGES
+from worksheets.saving import TooLate, reopen, save_answer, touch, worksheet_of
+from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS, by_format, first
 
-FORMAT = "strategy-review/1"
 FILE_MAX = 10_000_000
+KEYS = ("format", "organisation", "cycle", "worksheets", "conclusion")
 # What the administration takes as a short name: what goes out must come in again.
 SLUG = re.compile(r"[a-zA-Z0-9_-]+")
 
@@ -41,20 +43,31 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Incoming:
-    """A review that was read from a file and found sound, with an id for every row."""
+    """A review that was read from a file and found sound, with an id for every row.
 
+    `conclusion` is why the team ended before all was answered, where it did.
+    """
+
+    workbook: Workbook
     organisation_name: str
     organisation_slug: str
     name: str
     starts: datetime.date
     ends: datetime.date
     answers: Mapping[str, Mapping[str, dict[str, Any]]]
+    conclusion: str = ""
 
     @property
-    def scope(self) -> Scope:
+    def review(self) -> Review:
         """The review as plain data, for those who only want to read it."""
-        offered, retired = texts.current().platform_names()
-        return Scope(self.answers, self.organisation_name, offered, retired, self.starts, self.ends)
+        scope = scope_of(self.workbook, self.organisation_name, self.starts, self.ends)
+        return Review(self.workbook, replace(scope, answers=self.answers))
+
+
+def scope_of(workbook: Workbook, organisation: str, starts: datetime.date | None, ends: datetime.date | None) -> Scope:
+    """What the answers of a file are read against, before any of them is."""
+    offered, retired = texts.current().platform_names()
+    return Scope({}, organisation, offered, retired, starts, ends, workbook.numbers)
 
 
 def parse(data: bytes) -> Any:
@@ -86,13 +99,15 @@ class Reader:
 
     def __init__(self, document: Any) -> None:
         self.errors: list[str] = []
-        self.document = self.object(document, "", ("format", "organisation", "cycle", "worksheets"))
+        self.document = self.object(document, "", KEYS, optional=("conclusion",))
 
     def error(self, path: str, message: str) -> None:
         self.errors.append(f"{path or 'file'}: {message}")
 
-    def object(self, value: Any, path: str, known: tuple[str, ...], *, needed: bool = True) -> dict[str, Any]:
-        """`value` if it is an object with only known keys, and with all of them where `needed`."""
+    def object(
+        self, value: Any, path: str, known: tuple[str, ...], *, optional: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """`value` if it is an object with only known keys, and with all of them that are not `optional`."""
         if not isinstance(value, dict):
             self.error(path, "must be an object")
             return {}
@@ -100,7 +115,7 @@ class Reader:
             if key not in known:
                 self.error(f"{path}.{key}".lstrip("."), f"is not known here. Known are {', '.join(known)}")
         for key in known:
-            if needed and key not in value:
+            if key not in optional and key not in value:
                 self.error(f"{path}.{key}".lstrip("."), "is missing")
         return value
 
@@ -127,8 +142,7 @@ class Reader:
     def read(self) -> Incoming:
         """The review in the document. Refused with every error."""
         document = self.document
-        if document.get("format", FORMAT) != FORMAT:
-            self.error("format", f"must be {FORMAT}")
+        workbook = self.workbook(document.get("format", first().format))
         organisation = self.object(document.get("organisation", {}), "organisation", ("name", "slug"))
         cycle = self.object(document.get("cycle", {}), "cycle", ("name", "starts", "ends"))
         name = self.text(organisation.get("name", "-"), "organisation.name", 120)
@@ -142,27 +156,45 @@ class Reader:
         fault = dates_fault(starts, ends) if starts and ends else None
         if fault:
             self.error(f"cycle.{fault[0]}", fault[1])
-        answers = self.worksheets(document.get("worksheets", {}), name, starts, ends)
-        if self.errors:
+        if workbook is None:
+            # Without knowing what was asked nothing can be said about the answers.
             raise Refused(self.errors)
-        assert starts
-        assert ends
-        return Incoming(name, slug, title, starts, ends, answers)
+        answers = self.worksheets(document.get("worksheets", {}), workbook, scope_of(workbook, name, starts, ends))
+        conclusion = self.conclusion(document["conclusion"], workbook) if "conclusion" in document else ""
+        if self.errors or not starts or not ends:
+            raise Refused(self.errors)
+        return Incoming(workbook, name, slug, title, starts, ends, answers, conclusion)
 
-    def worksheets(
-        self, given: Any, organisation: str, starts: datetime.date | None, ends: datetime.date | None
-    ) -> dict[str, dict[str, dict[str, Any]]]:
+    def workbook(self, name: Any) -> Workbook | None:
+        """The workbook whose files have that format; None, with an error, when it is unknown here."""
+        try:
+            return by_format(name)
+        except (KeyError, TypeError):
+            self.error("format", f"must be {' or '.join(book.format for book in WORKBOOKS.values())}")
+            return None
+
+    def conclusion(self, value: Any, workbook: Workbook) -> str:
+        """The reason of the ending, checked by the form that asks for it."""
+        if not workbook.endings:
+            self.error("conclusion", "is not known here. This workbook has no ending before its end")
+            return ""
+        case = Case(Scope(), draft=False)
+        answer = workbook.endings[0].form.read({"because": value}, case)
+        for fault in case.faults:
+            self.error("conclusion", fault.message)
+        return answer.get("because", "")
+
+    def worksheets(self, given: Any, workbook: Workbook, scope: Scope) -> dict[str, dict[str, dict[str, Any]]]:
         """The cleaned answers, stage by stage: what a later question refers to has been read by then."""
-        offered, retired = texts.current().platform_names()
-        scope = Scope({}, organisation, offered, retired, starts, ends)
-        worksheets = self.object(given, "worksheets", tuple(STAGE), needed=False)
+        known = tuple(workbook.stage)
+        worksheets = self.object(given, "worksheets", known, optional=known)
         answers: dict[str, dict[str, dict[str, Any]]] = {}
-        for stage in STAGES:
+        for stage in workbook.stages:
             if stage.key not in worksheets:
                 continue
             path = f"worksheets.{stage.key}"
             keys = tuple(question.key for question in stage.questions)
-            worksheet = self.object(worksheets[stage.key], path, keys, needed=False)
+            worksheet = self.object(worksheets[stage.key], path, keys, optional=keys)
             for question in stage.questions:
                 if question.key not in worksheet:
                     continue
@@ -181,43 +213,48 @@ def read(data: bytes) -> Incoming:
     return Reader(parse(data)).read()
 
 
+@transaction.atomic
 def store(incoming: Incoming, *, replace: bool = False, user: User | None = None) -> Cycle:
     """Keep a review that was read: all of it or nothing. Refused when it is there already and not to be replaced."""
-    with transaction.atomic():
-        organisation, _ = Organisation.objects.get_or_create(
-            slug=incoming.organisation_slug, defaults={"name": incoming.organisation_name}
+    organisation, _ = Organisation.objects.get_or_create(
+        slug=incoming.organisation_slug, defaults={"name": incoming.organisation_name}
+    )
+    workbook = incoming.workbook
+    cycle = organisation.cycles.filter(name=incoming.name).first()
+    if cycle is None:
+        try:
+            cycle = start_cycle(organisation, workbook, incoming.name, incoming.starts, incoming.ends, user)
+        except NameTaken as taken:
+            raise Refused([f"cycle.name: {organisation} has a review with this name in other letters"]) from taken
+    elif not replace:
+        raise Refused(
+            [f"cycle.name: {organisation} has a review called {cycle.name}. Use --replace to overwrite its answers"]
         )
-        cycle = organisation.cycles.filter(name=incoming.name).first()
-        if cycle is None:
-            try:
-                cycle = start_cycle(organisation, incoming.name, incoming.starts, incoming.ends, user)
-            except NameTaken as taken:
-                raise Refused([f"cycle.name: {organisation} has a review with this name in other letters"]) from taken
-        elif not replace:
-            raise Refused(
-                [f"cycle.name: {organisation} has a review called {cycle.name}. Use --replace to overwrite its answers"]
-            )
-        elif not cycle.may_change:
-            raise Refused([f"cycle.name: {cycle.name} is {cycle.standing}, and can only be read"])
-        else:
-            cycle.name, cycle.starts, cycle.ends = incoming.name, incoming.starts, incoming.ends
-            cycle.save(update_fields=["name", "starts", "ends"])
-        for stage in STAGES:
-            worksheet = saving.worksheet_of(cycle, stage.key)
-            if worksheet.complete:
-                saving.reopen(worksheet)
-                worksheet.refresh_from_db()
-            for question in stage.questions:
-                answer = incoming.answers.get(stage.key, {}).get(question.key)
-                worksheet = saving.save_answer(worksheet, question.key, answer, seen=None, user=user).worksheet
+    elif cycle.workbook != workbook.key:
+        held = WORKBOOKS[cycle.workbook].format if cycle.workbook in WORKBOOKS else cycle.workbook
+        raise Refused([f"format: {cycle.name} is there as {held}, and cannot become {workbook.format}"])
+    try:
+        touch(cycle.pk)
+    except TooLate as late:
+        raise Refused([f"cycle.name: {cycle.name} is {late.cycle.standing}, and can only be read"]) from late
+    cycle.name, cycle.starts, cycle.ends = incoming.name, incoming.starts, incoming.ends
+    cycle.ending_because = incoming.conclusion
+    cycle.ending = workbook.endings[0].key if incoming.conclusion else ""
+    cycle.save(update_fields=["name", "starts", "ends", "ending", "ending_because"])
+    for stage in workbook.stages:
+        worksheet = worksheet_of(cycle, stage.key)
+        if worksheet.complete:
+            reopen(worksheet)
+        for question in stage.questions:
+            answer = incoming.answers.get(stage.key, {}).get(question.key)
+            save_answer(worksheet, question.key, answer, user=user)
     return cycle
 
 
-def export(cycle: Cycle) -> bytes:
+def export(review: Review, cycle: Cycle) -> bytes:
     """The interchange file of a review, in one order whatever the database: the same answers give the same bytes."""
-    review = Review.of(cycle)
     worksheets = {}
-    for stage in STAGES:
+    for stage in review.workbook.stages:
         given = review.scope.answers.get(stage.key, {})
         answers = {
             question.key: question.form.arranged(given[question.key])
@@ -226,10 +263,12 @@ def export(cycle: Cycle) -> bytes:
         }
         if answers:
             worksheets[stage.key] = answers
-    document = {
-        "format": FORMAT,
+    document: dict[str, Any] = {
+        "format": review.workbook.format,
         "organisation": {"name": cycle.organisation.name, "slug": cycle.organisation.slug},
         "cycle": {"name": cycle.name, "starts": cycle.starts.isoformat(), "ends": cycle.ends.isoformat()},
         "worksheets": worksheets,
     }
+    if cycle.ending_because:
+        document["conclusion"] = cycle.ending_because
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -26,7 +26,7 @@ def parts() -> tuple[Skeleton, Skeleton]:
         html = whole()
         return html[html.index("<div") : html.rindex("</div>") + len("</div>")]
 
-    return skeleton("answers", outer), skeleton("answers-row", row)
+    return skeleton((__name__, "answers"), outer), skeleton((__name__, "row"), row)
 
 
 def answer_list(rows: Iterable[tuple[str, SafeData]]) -> SafeString:

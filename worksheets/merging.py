@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from worksheets.fields import Plain, Rows, Scope
-from worksheets.fields.base import titled
 from worksheets.presentation import Row
-from worksheets.stages import QuestionForm
+from worksheets.workbook import QuestionForm
+from worksheets.words import capital
 
 Side = Literal["mine", "theirs"]
 
@@ -74,7 +74,7 @@ def _row_differences(
         found.append(
             Difference(
                 f"{name}.{row_id}",
-                f"{titled(kind.noun)}: {words}" if words else titled(kind.noun),
+                f"{capital(kind.noun)}: {words}" if words else capital(kind.noun),
                 _read(kind, ours, parts, scope),
                 _read(kind, others, parts, scope),
                 _suggest(old, ours, others),

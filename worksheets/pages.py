@@ -1,36 +1,132 @@
-"""How a page is put together: the frame that every view fills in, with the organisation and the way around."""
+"""How a page is put together: the frame that views fill in, where pages are, and the visit that each begins with."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render as django_render
+from django.urls import reverse
 
-from worksheets.access import Visit, only_visit
-from worksheets.addresses import address as page_address
+from worksheets import access
+from worksheets.access import Ability, CycleVisit, Visit, only_visit
+from worksheets.models import Cycle, User
+from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS, by_path, first
+
+More = ParamSpec("More")
+# More pages than anything has.
+MOST_PAGES = 10_000
+
+
+class Request(HttpRequest):
+    """A request as views get it: whoever is not signed in was sent to the door before."""
+
+    user: User
+
+
+class WorkbookPath:
+    """The part of an address that says of which workbook a cycle is: "reviews"."""
+
+    regex = "[a-z][a-z0-9-]*"
+
+    def to_python(self, value: str) -> Workbook:
+        try:
+            return by_path(value)
+        except KeyError as error:
+            raise ValueError(value) from error
+
+    def to_url(self, value: Workbook) -> str:
+        return value.path
+
+
+# Where pages are.
+
+
+def to_cycle(cycle: Cycle, name: str, *more: object) -> str:
+    """Where a page of a cycle is. The organisation of the cycle must be loaded."""
+    return reverse(name, args=[cycle.organisation.slug, WORKBOOKS[cycle.workbook], cycle.slug, *more])
+
+
+def to_list(organisation: str, name: str, workbook: Workbook | None = None) -> str:
+    """Where a page about all cycles of one workbook is: the first workbook has the shorter addresses."""
+    named = [] if workbook is None or workbook.key == first().key else [workbook]
+    return reverse(name, args=[organisation, *named])
+
+
+# What a view begins with.
+
+
+def in_organisation(
+    get: Ability = Ability.READ, post: Ability | None = None
+) -> Callable[
+    [Callable[Concatenate[Request, Visit, More], HttpResponseBase]],
+    Callable[Concatenate[Request, str, More], HttpResponseBase],
+]:
+    """A view in an organisation: it is given the visit in place of the name, or the answer is 404, or 403."""
+
+    def decorate(
+        view: Callable[Concatenate[Request, Visit, More], HttpResponseBase],
+    ) -> Callable[Concatenate[Request, str, More], HttpResponseBase]:
+        @wraps(view)
+        def opened(request: Request, organisation: str, *args: More.args, **kwargs: More.kwargs) -> HttpResponseBase:
+            ability = post if post and request.method == "POST" else get
+            return view(request, access.visit(request.user, organisation, ability), *args, **kwargs)
+
+        return opened
+
+    return decorate
+
+
+def in_cycle(
+    get: Ability = Ability.READ, post: Ability | None = None, *, decided: bool = False
+) -> Callable[
+    [Callable[Concatenate[Request, CycleVisit, More], HttpResponseBase]],
+    Callable[Concatenate[Request, str, Workbook, str, More], HttpResponseBase],
+]:
+    """A view in a cycle: it is given the visit in place of the three names, or the answer is 404, or 403.
+
+    `get` is the ability that reading needs, `post` that of sending a form (the same, when it is not given). A page that
+    is only there for what is `decided` on is not there for a workbook that is only completed.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[Request, CycleVisit, More], HttpResponseBase],
+    ) -> Callable[Concatenate[Request, str, Workbook, str, More], HttpResponseBase]:
+        @wraps(view)
+        def opened(
+            request: Request, organisation: str, workbook: Workbook, cycle: str, *args: More.args, **kwargs: More.kwargs
+        ) -> HttpResponseBase:
+            if decided and not workbook.decided:
+                raise Http404
+            ability = post if post and request.method == "POST" else get
+            visit = access.visit_cycle(request.user, organisation, workbook, cycle, ability)
+            return view(request, visit, *args, **kwargs)
+
+        return opened
+
+    return decorate
+
+
+# The frame.
 
 
 def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
     """The ways around the service for somebody who is signed in; `current` names the part they are in."""
-    guidance = {"text": "Guidance", "href": page_address("guidance"), "current": current == "guidance"}
+    guidance = {"text": "Guidance", "href": reverse("guidance"), "current": current == "guidance"}
     if visit is None:
-        return [{"text": "Reviews", "href": page_address("home"), "current": current == "reviews"}, guidance]
+        return [{"text": "Reviews", "href": reverse("home"), "current": current == "reviews"}, guidance]
     slug = visit.organisation.slug
     return [
-        {"text": "Reviews", "href": page_address("dashboard", slug), "current": current == "reviews"},
-        {"text": "Results", "href": page_address("results", slug), "current": current == "results"},
+        {"text": "Reviews", "href": reverse("dashboard", args=[slug]), "current": current == "reviews"},
+        {"text": "Results", "href": reverse("results", args=[slug]), "current": current == "results"},
         guidance,
-        {"text": "People", "href": page_address("people", slug), "current": current == "people"},
+        {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},
     ]
-
-
-def address(visit: Visit | None, name: str, *more: str) -> str:
-    """The address of a page of the review that the visit is about; templates call it `at(name, ...)`."""
-    assert visit
-    assert visit.cycle
-    return page_address(name, visit.organisation.slug, visit.cycle.slug, *more)
 
 
 def render(
@@ -42,15 +138,36 @@ def render(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """A page in the frame: `visit` supplies the organisation, `current` the part of the service, or nothing."""
-    signed_in = request.user.is_authenticated
-    if visit is None and signed_in and current == "guidance":
+    """A page in the frame: `visit` supplies the organisation, `current` the part of the service, or nothing.
+
+    In a cycle templates know `cycle`, its `workbook`, and `at(name, ...)`: where a page of that cycle is.
+    """
+    user = request.user
+    if visit is None and isinstance(user, User) and current == "guidance":
         # Guidance belongs to nobody, but the way back to their reviews is wanted by those who read it.
-        visit = only_visit(request.user)  # type: ignore[arg-type]
-    frame = {
+        visit = only_visit(user)
+    frame: dict[str, Any] = {
         "visit": visit,
         "organisation": visit.organisation if visit else None,
-        "navigation": navigation(visit, current) if signed_in else [],
-        "at": partial(address, visit),
+        "navigation": navigation(visit, current) if user.is_authenticated else [],
+        "cycle": None,
+        "workbook": first(),
     }
+    if isinstance(visit, CycleVisit):
+        frame |= {"cycle": visit.cycle, "workbook": visit.workbook, "at": partial(to_cycle, visit.cycle)}
     return django_render(request, template, frame | context, status=status)
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that is asked for, from 1; BadRequest (400) when it is no such number."""
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST_PAGES):
+        raise BadRequest
+    return int(text)
+
+
+def turning(page: int, *, more: bool, what: str, query: str = "") -> dict[str, Any] | None:
+    """Newer and older, in the words of the NHS macro; nothing when all is on one page."""
+    newer = {"previousUrl": f"?{query}page={page - 1}", "previousPage": f"Newer {what}"} if page > 1 else {}
+    older = {"nextUrl": f"?{query}page={page + 1}", "nextPage": f"Older {what}"} if more else {}
+    return newer | older | {"ariaLabel": f"Pages of {what}"} if newer or older else None

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from worksheets import access, pages, texts
-from worksheets.pictures import pictures
-from worksheets.review import Review
+from worksheets import pages
+from worksheets.access import CycleVisit
+from worksheets.pages import Request, in_cycle, to_cycle
 
 
 @require_safe
-def picture_page(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
-    """The six pictures of a review, for everybody who may read it."""
-    found = access.visit_cycle(request.user, organisation, cycle, people=False)  # type: ignore[arg-type]
-    assert found.cycle
-    review = Review.of(found.cycle, found.worksheets, texts.current(found.stamp))
-    drawn = pictures(review, partial(pages.address, found, "question"))
-    return pages.render(request, "pictures.jinja", found, cycle=found.cycle, pictures=drawn)
+@in_cycle()
+def picture_page(request: Request, visit: CycleVisit) -> HttpResponse:
+    """The pictures of a review, for everybody who may read it. A workbook without pictures has no such page."""
+    if not visit.workbook.pictures:
+        raise Http404
+    link_to = partial(to_cycle, visit.cycle, "question")
+    drawn = [picture.draw(visit.review, link_to) for picture in visit.workbook.pictures]
+    return pages.render(request, "pictures.jinja", visit, pictures=drawn)

@@ -1,16 +1,18 @@
 """What every output is made of: frozen pieces of plain data that the screen, the PDF and the tests all read.
 
 Step 5 of the line in the README ends here, step 6 starts here. Nothing in this module knows Django, a
-database or HTML: every text is plain, not yet escaped.
+database or HTML: every text is plain, not yet escaped. Whoever draws blocks asks each for its `kind`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
 
-State = Literal["not-started", "in-progress", "answered"]
+Standing = Literal["not-started", "in-progress", "answered"]
 Tone = Literal["plain", "good"]
+Look = Literal["plain", "opening", "note", "unanswered"]
 Level = Literal["stop", "warn", "note"]
 
 # What each level is called wherever it is shown, what to do first on top.
@@ -20,6 +22,8 @@ LEVELS: dict[Level, str] = {"stop": "Stop and revisit", "warn": "Look again", "n
 @dataclass(frozen=True, slots=True)
 class Row:
     """One labelled answer. `paragraphs` is empty when there is no answer; `items` says it is a list, not prose."""
+
+    kind: ClassVar[str] = "row"
 
     label: str
     paragraphs: tuple[str, ...] = ()
@@ -32,17 +36,45 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Labelled answers that follow each other: they are read as one list."""
+
+    kind: ClassVar[str] = "lines"
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A line that the answers add up to. `anchor` is the id of the row it belongs to, or "" for the whole question."""
+
+    kind: ClassVar[str] = "computed"
+
+    key: str
+    label: str
+    lines: tuple[str, ...]
+    tone: Tone = "plain"
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """One row of a table that is set as a small titled list because its answers are long ("Aim 1")."""
+    """One row of a table that is set as a small titled list because its answers are long ("Aim 1").
+
+    `computed` is what it adds up to.
+    """
 
     id: str
     title: str
     rows: tuple[Row, ...]
+    computed: tuple[Computed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """A table whose rows are read one after the other."""
+
+    kind: ClassVar[str] = "records"
 
     title: str
     records: tuple[Record, ...]
@@ -59,14 +91,44 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """A cell that holds a short list, or says with `none` that there is nothing to list."""
+
+    kind: ClassVar[str] = "items"
+
+    items: tuple[str, ...]
+    none: str = "None yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A cell that says something, with a web address below it; `link` is empty where there is none."""
+
+    kind: ClassVar[str] = "linked"
+
+    text: str
+    link: str = ""
+
+
+Cell = str | Items | Linked
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table of short values: one tuple of cell texts for each row, with the row's id in `ids`."""
+    """A table of short values: one tuple of cells for each row, with the row's id in `ids`.
+
+    With `heads` the first cell of a row says what the row is about. `name` is what style sheets know it by.
+    """
+
+    kind: ClassVar[str] = "table"
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     ids: tuple[str, ...] = ()
     needed: bool = False
+    name: str = ""
+    heads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +138,8 @@ class Figure:
     `narrow` is the same drawn for a phone. With nothing to show both are empty, and `alternative` says what is missing.
     `question` is the one whose answer it stands beside, and `shape` the height of `svg` in parts of its width.
     """
+
+    kind: ClassVar[str] = "figure"
 
     title: str
     alternative: str
@@ -88,22 +152,51 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
-    """A line that the answers add up to. `anchor` is the id of the row it belongs to, or "" for the whole question."""
+class Words:
+    """A paragraph. With a `link` it ends in linked words: `text`, `linked`, and `after` behind them."""
 
-    key: str
-    label: str
-    lines: tuple[str, ...]
-    tone: Tone = "plain"
-    anchor: str = ""
+    kind: ClassVar[str] = "words"
+
+    text: str
+    look: Look = "plain"
+    linked: str = ""
+    link: str = ""
+    after: str = ""
 
 
-Block = Row | Records | Table | Computed
+Block = Row | Records | Table | Computed | Figure | Words
+Piece = Lines | Records | Table | Computed | Figure | Words
+
+
+def laid_out(blocks: Iterable[Block]) -> tuple[Piece, ...]:
+    """Blocks as they are read, whatever they are drawn on: the one walk over them.
+
+    Rows that follow each other become one list, and what a record adds up to goes into that record.
+    """
+    blocks = tuple(blocks)
+    own: dict[str, tuple[Computed, ...]] = {}
+    for block in blocks:
+        if isinstance(block, Computed) and block.anchor:
+            own[block.anchor] = (*own.get(block.anchor, ()), block)
+    pieces: list[Piece] = []
+    for block in blocks:
+        if isinstance(block, Row):
+            last = pieces[-1] if pieces else None
+            if isinstance(last, Lines):
+                pieces[-1] = Lines((*last.rows, block))
+            else:
+                pieces.append(Lines((block,)))
+        elif isinstance(block, Records):
+            records = tuple(replace(record, computed=own.get(record.id, ())) for record in block.records)
+            pieces.append(replace(block, records=records))
+        elif not (isinstance(block, Computed) and block.anchor):
+            pieces.append(block)
+    return tuple(pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Two answers that do not fit together: see the table of findings in the method."""
+    """Two answers that do not fit together, and why that matters: see the table of findings in the method."""
 
     id: str
     level: Level
@@ -111,6 +204,7 @@ class Finding:
     question: str
     message: str
     subjects: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -132,8 +226,12 @@ class Section:
     number: int
     title: str
     short: str
-    state: State
+    state: Standing
     blocks: tuple[Block, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return laid_out(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,32 +249,25 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One aim followed through the review: what it serves, whom, where, with what, and how we shall know."""
+class Part:
+    """A part of a summary that is no chapter: what stands before the chapters, or behind them.
 
-    id: str
-    aim: str
-    objectives: tuple[str, ...]
-    stakeholders: tuple[str, ...]
-    platforms: tuple[str, ...]
-    content: tuple[str, ...]
-    measures: tuple[str, ...]
+    `key` is its id, `look` what style sheets know it by.
+    """
 
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    look: str = ""
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The strategy on a page. Hours are hours a week; `None` means the question is not answered yet."""
-
-    links: tuple[Link, ...]
-    top_platforms: tuple[str, ...]
-    hours: float | None
-    capacity: float | None
-    unanswered: int
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return laid_out(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a review has come. `minutes_left` is a rough guide, out of about 120 for the whole."""
+    """How far a review has come. `minutes_left` is a rough guide, rounded up to five."""
 
     answered: int
     total: int
@@ -186,3 +277,8 @@ class Progress:
     @property
     def finished(self) -> bool:
         return self.answered == self.total
+
+    @property
+    def waiting(self) -> int:
+        """How many questions are still to be answered."""
+        return self.total - self.answered

@@ -1,31 +1,58 @@
-"""The only way in which answers are written: one conditional UPDATE, and a line of history with it.
+"""How anything about a cycle is written: against what its page had seen, in a cycle that still allows it.
 
-Step 4 of the line in the README. Nothing is overwritten unseen: a save knows the version its page was loaded with.
-Another question of the worksheet saved since then is no conflict; the same question is.
+Step 4 of the line in the README. There is one lock. A page carries the `token` of what it showed; a write that finds
+something else there raises `Overtaken`, and nobody's words are lost. There is one door to a cycle: `touch` holds it,
+refuses when it is closed, and moves its stamp. Answers, whether to a question or to what became of a promise, are kept
+in a `Place` and written by `save`: one conditional UPDATE, tried again when it met somebody else's.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from worksheets.models import Cycle, Revision, User, Worksheet
 
 # Each round is lost only to somebody else's save, so this many in a row means that something is wrong.
 ROUNDS = 60
+# Saves of one question that are searched for the one that a page was loaded with.
+SEARCHED = 100
+
+Answer = dict[str, Any]
+State = Cycle.State
 
 
-class Conflict(Exception):
-    """Somebody saved the same question since the page was loaded. `theirs` is what is stored now."""
+class TooLate(Exception):
+    """The cycle is not in a state any more in which this can be done: somebody submitted, decided or archived it."""
 
-    def __init__(self, worksheet: Worksheet, latest: Revision, base: dict[str, Any], theirs: dict[str, Any]) -> None:
-        super().__init__("This question was saved by somebody else in the meantime.")
-        self.worksheet, self.latest, self.base, self.theirs = worksheet, latest, base, theirs
+    def __init__(self, cycle: Cycle) -> None:
+        super().__init__(f"{cycle.name} is {cycle.standing}.")
+        self.cycle = cycle
+
+
+class Overtaken(Exception):
+    """Somebody else changed it since the page was loaded. `theirs` is what is there now; None when it is gone."""
+
+    def __init__(self, theirs: Any) -> None:
+        super().__init__("This was changed by somebody else in the meantime.")
+        self.theirs = theirs
+
+
+class Conflict(Overtaken):
+    """Somebody saved the same answer since the page was loaded: who and when. `base` is what the page had shown."""
+
+    def __init__(self, theirs: Answer, base: Answer, by: User | None, at: datetime | None) -> None:
+        super().__init__(theirs)
+        self.base, self.by, self.at = base, by, at
 
 
 class Completed(Exception):
@@ -36,39 +63,104 @@ class Completed(Exception):
         self.worksheet = worksheet
 
 
-class Closed(Exception):
-    """The review was submitted, signed off or archived since the page was loaded, so that nothing in it changes."""
+def token(shown: Any) -> str:
+    """What tells one state of something kept from another: it travels in pages as `seen`. Empty for nothing at all."""
+    if not shown:
+        return ""
+    # Databases keep neither the order of keys nor the difference of 7 and 7.0.
+    text = json.dumps(shown, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
-    def __init__(self, cycle: Cycle) -> None:
-        super().__init__("This review is closed.")
-        self.cycle = cycle
+
+def differs(now: Any, mine: Any, seen: str, theirs: Any = None) -> bool:
+    """Whether there is something to write: not when it is there already. Overtaken when what is there was not seen."""
+    if now == mine:
+        return False
+    if token(now) != seen:
+        raise Overtaken(theirs)
+    return True
 
 
-def still(cycle: int, *states: str) -> QuerySet[Cycle]:
-    """The cycle of that primary key, if it is in one of these states (open, if none is given) and not archived.
+def touch(cycle: int, *states: State, archived: bool = False) -> None:
+    """Move the stamp of a cycle, by its primary key, and hold its row until the transaction ends.
 
-    Inside a transaction its row is held: who submits or signs off waits until the write that asked is done, and a write
-    that comes later finds nothing here. As a condition of an UPDATE it costs no query of its own.
+    Whatever is written about a cycle is written behind this, in one transaction: who submits or signs off waits until
+    it is done, and what comes later is TooLate. That is raised unless the cycle is in one of these states (open, if
+    none is given), and is `archived` or not.
     """
-    rows = Cycle.objects.order_by().filter(pk=cycle, state__in=states or (Cycle.State.OPEN,), archived_at=None)
-    return rows.select_for_update(no_key=True) if connection.features.has_select_for_update else rows
+    rows = Cycle.objects.filter(pk=cycle, state__in=states or (State.OPEN,), archived_at__isnull=not archived)
+    if not rows.update(stamp=F("stamp") + 1):
+        raise TooLate(Cycle.objects.select_related("organisation").get(pk=cycle))
+
+
+def touch_all(**which: Any) -> None:
+    """Move the stamp of all cycles that show a name that changed."""
+    Cycle.objects.filter(pk__in=Cycle.objects.filter(**which).values("pk")).update(stamp=F("stamp") + 1)
+
+
+class Place(ABC):
+    """Where one answer is kept. `read` gives a stored answer as a page shows it."""
+
+    read: Callable[[Answer], Answer]
+
+    @abstractmethod
+    def demand_open(self) -> None:
+        """TooLate or Completed when nothing can be written here any more, as far as it was read."""
+
+    @property
+    @abstractmethod
+    def stored(self) -> Answer | None:
+        """The answer that is kept; None while there is none."""
+
+    @abstractmethod
+    def shown_before(self, seen: str) -> Answer | None:
+        """The answer that a page with that token had shown; None when it is not known any more."""
+
+    @abstractmethod
+    def saved_last(self) -> tuple[User | None, datetime | None]:
+        """Who saved this answer last, and when."""
+
+    @abstractmethod
+    def write(self, answer: Answer | None, user: User | None) -> bool:
+        """One save behind `touch`; False when somebody else's came in between. Raises TooLate."""
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """Read again what is there."""
 
 
 @dataclass(frozen=True)
 class Saved:
-    """The worksheet after a save, and whether the save changed anything."""
+    """The place after a save, and whether the save changed anything."""
 
-    worksheet: Worksheet
+    place: Place
     changed: bool
 
 
-def worksheet_of(cycle: Cycle, stage: str) -> Worksheet:
-    """The worksheet of a stage, made when the cycle does not have it yet."""
-    return Worksheet.objects.get_or_create(cycle=cycle, stage=stage)[0]
+def save(place: Place, answer: Answer | None, *, seen: str | None, user: User | None) -> Saved:
+    """Store an answer, or empty it with `None`.
+
+    `seen` is the token of the answer that the page had shown; `None` means: whatever it is now. Raises Conflict,
+    Completed or TooLate, and then nothing is stored. An answer that is there already is not stored again, and whoever
+    sends a page back as it was loaded keeps nothing: what somebody else wrote meanwhile stays.
+    """
+    for _ in range(ROUNDS):
+        place.demand_open()
+        stored = place.stored
+        if (stored is None) == (answer is None) and place.read(stored or {}) == (answer or {}):
+            return Saved(place, changed=False)
+        if seen is not None and token(stored) != seen:
+            base = place.shown_before(seen)
+            if base is not None and place.read(base) == (answer or {}):
+                return Saved(place, changed=False)
+            raise Conflict(place.read(stored or {}), place.read(base or {}), *place.saved_last())
+        if place.write(answer, user):
+            return Saved(place, changed=True)
+        place.refresh()
+    raise RuntimeError("An answer kept changing while it was saved.")
 
 
-Answer = dict[str, Any]
-Read = Callable[[Answer], Answer]
+# Answers to questions.
 
 
 def as_stored(answer: Answer) -> Answer:
@@ -76,126 +168,145 @@ def as_stored(answer: Answer) -> Answer:
     return answer
 
 
-def save_answer(
-    worksheet: Worksheet,
-    question: str,
-    answer: Answer | None,
-    *,
-    seen: int | None,
-    user: User | None,
-    read: Read = as_stored,
-) -> Saved:
-    """Store the answer to one question, or empty it with `None`.
+class InWorksheet(Place):
+    """The answer to one question, in the worksheet of its stage, with a line of history for every save.
 
-    `seen` is the version of the worksheet that whoever answers has seen; `None` means: whatever it is now. `read` gives
-    a stored answer as a page shows it, so that a page that was left alone is known for what it is. Raises Conflict,
-    Completed or Closed, and then nothing is stored. An answer that is already there is not stored again.
+    Another question of the worksheet saved meanwhile is no conflict. With `reopening` a complete worksheet is opened
+    again by the save itself, and only by one that succeeds.
     """
-    for _ in range(ROUNDS):
-        if not worksheet.cycle.may_change:
-            raise Closed(worksheet.cycle)
-        if worksheet.complete:
-            raise Completed(worksheet)
-        stored = worksheet.answers.get(question)
-        if (stored is None) == (answer is None) and read(stored or {}) == (answer or {}):
-            return Saved(worksheet, changed=False)
-        if seen is not None and worksheet.version > seen:
-            clash = _clash(worksheet, question, answer, seen, read)
-            if clash is None:
-                return Saved(worksheet, changed=False)
-            if isinstance(clash, Conflict):
-                raise clash
-        if _write(worksheet, question, answer, user):
-            return Saved(worksheet, changed=True)
-        worksheet = Worksheet.objects.select_related("updated_by", "completed_by", "cycle").get(pk=worksheet.pk)
-    raise RuntimeError("The worksheet kept changing while it was saved.")
+
+    def __init__(
+        self,
+        worksheet: Worksheet,
+        question: str,
+        read: Callable[[Answer], Answer] = as_stored,
+        *,
+        reopening: bool = False,
+    ) -> None:
+        self.worksheet, self.question, self.read, self.reopening = worksheet, question, read, reopening
+
+    def demand_open(self) -> None:
+        if not self.worksheet.cycle.may_change:
+            raise TooLate(self.worksheet.cycle)
+        if self.worksheet.complete and not self.reopening:
+            raise Completed(self.worksheet)
+
+    @property
+    def stored(self) -> Answer | None:
+        return self.worksheet.answers.get(self.question)
+
+    @property
+    def _saves(self) -> Any:
+        return self.worksheet.revisions.filter(question=self.question)
+
+    def shown_before(self, seen: str) -> Answer | None:
+        if not seen:
+            return {}
+        answers = self._saves.values_list("answer", flat=True)[:SEARCHED]
+        return next((answer for answer in answers if token(answer) == seen), None)
+
+    def saved_last(self) -> tuple[User | None, datetime | None]:
+        latest = self._saves.select_related("saved_by").first()
+        return (latest.saved_by, latest.saved_at) if latest else (self.worksheet.updated_by, self.worksheet.updated_at)
+
+    def write(self, answer: Answer | None, user: User | None) -> bool:
+        sheet = self.worksheet
+        answers = {key: value for key, value in sheet.answers.items() if key != self.question}
+        if answer is not None:
+            answers[self.question] = answer
+        carried = [key for key in sheet.carried if key != self.question]
+        with transaction.atomic():
+            now = timezone.now()
+            if not _change(
+                sheet, self.reopening, answers=answers, carried=carried, updated_at=now, updated_by=user, **self._opened
+            ):
+                return False
+            Revision.objects.create(
+                worksheet=sheet,
+                question=self.question,
+                answer=answer,
+                version=sheet.version,
+                saved_at=now,
+                saved_by=user,
+            )
+        return True
+
+    @property
+    def _opened(self) -> dict[str, Any]:
+        return OPENED if self.reopening and self.worksheet.complete else {}
+
+    def refresh(self) -> None:
+        self.worksheet = _again(self.worksheet)
 
 
-def _clash(worksheet: Worksheet, question: str, answer: Answer | None, seen: int, read: Read) -> Conflict | bool | None:
-    """What stands against saving: a Conflict; False when nothing does; None when the answer is what the page was
-    loaded with, so that there is nothing to save and what somebody else wrote stays."""
-    saves = worksheet.revisions.filter(question=question).select_related("saved_by")
-    latest = saves.first()
-    if latest is None or latest.version <= seen:
+OPENED = {"status": Worksheet.Status.OPEN, "completed_at": None, "completed_by": None}
+
+
+def _change(worksheet: Worksheet, even_complete: bool = False, **values: Any) -> bool:
+    """Give a worksheet these values if it still is as it was read, inside a transaction. Raises TooLate."""
+    touch(worksheet.cycle_id)
+    rows = Worksheet.objects.filter(pk=worksheet.pk, version=worksheet.version)
+    if not even_complete:
+        rows = rows.filter(status=Worksheet.Status.OPEN)
+    values["version"] = worksheet.version + 1
+    if not rows.update(**values):
         return False
-    before = saves.filter(version__lte=seen).first()
-    base = read((before and before.answer) or {})
-    if (answer or {}) == base:
-        return None
-    return Conflict(worksheet, latest, base, read(worksheet.answers.get(question) or {}))
-
-
-def _write(worksheet: Worksheet, question: str, answer: Answer | None, user: User | None) -> bool:
-    """One save, if the worksheet still is at the version that was read. Changes `worksheet` to what is stored."""
-    answers = {key: value for key, value in worksheet.answers.items() if key != question}
-    if answer is not None:
-        answers[question] = answer
-    carried = [key for key in worksheet.carried if key != question]
-    now = timezone.now()
-    with transaction.atomic():
-        written = Worksheet.objects.filter(
-            pk=worksheet.pk,
-            version=worksheet.version,
-            status=Worksheet.Status.OPEN,
-            cycle__in=still(worksheet.cycle_id),
-        ).update(answers=answers, carried=carried, version=worksheet.version + 1, updated_at=now, updated_by=user)
-        if not written:
-            return False
-        Revision.objects.create(
-            worksheet=worksheet,
-            question=question,
-            answer=answer,
-            version=worksheet.version + 1,
-            saved_at=now,
-            saved_by=user,
-        )
-    worksheet.answers, worksheet.carried, worksheet.version = answers, carried, worksheet.version + 1
-    worksheet.updated_at, worksheet.updated_by = now, user
+    for name, value in values.items():
+        setattr(worksheet, name, value)
     return True
 
 
-def confirm(worksheet: Worksheet, question: str, user: User) -> bool:
-    """Say that an answer carried forward from the last review still holds; False when that cannot be said any more.
+def _again(worksheet: Worksheet) -> Worksheet:
+    return Worksheet.objects.select_related("updated_by", "completed_by", "cycle").get(pk=worksheet.pk)
 
-    Nothing is saved, so there is no line of history; the version moves, so that nobody's save brings the mark back.
+
+def worksheet_of(cycle: Cycle, stage: str) -> Worksheet:
+    """The worksheet of a stage, made when the cycle does not have it yet."""
+    return Worksheet.objects.select_related("cycle").get_or_create(cycle=cycle, stage=stage)[0]
+
+
+def save_answer(
+    worksheet: Worksheet, question: str, answer: Answer | None, *, user: User | None, seen: str | None = None
+) -> bool:
+    """Store the answer to one question as it is to be kept, and say whether that changed anything.
+
+    Changes `worksheet` to what is stored. Raises what `save` raises.
+    """
+    place = InWorksheet(worksheet, question)
+    saved = save(place, answer, seen=seen, user=user)
+    if place.worksheet is not worksheet:
+        worksheet.refresh_from_db()
+    return saved.changed
+
+
+def confirm(worksheet: Worksheet, question: str, user: User) -> None:
+    """Say that an answer carried forward from the last review still holds. Said twice is said once.
+
+    Nothing is saved, so there is no line of history. Raises Completed or TooLate.
     """
     for _ in range(ROUNDS):
         if question not in worksheet.carried:
-            return True
-        carried, now = [key for key in worksheet.carried if key != question], timezone.now()
+            return
+        if worksheet.complete:
+            raise Completed(worksheet)
+        carried = [key for key in worksheet.carried if key != question]
         with transaction.atomic():
-            written = Worksheet.objects.filter(
-                pk=worksheet.pk,
-                version=worksheet.version,
-                status=Worksheet.Status.OPEN,
-                cycle__in=still(worksheet.cycle_id),
-            ).update(carried=carried, version=worksheet.version + 1, updated_at=now, updated_by=user)
-        if written:
-            worksheet.carried, worksheet.version = carried, worksheet.version + 1
-            return True
-        worksheet = Worksheet.objects.select_related("cycle").get(pk=worksheet.pk)
-        if worksheet.complete or not worksheet.cycle.may_change:
-            return False
+            if _change(worksheet, carried=carried, updated_at=timezone.now(), updated_by=user):
+                return
+        worksheet = _again(worksheet)
     raise RuntimeError("The worksheet kept changing while an answer was confirmed.")
 
 
-@transaction.atomic
 def complete(worksheet: Worksheet, user: User) -> bool:
-    """Mark a worksheet complete as it was read; False when it was changed since, is complete already, or closed."""
-    now = timezone.now()
-    return bool(
-        Worksheet.objects.filter(
-            pk=worksheet.pk,
-            version=worksheet.version,
-            status=Worksheet.Status.OPEN,
-            cycle__in=still(worksheet.cycle_id),
-        ).update(status=Worksheet.Status.COMPLETE, completed_at=now, completed_by=user)
-    )
+    """Mark a worksheet complete as it was read; False when it was changed since or is complete. Raises TooLate."""
+    with transaction.atomic():
+        return _change(worksheet, status=Worksheet.Status.COMPLETE, completed_at=timezone.now(), completed_by=user)
 
 
-@transaction.atomic
 def reopen(worksheet: Worksheet) -> None:
-    """Open a complete worksheet again, unless its review is closed; its answers stay as they are."""
-    Worksheet.objects.filter(pk=worksheet.pk, cycle__in=still(worksheet.cycle_id)).update(
-        status=Worksheet.Status.OPEN, completed_at=None, completed_by=None
-    )
+    """Open a complete worksheet again; its answers stay as they are. Raises TooLate."""
+    with transaction.atomic():
+        touch(worksheet.cycle_id)
+        Worksheet.objects.filter(pk=worksheet.pk).update(**OPENED)
+    for name, value in OPENED.items():
+        setattr(worksheet, name, value)

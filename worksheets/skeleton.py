@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from django.template import engines
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from jinja2 import Environment
 
 # Private-use characters: no macro writes them, and escaping leaves them alone.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -45,26 +46,47 @@ class Skeleton:
 
 
 _made: dict[Hashable, Skeleton] = {}
+_owned: set[tuple[str, str]] = set()
 
 
-def skeleton(key: Hashable, make: Callable[[], str]) -> Skeleton:
-    """The skeleton known as `key`, made by `make` the first time. Keys must come from code, never from users."""
-    found = _made.get(key)
-    if found is None:
-        found = _made[key] = Skeleton(make())
-    return found
+def own(module: str, name: str) -> None:
+    """Claim a name for the skeletons of one thing, at import. ValueError when two things would share their markup."""
+    if (module, name) in _owned:
+        raise ValueError(f"Two things in {module} are called {name}: each would be drawn as the other.")
+    _owned.add((module, name))
+
+
+def skeleton(key: tuple[Hashable, ...], make: Callable[[], str]) -> Skeleton:
+    """The skeleton known as `key`, made by `make` the first time in each language.
+
+    A key begins with the module and the name of what it draws. Keys must come from code, never from users.
+    """
+    known = (get_language(), *key)
+    made = _made.get(known)
+    if made is None:
+        made = _made[known] = Skeleton(make())
+    return made
+
+
+# What draws the macros. It is handed in when the application starts, so that this module asks for nothing above it.
+_environment: list[Environment] = []
+
+
+def draw_with(environment: Environment) -> None:
+    """Draw with this environment from now on."""
+    _environment[:] = [environment]
 
 
 def macro(component: str, params: Mapping[str, Any]) -> str:
     """What the NHS macro of a component (by the name of its folder, like `back-link`) makes of `params`."""
-    template = engines["jinja2"].env.get_template(f"nhsuk/components/{component}/macro.jinja")  # type: ignore[attr-defined]
+    template = _environment[0].get_template(f"nhsuk/components/{component}/macro.jinja")
     first, *more = component.split("-")
     return str(getattr(template.module, first + "".join(word.capitalize() for word in more))(params))
 
 
-def still(component: str, params: Mapping[str, Any], **holes: object) -> SafeString:
+def fixed(component: str, params: Mapping[str, Any], **holes: object) -> SafeString:
     """An NHS component whose `params` are always the same in this place of a template, drawn once.
 
-    What differs from page to page goes into a hole: `{{ still("button", {"text": slot("words")}, words=...) }}`.
+    What differs from page to page goes into a hole: `{{ fixed("button", {"text": slot("words")}, words=...) }}`.
     """
-    return skeleton((component, repr(params)), lambda: macro(component, params)).fill(holes)
+    return skeleton((__name__, component, repr(params)), lambda: macro(component, params)).fill(holes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -24,6 +25,8 @@ from django.utils.text import slugify
 from markdown.treeprocessors import Treeprocessor
 
 from worksheets.models import Guidance, Platform
+from worksheets.words import in_words, with_numbers
+from worksheets.workbooks import WORKBOOKS
 
 FOLDER = Path(__file__).parent / "guidance"
 PLATFORMS = FOLDER / "platforms.toml"
@@ -64,10 +67,34 @@ class Note:
 
 
 @cache
+def texts_in(folder: Path) -> Mapping[str, str]:
+    """The texts in a folder, as Markdown, by key: the folder within it and the name of the file."""
+    files = sorted(folder.glob("*/*.md"))
+    return {file.relative_to(folder).with_suffix("").as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
 def shipped() -> Mapping[str, str]:
-    """The texts that ship with the service, as Markdown, by key, like `questions/aims`."""
-    files = sorted(FOLDER.glob("*/*.md"))
-    return {file.relative_to(FOLDER).with_suffix("").as_posix(): file.read_text(encoding="utf-8") for file in files}
+    """The texts that ship with the service, as Markdown, by key: `pages/about`, and of every workbook `questions/aims`.
+
+    Stages and questions have keys of their own over all workbooks, so no text has another's key.
+    """
+    return ChainMap(dict(texts_in(FOLDER)), *(dict(texts_in(book.guidance)) for book in WORKBOOKS.values()))
+
+
+COUNTS = re.compile(r"\{(stages|questions):([a-z][a-z0-9-]*)\}")
+
+
+def with_counts(text: str) -> str:
+    """The text with what it names by a key: `{question:aims}` by its number, `{stages:strategy}` how many there are."""
+
+    def number(named: re.Match[str]) -> str:
+        book = WORKBOOKS.get(named[2])
+        return in_words(len(book.stages if named[1] == "stages" else book.questions)) if book else named[0]
+
+    if "{" not in text:
+        return text
+    numbers = {key: number for book in WORKBOOKS.values() for key, number in book.numbers.items()}
+    return with_numbers(COUNTS.sub(number, text), numbers)
 
 
 @cache
@@ -201,12 +228,12 @@ class Texts:
         return self._written.get(key) or shipped()[key]
 
     def note(self, key: str, top: int = 3) -> Note:
-        """The note of a question or stage, like `questions/aims`, headings from level `top`. KeyError if unknown."""
-        return note_of(self.source(key), top)
+        """The note of a question or stage, like `questions/aims`, headings from level `top`; empty while none ships."""
+        return note_of(with_counts(self._written.get(key) or shipped().get(key, "")), top)
 
     def page(self, key: str) -> Note:
         """The text of a page of its own, like `pages/about`. KeyError if there is no such page."""
-        return page_of(self.source(key))
+        return page_of(with_counts(self.source(key)))
 
     def platforms(self) -> tuple[Platform, ...]:
         """The platforms that are offered, in the order of the guide, their figures with them."""

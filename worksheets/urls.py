@@ -1,8 +1,8 @@
-"""The addresses of the review. The fixed words behind <cycle> come first, so that none is taken for a stage."""
+"""The addresses of the toolkit. The fixed words behind <cycle> come first, so that none is taken for a stage."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-from worksheets import guidance_pages, pictures_page, summary, views
+from worksheets import guidance_pages, pages, pictures_page, summary, views
 from worksheets.comparing import views as comparing
 from worksheets.following import looking_back
 from worksheets.history import views as history
@@ -10,28 +10,36 @@ from worksheets.organisations import cycles, dashboard, home, people
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
-from worksheets.wizard import NAMES, ReviewWizard
+from worksheets.wizard import ReviewWizard
+from worksheets.workbook import QuestionForm
 
-CYCLE = "o/<slug:organisation>/reviews/<slug:cycle>"
+register_converter(pages.WorkbookPath, "workbook")
+
+ORGANISATION = "o/<slug:organisation>"
+CYCLE = f"{ORGANISATION}/<workbook:workbook>/<slug:cycle>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    # Organisations, their people and their review cycles.
+    # Organisations, their people, and the cycles of each workbook: where an address names none, the first is meant.
     path("", home.home, name="home"),
-    path("o/<slug:organisation>/", dashboard.dashboard, name="dashboard"),
-    path("o/<slug:organisation>/verify/", verifying.verify, name="verify"),
-    path("o/<slug:organisation>/people/", people.people, name="people"),
-    path("o/<slug:organisation>/people/add/", people.add, name="person-add"),
-    path("o/<slug:organisation>/people/<int:pk>/change/", people.change, name="person-change"),
-    path("o/<slug:organisation>/people/<int:pk>/remove/", people.remove, name="person-remove"),
-    path("o/<slug:organisation>/people/<int:pk>/send/", people.send_again, name="person-send"),
-    path("o/<slug:organisation>/results/", results.results, name="results"),
-    path("o/<slug:organisation>/reviews/new/", cycles.start, name="cycle-start"),
+    path(f"{ORGANISATION}/", dashboard.dashboard, name="dashboard"),
+    path(f"{ORGANISATION}/verify/", verifying.verify, name="verify"),
+    path(f"{ORGANISATION}/people/", people.people, name="people"),
+    path(f"{ORGANISATION}/people/add/", people.add, name="person-add"),
+    path(f"{ORGANISATION}/people/<int:pk>/change/", people.change, name="person-change"),
+    path(f"{ORGANISATION}/people/<int:pk>/remove/", people.remove, name="person-remove"),
+    path(f"{ORGANISATION}/people/<int:pk>/send/", people.send_again, name="person-send"),
+    path(f"{ORGANISATION}/results/", results.results, name="results"),
+    path(f"{ORGANISATION}/results/<workbook:workbook>/", results.results, name="results"),
+    path(f"{ORGANISATION}/compare/", comparing.choose, name="compare-choose"),
+    path(f"{ORGANISATION}/compare/<workbook:workbook>/", comparing.choose, name="compare-choose"),
+    path(f"{ORGANISATION}/trend/", comparing.trends, name="trend"),
+    path(f"{ORGANISATION}/trend/<workbook:workbook>/", comparing.trends, name="trend"),
+    path(f"{ORGANISATION}/<workbook:workbook>/", dashboard.dashboard, name="dashboard"),
+    path(f"{ORGANISATION}/<workbook:workbook>/new/", cycles.start, name="cycle-start"),
+    # One cycle: the hub, the questions, the summary.
+    path(f"{CYCLE}/", views.hub, name="hub"),
     path(f"{CYCLE}/details/", cycles.edit, name="cycle-edit"),
     path(f"{CYCLE}/archive/", cycles.archive, name="cycle-archive"),
-    path("o/<slug:organisation>/compare/", comparing.choose, name="compare-choose"),
-    path("o/<slug:organisation>/trend/", comparing.trends, name="trend"),
-    # One review cycle: the hub, the questions, the summary.
-    path(f"{CYCLE}/", views.hub, name="hub"),
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
     path(f"{CYCLE}/points/", points.points, name="points"),
@@ -63,7 +71,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(
         f"{CYCLE}/<slug:stage>/<slug:step>/",
-        ReviewWizard.as_view(list(NAMES.items()), url_name="question", done_step_name="complete"),
+        # The steps are those of the cycle's workbook: formtools only wants to see one here.
+        ReviewWizard.as_view([QuestionForm], url_name="question", done_step_name="complete"),
         name="question",
     ),
     # Guidance and the pages about the service.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import include, path
+from worksheets.stages import RULES
 
 from tests.benchmarks.measure import Bar, hello, queries, ratio, seconds
 from tests.world import SAMPLE_FILE, World, cycle_of, sample
@@ -15,7 +16,6 @@ from worksheets import interchange
 from worksheets.models import Cycle
 from worksheets.presentation import Finding
 from worksheets.review import Review
-from worksheets.stages import RULES
 
 urlpatterns = [path("hello/", hello), path("", include("toolkit.urls"))]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Locator, Page
+from worksheets.stages import QUESTION, Question
 
 from worksheets.fields import Choice, Choices, Day, Grid, Kind, Reference, References, Rows, RowsFor, Select
 from worksheets.fields.grid import PlatformUse
-from worksheets.stages import QUESTION, Question
 
 
 def spoken_ids(worksheets: Mapping[str, Any]) -> dict[str, str]:

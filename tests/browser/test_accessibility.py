@@ -10,13 +10,13 @@ import pytest
 from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
+from worksheets.stages import STAGES, Question
 
 from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
 from tests.world import World, cycle_of, person, sample
 from worksheets import access
 from worksheets.models import Guidance, Membership, Platform, Role, Worksheet
-from worksheets.stages import STAGES, Question
 
 pytestmark = pytest.mark.browser
 

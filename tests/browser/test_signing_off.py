@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from worksheets.stages import QUESTION
 
 from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
@@ -17,7 +18,6 @@ from worksheets import interchange
 from worksheets.models import Cycle, Decision, Issued, Reason, Worksheet
 from worksheets.review import Review
 from worksheets.signoff import decisions, revising, rules, talk
-from worksheets.stages import QUESTION
 
 pytestmark = pytest.mark.browser
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from worksheets.stages import QUESTION, QUESTIONS, STAGES, Question
 
 from tests.browser.answering import Answering
 from tests.browser.conftest import Opened
 from tests.world import PASSWORD, World, sample
 from worksheets.models import Cycle, Worksheet
-from worksheets.stages import QUESTION, QUESTIONS, STAGES, Question
 
 pytestmark = pytest.mark.browser
 

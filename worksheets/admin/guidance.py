@@ -19,7 +19,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from worksheets import texts
 from worksheets.models import Guidance, Platform, PlatformFigure
-from worksheets.stages import QUESTION, STAGE, STAGES
+from worksheets.workbooks import WORKBOOKS, of_question, of_stage
 
 PAGES = {"about": "About this method", "accessibility": "Accessibility statement", "learning": "Learning"}
 
@@ -27,33 +27,36 @@ PAGES = {"about": "About this method", "accessibility": "Accessibility statement
 def in_words(key: str) -> str:
     """The name of a text, like "Question 2: What should be achieved by using social media?"."""
     kind, _, name = key.partition("/")
-    if kind == "stages" and name in STAGE:
-        return f"Stage {STAGE[name].number}: {STAGE[name].title}"
-    if kind == "questions" and name in QUESTION:
-        return f"Question {QUESTION[name].number}: {QUESTION[name].title}"
-    if kind == "pages" and name in PAGES:
+    try:
+        if kind == "stages":
+            return f"Stage {of_stage(name)[1].number}: {of_stage(name)[1].title}"
+        if kind == "questions":
+            return f"Question {of_question(name)[1].number}: {of_question(name)[1].title}"
         return f"Page: {PAGES[name]}"
-    return f"{key} (not shown any more)"
+    except KeyError:
+        return f"{key} (not shown any more)"
 
 
-# The order of the list: each stage, its questions after it, then the pages.
-KEYS = [
-    *(
-        key
-        for stage in STAGES
-        for key in (f"stages/{stage.key}", *(f"questions/{question.key}" for question in stage.questions))
-    ),
-    *(f"pages/{page}" for page in PAGES),
-]
+def keys() -> list[str]:
+    """The keys of all texts in the order of the list: each stage, its questions after it, then the pages."""
+    stages = [stage for workbook in WORKBOOKS.values() for stage in workbook.stages]
+    return [
+        *(
+            key
+            for stage in stages
+            for key in (f"stages/{stage.key}", *(f"questions/{question.key}" for question in stage.questions))
+        ),
+        *(f"pages/{page}" for page in PAGES),
+    ]
 
 
-def place_in_words(key: str) -> str:
-    """The address of the page that shows a text."""
+def place_of(key: str) -> str:
+    """Where the page is that shows a text."""
     kind, _, name = key.partition("/")
     if kind == "stages":
         return reverse("guidance-stage", args=[name])
     if kind == "questions":
-        asked = QUESTION[name]
+        _, asked = of_question(name)
         return f"{reverse('guidance-stage', args=[asked.stage])}#question-{asked.number}"
     return reverse(name)
 
@@ -95,6 +98,7 @@ class GuidanceForm(forms.ModelForm):
 
     @staticmethod
     def draw(key: str, text: str) -> texts.Note:
+        text = texts.with_counts(text)
         return texts.page_of(text) if key.startswith("pages/") else texts.note_of(text)
 
 
@@ -120,8 +124,8 @@ class GuidanceAdmin(Recorded):
         return ("place", "key")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Guidance]:
-        places = [When(key=key, then=Value(place)) for place, key in enumerate(KEYS)]
-        return Guidance.objects.annotate(place=Case(*places, default=Value(len(KEYS)))).order_by("place", "key")
+        places = [When(key=key, then=Value(place)) for place, key in enumerate(keys())]
+        return Guidance.objects.annotate(place=Case(*places, default=Value(len(places)))).order_by("place", "key")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Guidance], search_term: str
@@ -155,7 +159,7 @@ class GuidanceAdmin(Recorded):
         return super().has_change_permission(request, obj) and (obj is None or obj.key in texts.shipped())
 
     def get_view_on_site_url(self, obj: Guidance | None = None) -> str | None:
-        return place_in_words(obj.key) if obj and obj.key in texts.shipped() else None
+        return place_of(obj.key) if obj and obj.key in texts.shipped() else None
 
     def history_view_title(self, request: HttpRequest, obj: Guidance) -> str:
         return f"History of “{in_words(obj.key)}”"

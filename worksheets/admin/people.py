@@ -13,13 +13,13 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from django.utils import timezone
 
+from worksheets.cycles import archive, named
 from worksheets.models import Cycle, Membership, Organisation, Role, User
-from worksheets.stages import STAGES
+from worksheets.saving import touch_all
 
 # Addresses of e-mail are kept with the person. The log-in library's own list of them would be a second place.
 admin.site.unregister(EmailAddress)
@@ -92,6 +92,10 @@ class PersonAdmin(UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        # Summaries name who took part, as they are called today.
+        touch_all(worksheets__revisions__saved_by=obj)
+        touch_all(worksheets__completed_by=obj)
+        touch_all(reasons__written_by=obj)
         # An address that is no longer this person's must not open the door any more.
         EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
 
@@ -148,6 +152,11 @@ class OrganisationAdmin(admin.ModelAdmin):
     def reviews(self, row: Any) -> int:
         return row.reviews
 
+    def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        # Its name stands on every summary.
+        touch_all(organisation=obj)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
         """The short name is in every address that people have kept."""
         return ("slug",) if obj else ()
@@ -159,10 +168,21 @@ class OrganisationAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.cycles.exists())
 
 
+class CycleForm(forms.ModelForm):
+    """The details of a cycle that an administrator may mend. No two of an organisation have the same name."""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if named(self.instance.organisation, name, but=self.instance).exists():
+            raise ValidationError("Enter another name. The organisation already has a review with this one.")
+        return name
+
+
 @admin.register(Cycle)
 class CycleAdmin(admin.ModelAdmin):
     """Leads start cycles. An administrator may mend a name or date, archive, and see how far a team is: no answers."""
 
+    form = CycleForm
     list_display = ("name", "organisation", "starts", "ends", "state", "archived")
     list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
     list_select_related = ("organisation",)
@@ -181,7 +201,7 @@ class CycleAdmin(admin.ModelAdmin):
     @admin.display(description="Worksheets")
     def worksheets(self, cycle: Cycle) -> str:
         complete = cycle.worksheets.filter(status="complete").count()
-        return f"{complete} of {len(STAGES)} complete"
+        return f"{complete} of {cycle.worksheets.count()} complete"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -197,21 +217,21 @@ class CycleAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Cycle, form: forms.ModelForm, change: bool) -> None:
         """Write what was changed and nothing else, while the review is open: its state may have moved on meanwhile."""
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
-        if changed and not Cycle.objects.filter(pk=obj.pk, state=Cycle.State.OPEN).update(**changed):
+        rows = Cycle.objects.filter(pk=obj.pk, state=Cycle.State.OPEN)
+        if changed and not rows.update(**changed, stamp=F("stamp") + 1):
             raise PermissionDenied
 
     @admin.action(description="Archive the chosen cycles", permissions=["change"])
     def archive(self, request: HttpRequest, cycles: QuerySet[Cycle]) -> None:
-        self.put(request, cycles.filter(archived_at=None), timezone.now(), "Archived.")
+        self.put(request, cycles.filter(archived_at=None), "Archived.", back=False)
 
     @admin.action(description="Bring the chosen cycles back", permissions=["change"])
     def bring_back(self, request: HttpRequest, cycles: QuerySet[Cycle]) -> None:
-        self.put(request, cycles.exclude(archived_at=None), None, "Brought back.")
+        self.put(request, cycles.exclude(archived_at=None), "Brought back.", back=True)
 
-    def put(self, request: HttpRequest, cycles: QuerySet[Cycle], moment: Any, words: str) -> None:
-        """Set the time of archiving, and note for each cycle who did it."""
+    def put(self, request: HttpRequest, cycles: QuerySet[Cycle], words: str, *, back: bool) -> None:
+        """Archive, or bring back, and note for each cycle who did it."""
         for cycle in cycles:
-            cycle.archived_at = moment
-            cycle.save(update_fields=["archived_at"])
+            archive(cycle, back=back)
             self.log_change(request, cycle, words)
             messages.success(request, f"{cycle}: {words.lower()}")

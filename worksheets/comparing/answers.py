@@ -13,12 +13,12 @@ from typing import Literal
 from worksheets.comparing.words import Text as Marked
 from worksheets.comparing.words import changed_words, whole
 from worksheets.fields import Kind, Number, Plain, Rows, Scope, Text, spoken_number
-from worksheets.fields.base import titled
 from worksheets.fields.rows import shortened
 from worksheets.merging import by_id
-from worksheets.stages import Question, QuestionForm
+from worksheets.words import capital
+from worksheets.workbook import Question, QuestionForm
 
-State = Literal["same", "added", "removed", "changed"]
+Change = Literal["same", "added", "removed", "changed"]
 # How much of a row's own words stands in its title, in letters.
 TITLE = 90
 
@@ -31,7 +31,7 @@ class Line:
     """
 
     label: str
-    state: State
+    state: Change
     before: tuple[Marked, ...] = ()
     after: tuple[Marked, ...] = ()
     items: bool = False
@@ -43,7 +43,7 @@ class Group:
     """The lines of one row of a table, or, without a title, those that belong to no row."""
 
     title: str
-    state: State
+    state: Change
     lines: tuple[Line, ...]
     note: str = ""
 
@@ -103,7 +103,7 @@ def said(one: Line) -> bool:
     return bool(one.before or one.after)
 
 
-def group(title: str, lines: Iterable[Line], state: State | None = None, note: str = "") -> Group:
+def group(title: str, lines: Iterable[Line], state: Change | None = None, note: str = "") -> Group:
     """Lines as a group, in the state that they add up to; what nobody answered is left out."""
     told = tuple(one for one in lines if said(one))
     same = not note and all(one.state == "same" for one in told)
@@ -118,7 +118,7 @@ def rows(kind: Rows, before: Plain | None, after: Plain | None, then: Scope, now
         old = renamed(kind, old, new)
         places = moves(list(old), list(new))
     labels = labels_of(kind)
-    found = []
+    groups = []
     for row_id in dict.fromkeys([*new, *old]):
         earlier, later = old.get(row_id), new.get(row_id)
         title = row_title(kind, later or earlier or {}, row_id, now if later is not None else then)
@@ -127,11 +127,11 @@ def rows(kind: Rows, before: Plain | None, after: Plain | None, then: Scope, now
             for name, field in kind.fields.items()
         ]
         if earlier is None or later is None:
-            state: State = "added" if earlier is None else "removed"
-            found.append(group(title, map(unmarked, lines), state))
+            state: Change = "added" if earlier is None else "removed"
+            groups.append(group(title, map(unmarked, lines), state))
         else:
-            found.append(group(title, lines, note=places.get(row_id, "")))
-    return found
+            groups.append(group(title, lines, note=places.get(row_id, "")))
+    return groups
 
 
 Table = dict[str, dict[str, Plain]]
@@ -169,7 +169,7 @@ def row_title(kind: Rows, row: Mapping[str, Plain], row_id: str, scope: Scope) -
     words = kind.row_words(row, scope) if kind.own_keys == ("id",) else ""
     if kind.refers:
         words = scope.choices(kind.refers).get(row_id, "")
-    return f"{titled(kind.noun)}: {shortened(words, TITLE)}" if words else titled(kind.noun)
+    return f"{capital(kind.noun)}: {shortened(words, TITLE)}" if words else capital(kind.noun)
 
 
 def unmarked(one: Line) -> Line:
@@ -209,7 +209,7 @@ def line(kind: Kind, before: Plain | None, after: Plain | None, then: Scope, now
         # Other line breaks are no other words.
         same = all(piece.mark == "same" for piece in (*earlier, *later))
         return Line(kind.short, "same" if same else "changed", (earlier,), (later,))
-    state: State = "added" if before is None else "removed" if after is None else "changed"
+    state: Change = "added" if before is None else "removed" if after is None else "changed"
     note = difference(kind, before, after)
     if note:
         # The difference says it; a sign before a number would be read as part of it.

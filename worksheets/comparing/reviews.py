@@ -6,23 +6,19 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from worksheets.comparing.answers import Compared, Line, State, compare_answers, more_or_less
+from worksheets.comparing.answers import Change, Compared, Line, compare_answers, more_or_less
 from worksheets.comparing.words import Text, changed_words, whole
 from worksheets.fields import spoken_number
 from worksheets.presentation import Finding
 from worksheets.review import Review
-from worksheets.stages import STAGES
-from worksheets.stages.resources import WEEKLY, total
-from worksheets.stages.stakeholders import PLATFORMS, chosen
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What a review adds up to, in numbers. `None` where the question is not answered yet; hours are hours a week."""
+class Counts:
+    """What a review adds up to, in numbers: its workbook's own `sums` in their order (None where the question is not
+    answered yet), and what every review has."""
 
-    hours: float | None
-    capacity: float | None
-    platforms: int | None
+    sums: tuple[float | None, ...]
     answered: int
     stops: int
     warnings: int
@@ -30,9 +26,9 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One review as one side of a comparison. `conclusion` is why social media is not used, where a review says so,
-    and `waiting` how many questions are still to be answered."""
+class Side:
+    """One review as one side of a comparison. `conclusion` is why it ended before all was answered, where it did, and
+    `waiting` how many questions are still to be answered."""
 
     name: str
     starts: datetime.date
@@ -54,8 +50,8 @@ class Chapter:
 class Comparison:
     """Two reviews side by side. `closed` are the findings of the earlier one that the later one has no more."""
 
-    before: Part
-    after: Part
+    before: Side
+    after: Side
     figures: tuple[Line, ...]
     chapters: tuple[Chapter, ...]
     opened: tuple[Finding, ...]
@@ -87,13 +83,11 @@ class Comparison:
         )
 
 
-def figures(review: Review) -> Figures:
-    """The figures of a review."""
-    scope, levels = review.scope, [finding.level for finding in review.findings]
-    return Figures(
-        hours=total(scope, WEEKLY) if scope.rows(WEEKLY) else None,
-        capacity=review.answer("weekly").get("capacity"),
-        platforms=len(chosen(scope, "active")) if scope.rows(PLATFORMS) else None,
+def counts(review: Review) -> Counts:
+    """The numbers of a review."""
+    levels = [finding.level for finding in review.findings]
+    return Counts(
+        sums=tuple(one.of(review) for one in review.workbook.sums),
         answered=review.progress.answered,
         stops=levels.count("stop"),
         warnings=levels.count("warn"),
@@ -101,8 +95,8 @@ def figures(review: Review) -> Figures:
     )
 
 
-def compare(before: Review, after: Review, parts: tuple[Part, Part]) -> Comparison:
-    """Two reviews side by side; `parts` says what each is called. Reads no database."""
+def compare(before: Review, after: Review, sides: tuple[Side, Side]) -> Comparison:
+    """Two runs of one workbook side by side; `sides` says what each is called. Reads no database."""
     chapters = (
         Chapter(
             stage.number,
@@ -114,12 +108,12 @@ def compare(before: Review, after: Review, parts: tuple[Part, Part]) -> Comparis
                 for question in stage.questions
             ),
         )
-        for stage in STAGES
+        for stage in after.workbook.stages
     )
     old, new = keyed(before.findings), keyed(after.findings)
     return Comparison(
-        *parts,
-        figures=tuple(at_a_glance(before, after, parts)),
+        *sides,
+        figures=tuple(at_a_glance(before, after, sides)),
         chapters=tuple(chapters),
         opened=tuple(finding for key, finding in new.items() if key not in old),
         closed=tuple(finding for key, finding in old.items() if key not in new),
@@ -133,27 +127,27 @@ def keyed(findings: Iterable[Finding]) -> dict[tuple[str, ...], Finding]:
     return {(one.id, *(one.subjects if len(one.subjects) == 1 else ())): one for one in findings}
 
 
-def at_a_glance(before: Review, after: Review, parts: tuple[Part, Part]) -> Iterable[Line]:
-    """The figures of both, and the conclusion not to use social media where one of them comes to it."""
-    old, new = figures(before), figures(after)
-    yield counted("Hours a week", old.hours, new.hours)
-    yield counted("Hours a week you have", old.capacity, new.capacity)
-    yield counted("Active platforms", old.platforms, new.platforms)
+def at_a_glance(before: Review, after: Review, sides: tuple[Side, Side]) -> Iterable[Line]:
+    """The numbers of both, and the conclusion where one of them ended before all was answered."""
+    old, new = counts(before), counts(after)
+    for one, then, now in zip(after.workbook.sums, old.sums, new.sums, strict=True):
+        yield counted(one.label, then, now)
     yield counted("Questions answered", old.answered, new.answered)
     yield counted("Points that say stop", old.stops, new.stops)
     yield counted("Points to look at again", old.warnings, new.warnings)
-    then, now = (part.conclusion for part in parts)
-    if then or now:
-        earlier, later = changed_words(then, now)
-        state: State = "same" if then == now else "changed"
-        yield Line("Why social media is not used", state, (earlier,) if then else (), (later,) if now else ())
+    earlier, later = (side.conclusion for side in sides)
+    if earlier or later:
+        marked = changed_words(earlier, later)
+        change: Change = "same" if earlier == later else "changed"
+        label = after.workbook.endings[0].label if after.workbook.endings else "Conclusion"
+        yield Line(label, change, marked[:1] if earlier else (), marked[1:] if later else ())
 
 
 def counted(label: str, before: float | None, after: float | None) -> Line:
-    """One figure on both sides."""
+    """One number on both sides."""
     note = more_or_less(before, after) if before is not None and after is not None else ""
-    return Line(label, "same" if before == after else "changed", figure(before), figure(after), note=note)
+    return Line(label, "same" if before == after else "changed", in_figures(before), in_figures(after), note=note)
 
 
-def figure(value: float | None) -> tuple[Text, ...]:
+def in_figures(value: float | None) -> tuple[Text, ...]:
     return () if value is None else (whole(spoken_number(value), "same"),)

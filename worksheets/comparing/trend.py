@@ -1,34 +1,36 @@
-"""What all reviews of an organisation add up to, one after the other.
+"""What all runs of one workbook in an organisation add up to, one after the other.
 
-One query reads the reviews with their worksheets, and one what became of their SMART objectives.
+One query reads the runs with their worksheets, and one what became of what they promised.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from worksheets.access import Visit
 from worksheets.comparing.chart import Series, line_chart
-from worksheets.comparing.reviews import Figures, figures
+from worksheets.comparing.reviews import Counts, counts
 from worksheets.fields import spoken_number
-from worksheets.models import Cycle, Lookback, Organisation, Worksheet
+from worksheets.models import Cycle, Lookback, Worksheet
 from worksheets.presentation import Column, Figure, Table
 from worksheets.review import Review
-from worksheets.stages.alignment import SMART
 from worksheets.texts import Texts
+from worksheets.words import capital, noun_for
+from worksheets.workbook import Promised, Workbook
 
 # Twenty years of reviews. Older ones are left out, and the page says so.
 MOST = 40
-CYCLE = ("id", "name", "slug", "starts", "ends", "state", "revises_id")
+CYCLE = ("id", "name", "slug", "workbook", "starts", "ends", "state", "revises_id")
 SHEET = ("stage", "answers", "status", "carried")
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What became of the SMART objectives of a review, as the next one looked back at them."""
+    """What became of the promises of a review that are counted, as the next one looked back at them."""
 
     yes: int = 0
     partly: int = 0
@@ -52,32 +54,32 @@ class Point:
     """One review in the line."""
 
     cycle: Cycle
-    figures: Figures
+    counts: Counts
     met: Met
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The reviews of an organisation, oldest first. `more` says that there are older ones."""
+    """The runs of a workbook in an organisation, oldest first. `more` says that there are older ones."""
 
+    workbook: Workbook
     points: tuple[Point, ...]
     more: bool
 
 
-def trend(organisation: Organisation, texts: Texts) -> Trend:
-    """All reviews of an organisation that were not archived, and whose place no revision has taken. Two queries."""
-    rows = _read(organisation)
+def trend(visit: Visit, workbook: Workbook, texts: Texts) -> Trend:
+    """All runs of a workbook that were not archived, and whose place no revision has taken. Two queries."""
+    rows = _read(visit, workbook)
     cycles = [list(group) for _, group in groupby(rows, key=lambda row: row["id"])]
-    met = targets_met(organisation, {group[0]["id"]: group[0]["revises_id"] for group in cycles})
-    points = [_point(organisation, group, met, texts) for group in cycles[:MOST]]
-    return Trend(tuple(reversed(points)), len(cycles) > MOST)
+    met = targets_met(visit, workbook, {group[0]["id"]: group[0]["revises_id"] for group in cycles})
+    points = [_point(visit, group, met, texts) for group in cycles[:MOST]]
+    return Trend(workbook, tuple(reversed(points)), len(cycles) > MOST)
 
 
-def _read(organisation: Organisation) -> list[dict[str, Any]]:
+def _read(visit: Visit, workbook: Workbook) -> list[dict[str, Any]]:
     """The newest reviews with their worksheets, newest first."""
-    standing = organisation.cycles.filter(archived_at=None).exclude(
-        pk__in=organisation.cycles.filter(revises__isnull=False, archived_at=None).values("revises")
-    )
+    kept = visit.cycles(workbook).filter(archived_at=None)
+    standing = kept.exclude(pk__in=kept.filter(revises__isnull=False).values("revises"))
     newest = standing.order_by("-starts", "-id").values("pk")[: MOST + 1]
     return list(
         Cycle.objects.filter(pk__in=newest)
@@ -86,32 +88,41 @@ def _read(organisation: Organisation) -> list[dict[str, Any]]:
     )
 
 
-def _point(organisation: Organisation, rows: list[dict[str, Any]], met: dict[int, Met], texts: Texts) -> Point:
-    cycle = Cycle(organisation=organisation, **{name: rows[0][name] for name in CYCLE})
+def _point(visit: Visit, rows: list[dict[str, Any]], met: dict[int, Met], texts: Texts) -> Point:
+    cycle = Cycle(organisation=visit.organisation, **{name: rows[0][name] for name in CYCLE})
     sheets = [
         Worksheet(**{name: row[f"worksheets__{name}"] for name in SHEET}) for row in rows if row["worksheets__stage"]
     ]
-    return Point(cycle, figures(Review.of(cycle, sheets, texts)), met.get(cycle.pk, Met()))
+    return Point(cycle, counts(Review.of(cycle, sheets, texts)), met.get(cycle.pk, Met()))
 
 
-def targets_met(organisation: Organisation, revises: dict[int, int | None]) -> dict[int, Met]:
-    """What became of the SMART objectives of each review, by its primary key, from the look back of the next one.
+def counted_promises(workbook: Workbook) -> Promised | None:
+    """The table of promises whose fate is counted where all runs stand side by side, if there is one."""
+    return next((promised for promised in workbook.promises if promised.targets), None)
+
+
+def targets_met(visit: Visit, workbook: Workbook, revises: dict[int, int | None]) -> dict[int, Met]:
+    """What became of the promises of each review, by its primary key, from the look back of the next one.
 
     `revises` says for a review which one it is a revision of: it takes over what was said of that one.
     """
-    answered = Lookback.objects.filter(
-        cycle__organisation=organisation, cycle__archived_at=None, cycle__previous__isnull=False, table=SMART.field
-    ).values_list("cycle__previous", "row", "answers__met")
+    promised = counted_promises(workbook)
+    if promised is None:
+        return {}
+    kept = visit.cycles(workbook).filter(archived_at=None, previous__isnull=False)
+    answered = Lookback.objects.filter(cycle__in=kept, table=promised.table.question).values_list(
+        "cycle__previous", "row", "answers__met"
+    )
     # A row counts once, as the last look back has it.
     last = {(previous, row): met for previous, row, met in answered.order_by("cycle__starts", "id") if met}
-    counts: dict[int | None, Counter[str]] = {}
+    fates: dict[int | None, Counter[str]] = {}
     for (previous, _), met in last.items():
-        counts.setdefault(previous, Counter())[met] += 1
-    found = {cycle: _counted(count) for cycle, count in counts.items()}
+        fates.setdefault(previous, Counter())[met] += 1
+    known = {cycle: _counted(fate) for cycle, fate in fates.items()}
     return {
-        cycle: found[key]
+        cycle: known[key]
         for cycle, revised in revises.items()
-        if (key := cycle if cycle in found else revised) in found
+        if (key := cycle if cycle in known else revised) in known
     }
 
 
@@ -120,23 +131,27 @@ def _counted(count: Counter[str]) -> Met:
     return Met(**known, unknown=count.total() - sum(known.values()))
 
 
-def charts(points: Sequence[Point]) -> tuple[Figure, ...]:
+def charts(found: Trend) -> tuple[Figure, ...]:
     """The pictures of the trend; those of which nothing is known yet are left out."""
+    points = found.points
     names = [point.cycle.name for point in points]
-
-    def values(of: str) -> list[float | None]:
-        return [getattr(point.figures, of) for point in points]
-
-    met = [point.met.yes if point.met.asked else None for point in points]
-    asked = [point.met.asked or None for point in points]
-    made = (
-        ("Hours a week", (Series("Needed", values("hours")), Series("You have", values("capacity")))),
-        ("Active platforms", (Series("Platforms", values("platforms")),)),
-        ("SMART targets", (Series("Met", met), Series("Set", asked))),
-        ("Points to resolve", (Series("Stop", values("stops")), Series("Look again", values("warnings")))),
-    )
+    drawn: dict[str, list[Series]] = {}
+    for place, one in enumerate(found.workbook.sums):
+        drawn.setdefault(one.chart, []).append(Series(one.line, [point.counts.sums[place] for point in points]))
+    promised = counted_promises(found.workbook)
+    if promised:
+        drawn[promised.targets] = [
+            Series("Met", [point.met.yes if point.met.asked else None for point in points]),
+            Series("Set", [point.met.asked or None for point in points]),
+        ]
+    drawn["Points to resolve"] = [
+        Series("Stop", [point.counts.stops for point in points]),
+        Series("Look again", [point.counts.warnings for point in points]),
+    ]
     return tuple(
-        figure(title, names, series) for title, series in made if any(value is not None for value in series[0].values)
+        figure(title, names, series)
+        for title, series in drawn.items()
+        if any(value is not None for value in series[0].values)
     )
 
 
@@ -172,22 +187,33 @@ def spoken(value: float | None) -> str:
     return "" if value is None else spoken_number(value)
 
 
-def rows(points: Iterable[Point]) -> list[tuple[str, ...]]:
-    """The figures of each review as the cells of a table, without the cell that names it."""
+def columns(workbook: Workbook) -> list[Column]:
+    """The columns of the table of all runs."""
+    promised = counted_promises(workbook)
     return [
-        (
-            spoken(point.figures.hours),
-            spoken(point.figures.capacity),
-            spoken(point.figures.platforms),
-            point.met.words,
-            levels(point.figures),
-            spoken(point.figures.answered),
-        )
-        for point in points
+        Column(capital(workbook.noun), 3),
+        *(Column(one.column, 2, numeric=True) for one in workbook.sums),
+        *([Column(f"{promised.targets} met", 3)] if promised else []),
+        Column("Points to resolve", 4),
+        Column("Questions answered", 2, numeric=True),
     ]
 
 
-def levels(found: Figures) -> str:
+def rows(found: Trend) -> list[tuple[str, ...]]:
+    """The numbers of each run as the cells of that table, newest first, without the cell that names it."""
+    promised = counted_promises(found.workbook)
+    return [
+        (
+            *map(spoken, point.counts.sums),
+            *([point.met.words] if promised else []),
+            levels(point.counts),
+            spoken(point.counts.answered),
+        )
+        for point in reversed(found.points)
+    ]
+
+
+def levels(found: Counts) -> str:
     """How many findings there are of each level: "1 stop, 3 look again"."""
-    counts = ((found.stops, "stop"), (found.warnings, "look again"), (found.notes, "note"))
-    return ", ".join(f"{count} {word}" for count, word in counts if count) or "None"
+    told = ((found.stops, "stop"), (found.warnings, "look again"), (found.notes, noun_for(found.notes, "note")))
+    return ", ".join(f"{count} {word}" for count, word in told if count) or "None"

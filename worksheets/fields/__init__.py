@@ -14,6 +14,7 @@ from worksheets.fields.choices import (
 )
 from worksheets.fields.grid import FREQUENCIES, Grid, PlatformUse
 from worksheets.fields.keyed import RowsFor
+from worksheets.fields.lines import EmailAddress, Line, WebAddress
 from worksheets.fields.rows import RowForm, Rows
 from worksheets.fields.values import (
     NUMBER_MAX,
@@ -37,10 +38,12 @@ __all__ = [
     "Choice",
     "Choices",
     "Day",
+    "EmailAddress",
     "Fault",
     "Grid",
     "Hours",
     "Kind",
+    "Line",
     "Number",
     "Path",
     "Plain",
@@ -57,6 +60,7 @@ __all__ = [
     "Scope",
     "Select",
     "Text",
+    "WebAddress",
     "YesUnsureNo",
     "spoken_date",
     "spoken_hours",

@@ -20,7 +20,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
-from worksheets.skeleton import skeleton, slot
+from worksheets.skeleton import own, skeleton, slot
+from worksheets.words import capital, with_numbers
 
 Raw = Any
 Plain = Any
@@ -42,12 +43,7 @@ class RowsOf:
 
     def title(self, number: int) -> str:
         """What a row is called that says nothing of itself yet: "Aim 2"."""
-        return f"{titled(self.noun)} {number}"
-
-
-def titled(noun: str) -> str:
-    """A noun as the beginning of a title: "Aim", "SMART objective"."""
-    return noun[0].upper() + noun[1:]
+        return f"{capital(self.noun)} {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,8 @@ class Scope:
     """The plain data an answer is read against: the review's answers, the platforms, the organisation, the dates.
 
     `answers` is `{stage: {question: answer}}`. `platforms` and `retired` are names by key, in the order to show them.
+    `numbers` are those of the questions by key. `strategy` is the title of the organisation's own strategy, and its
+    link.
     """
 
     answers: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
@@ -84,6 +82,16 @@ class Scope:
     retired: Mapping[str, str] = field(default_factory=dict)
     starts: datetime.date | None = None
     ends: datetime.date | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    strategy: tuple[str, str] = ("", "")
+
+    def question(self, key: str) -> str:
+        """A question as a sentence names it: "question 8". It is never written as a number: numbers are counted."""
+        return self.with_numbers(f"{{question:{key}}}")
+
+    def with_numbers(self, text: str) -> str:
+        """The text with the questions that it names by key named by number."""
+        return with_numbers(text, self.numbers)
 
     def answer(self, stage: str, question: str) -> Mapping[str, Any]:
         """The plain answer to a question; an empty one when there is none yet."""
@@ -179,6 +187,7 @@ class Kind(ABC, forms.Field):
 
     def born(self, owner: str, name: str) -> None:
         """Told by the form that declares it what it is called; `owner` and `name` together are unique."""
+        own(owner, name)
         self.owner, self.name = owner, name
 
     # From the browser and from a file to a plain answer.
@@ -204,7 +213,7 @@ class Kind(ABC, forms.Field):
     def absent(self, at: Path, case: Case) -> None:
         """Report a missing answer, unless this is a draft, in which nothing is required."""
         if self.needed and not case.draft:
-            case.fault(at, self.ask or f"Answer “{self.short}”")
+            case.fault(at, case.scope.with_numbers(self.ask) or f"Answer “{self.short}”")
 
     def prune(self, plain: Plain, scope: Scope) -> Plain | None:
         """The answer without what points to rows that are gone."""

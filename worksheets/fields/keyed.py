@@ -72,7 +72,7 @@ class RowsFor(Rows):
             if row:
                 rows.append({self.key: given[self.key]} | row)
         if not rows and not case.draft and len(case.faults) == before:
-            case.fault(at, self.ask or f"List your {self.plural} first")
+            case.fault(at, case.scope.with_numbers(self.ask) or f"List your {self.plural} first")
         return rows or None
 
     def prune(self, plain: Plain, scope: Scope) -> Plain | None:

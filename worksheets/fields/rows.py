@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
-from worksheets.fields.base import Case, Kind, Path, Plain, Raw, Scope, titled
+from worksheets.fields.base import Case, Kind, Path, Plain, Raw, Scope
 from worksheets.fields.choices import Choosing
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
+from worksheets.words import capital, plural
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
@@ -36,7 +37,7 @@ class RowForm:
     def __init_subclass__(cls) -> None:
         cls.fields = {name: kind for name, kind in vars(cls).items() if isinstance(kind, Kind)}
         for name, kind in cls.fields.items():
-            kind.born(cls.__qualname__, name)
+            kind.born(f"{cls.__module__}.{cls.__qualname__}", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,6 @@ class Rows(Kind):
         least: int = 0,
         most: int,
         wide: bool = False,
-        plural: str = "",
         offers: Sequence[str] = (),
         offers_label: str = "",
         **options: Any,
@@ -84,7 +84,7 @@ class Rows(Kind):
         self.row_form = row
         self.fields = row.fields
         self.noun = noun
-        self.plural = plural or f"{noun}s"
+        self.plural = plural(noun)
         self.words_in = words
         self.least = least
         self.most = most
@@ -180,7 +180,7 @@ class Rows(Kind):
         if len(rows) > self.most:
             case.fault(at, f"Keep {self.most} {self.plural} at most. Remove {len(rows) - self.most}")
         if len(rows) < self.least and not case.draft:
-            case.fault(at, self.ask or f"Add at least one {self.noun}")
+            case.fault(at, case.scope.with_numbers(self.ask) or f"Add at least one {self.noun}")
         return rows or None
 
     def settle_row(self, given: Mapping[str, Raw], at: Path, case: Case) -> dict[str, Plain]:
@@ -230,7 +230,7 @@ class Rows(Kind):
     # From a plain answer to words.
 
     def title(self, row: Mapping[str, Any], number: int) -> str:
-        return f"{titled(self.noun)} {number}"
+        return f"{capital(self.noun)} {number}"
 
     def row_words(self, row: Mapping[str, Any], scope: Scope) -> str:
         value = row.get(self.words_in)

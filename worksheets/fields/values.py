@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from worksheets.fields.base import CONTROL, Case, Kind, Path, Plain, Raw, Scope
+from worksheets.numbers import read_number
 from worksheets.skeleton import slot
+from worksheets.words import counted, noun_for
 
 TEXT_MAX = 2_000
 NUMBER_MAX = 1_000_000_000
@@ -26,7 +28,7 @@ def spoken_number(value: float | Decimal) -> str:
 
 def spoken_hours(value: float) -> str:
     """Hours in words: "1 hour", "7.5 hours"."""
-    return f"{spoken_number(value)} hour" + ("" if value == 1 else "s")
+    return f"{spoken_number(value)} {noun_for(value, 'hour')}"
 
 
 def spoken_date(iso: str | datetime.date) -> str:
@@ -79,7 +81,10 @@ class Text(Kind):
 
 
 class Number(Kind):
-    """A number with at most `places` decimals, from 0 to `most`. `unit` stands behind the box."""
+    """A number with at most `places` decimals, from 0 to `most`. `before` and `unit` stand beside the box.
+
+    A pound or per cent sign that stands there may be typed too. `unit` is in the plural: "weeks", "hours a week".
+    """
 
     template = "fields/number.jinja"
 
@@ -110,16 +115,11 @@ class Number(Kind):
         return "" if plain is None else repr(plain)
 
     def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
-        # A comma parts thousands. Elsewhere it may be meant as a decimal point: nobody should get 75 for 7,5.
-        text = re.sub(r"[\s£]|,(?=[0-9]{3}(?![0-9]))", "", raw)
-        if not text:
+        if not raw.strip():
             self.absent(at, case)
             return None
-        try:
-            value = Decimal(text) if len(text) <= 30 else Decimal("NaN")
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite() or not 0 <= value <= self.most or value != round(value, self.places):
+        value = read_number(raw, places=self.places, units=self.before + self.unit)
+        if value is None or not 0 <= value <= self.most:
             case.fault(at, self.explain)
             return None
         return int(value) if value == int(value) else float(value)
@@ -128,13 +128,12 @@ class Number(Kind):
     def explain(self) -> str:
         kind = "a number" if self.places else "a whole number"
         example = ", like 7.5" if self.places else ""
-        places = f" with at most {self.places} decimals" if self.places else ""
+        places = f" with at most {counted(self.places, 'decimal')}" if self.places else ""
         return f"Enter “{self.short}” as {kind} from 0 to {self.most:,}{places}{example}"
 
     def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
-        unit = self.unit
-        if plain == 1 and unit.startswith("hours"):
-            unit = "hour" + unit[5:]
+        noun, space, rest = self.unit.partition(" ")
+        unit = f"{noun.removesuffix('s') if plain == 1 else noun}{space}{rest}"
         return (f"{self.before}{spoken_number(plain)} {unit}".strip(),)
 
 

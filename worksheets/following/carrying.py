@@ -13,14 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from worksheets.dates import months_after
-from worksheets.fields import Day, Rows, RowsOf
+from worksheets.fields import Day, Rows
 from worksheets.review import Answers
-from worksheets.stages import QUESTIONS
-from worksheets.stages.alignment import SMART
-from worksheets.stages.evaluation import MEASURES
-
-# The tables of which each row promises something that can be looked back at, by the name of their question.
-PROMISES: Mapping[str, RowsOf] = {SMART.question: SMART, MEASURES.question: MEASURES}
+from worksheets.workbook import Question, Workbook
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 SHORT = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -63,26 +58,27 @@ class Past:
     months: int
 
 
-def carry(series: Sequence[Past]) -> dict[str, dict[str, dict[str, Any]]]:
-    """The answers that the next review begins with, by stage and question.
+def carry(workbook: Workbook, series: Sequence[Past]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The answers that the next run of a workbook begins with, by stage and question.
 
     `series` holds the last review and those it was itself carried forward from, newest first.
     """
     last = series[0]
     return {
         stage: {
-            question.key: _carried(question.form.base_fields, stage, question.key, series)
-            for question in QUESTIONS
+            question.key: _carried(workbook, question, series)
+            for question in workbook.questions
             if question.stage == stage and question.key in answers
         }
         for stage, answers in last.answers.items()
     }
 
 
-def _carried(kinds: Mapping[str, Any], stage: str, question: str, series: Sequence[Past]) -> dict[str, Any]:
+def _carried(workbook: Workbook, question: Question, series: Sequence[Past]) -> dict[str, Any]:
     """One answer carried forward: everything in it as it was but for dates and dated targets."""
-    answer = dict(series[0].answers[stage][question])
-    earlier = [past.answers.get(stage, {}).get(question, {}) for past in series]
+    kinds, promised = question.form.base_fields, workbook.promised.get(question.key)
+    answer = dict(series[0].answers[question.stage][question.key])
+    earlier = [past.answers.get(question.stage, {}).get(question.key, {}) for past in series]
     for name in [name for name in kinds if name in answer]:
         kind = kinds[name]
         if isinstance(kind, Day):
@@ -94,9 +90,8 @@ def _carried(kinds: Mapping[str, Any], stage: str, question: str, series: Sequen
                 _carried_row(kind, [row, *(table.get(row.get(key), {}) for table in tables)], series)
                 for row in answer[name]
             ]
-            promise = PROMISES.get(question)
-            if promise and promise.field == name:
-                answer[name] = [_without_dated_target(row) for row in answer[name]]
+            if promised and promised.table.field == name:
+                answer[name] = [_without_dated_target(row, promised.target) for row in answer[name]]
     return answer
 
 
@@ -109,8 +104,8 @@ def _carried_row(kind: Rows, rows: Sequence[Mapping[str, Any]], series: Sequence
     }
 
 
-def _without_dated_target(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "target" or not dated(value)}
+def _without_dated_target(row: Mapping[str, Any], target: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != target or not dated(value)}
 
 
 def _moved(days: Sequence[str | None], series: Sequence[Past]) -> str:

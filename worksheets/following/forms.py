@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worksheets.fields import Choice, Day, RowForm, Rows, Text
-from worksheets.stages import QuestionForm
+from worksheets.workbook import QuestionForm
 
 MET = {"yes": "Yes", "partly": "Partly", "no": "No", "unclear": "Cannot tell"}
 DECISIONS = {"keep": "Keep it", "change": "Change it", "stop": "Stop it"}

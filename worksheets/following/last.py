@@ -8,20 +8,24 @@ from typing import Any
 
 from django.db.models import CharField, F, Value
 
+from worksheets.access import CycleVisit
 from worksheets.fields import Scope
-from worksheets.fields.base import Case, Fault
-from worksheets.following.carrying import PROMISES, dated
+from worksheets.fields.base import Case, Fault, Path
+from worksheets.following.carrying import dated
 from worksheets.following.forms import DECISIONS, MET, LookbackForm
-from worksheets.models import Cycle, Lookback, Worksheet
-from worksheets.presentation import State
-from worksheets.stages import Question
+from worksheets.models import Lookback, Worksheet
+from worksheets.presentation import Standing
+from worksheets.workbook import Promised, Question
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A SMART objective or measure of the last review (`last` is its row), and what was answered about it since."""
+    """A row of the last review that promised something (`last` is that row), and what was answered about it since.
 
-    table: str
+    `table` is the question that asks for it.
+    """
+
+    promised: Promised
     row: str
     number: int
     of: int
@@ -30,16 +34,24 @@ class Promise:
     version: int = 0
 
     @property
+    def table(self) -> str:
+        return self.promised.table.question
+
+    @property
     def words(self) -> str:
         """The row in its own words; "Measure 2" while it has none."""
-        return self.last.get(PROMISES[self.table].words) or self.title
+        return self.last.get(self.promised.table.words) or self.title
 
     @property
     def title(self) -> str:
-        return PROMISES[self.table].title(self.number)
+        return self.promised.table.title(self.number)
 
     @property
-    def state(self) -> State:
+    def target(self) -> str:
+        return self.last.get(self.promised.target, "")
+
+    @property
+    def state(self) -> Standing:
         if not self.answers:
             return "not-started"
         case = Case(Scope(), draft=False)
@@ -59,8 +71,7 @@ class Promise:
     @property
     def old_target(self) -> str:
         """The target that is asked for anew, because it was dated; nothing when it was carried forward."""
-        target = self.last.get("target", "")
-        return target if dated(target) else ""
+        return self.target if dated(self.target) else ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class Last:
         return sum(promise.state == "answered" for promise in self.promises)
 
     @property
-    def state(self) -> State:
+    def state(self) -> Standing:
         if self.answered == len(self.promises):
             return "answered"
         return "in-progress" if any(promise.answers for promise in self.promises) else "not-started"
@@ -97,8 +108,9 @@ class Last:
         return [promise for promise in self.promises if promise.table == question and promise.answers.get("lesson")]
 
 
-def read(cycle: Cycle) -> Last | None:
-    """The review that `cycle` follows; None, without a query, when it follows none. It may be archived by now."""
+def read(visit: CycleVisit) -> Last | None:
+    """The review that this one follows; None, without a query, when it follows none. It may be archived by now."""
+    cycle = visit.cycle
     if cycle.previous_id is None:
         return None
     sheets = (
@@ -121,8 +133,9 @@ def read(cycle: Cycle) -> Last | None:
             stages[key], name = answers, words
     scope = Scope(answers=stages)
     promises = [
-        Promise(table, row["id"], number, len(rows), row, *answered.get((table, row["id"]), ({}, 0)))
-        for table, rows in ((table, scope.rows(where)) for table, where in PROMISES.items())
+        Promise(promised, row["id"], number, len(rows), row, *answered.get((table, row["id"]), ({}, 0)))
+        for table, promised in visit.workbook.promised.items()
+        for rows in [scope.rows(promised.table)]
         for number, row in enumerate(rows, 1)
     ]
     return Last(name, tuple(promises))
@@ -133,15 +146,15 @@ def unsettled(question: Question, answer: Mapping[str, Any], scope: Scope, last:
 
     That is what is needed anyway, and every target that was left out because it was dated.
     """
-    found = question.missing(scope.having(question.stage, question.key, answer)).faults
+    faults = question.missing(scope.having(question.stage, question.key, answer)).faults
     promises = last.of(question.key) if last else {}
-    if promises:
-        table = PROMISES[question.key].field
-        asked = {
-            (table, number, "target"): promise.old_target
-            for number, row in enumerate(answer.get(table) or [])
-            if not row.get("target") and (promise := promises.get(row["id"])) and promise.old_target
-        }
-        found = [fault for fault in found if fault.path not in asked]
-        found += [Fault(path, f"Enter the new target. Last time it was “{old}”") for path, old in asked.items()]
-    return found
+    asked: dict[Path, str] = {}
+    for promise in promises.values():
+        table, target = promise.promised.table.field, promise.promised.target
+        for number, row in enumerate(answer.get(table) or []):
+            if row["id"] == promise.row and not row.get(target) and promise.old_target:
+                asked[table, number, target] = promise.old_target
+    faults = [fault for fault in faults if fault.path not in asked]
+    return faults + [
+        Fault(path, f"Enter the new target. Last time it was “{old}”") for path, old in sorted(asked.items())
+    ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from worksheets import saving
 from worksheets.cycles import start_cycle
+from worksheets.fields import Scope
 from worksheets.following.carrying import Past, carry, cycle_months
 from worksheets.models import Cycle, Organisation, User, Worksheet
-from worksheets.review import Review
+from worksheets.review import prune
+from worksheets.saving import save_answer
+from worksheets.workbooks import WORKBOOKS
 
 # Reviews to look through for the first of a series of dates: twenty years of them.
 LONGEST_SERIES = 40
@@ -30,14 +33,14 @@ def follower(cycle: Cycle) -> Cycle | None:
 
     An archived one stands in nobody's way.
     """
-    kept = Cycle.objects.filter(organisation=cycle.organisation_id, archived_at=None).order_by("-id")
-    found = list(kept.filter(Q(previous=cycle.pk) | Q(revises=cycle.pk)))
-    return next((one for one in found if one.previous_id == cycle.pk), found[0] if found else None)
+    kept = Cycle.objects.filter(organisation=cycle.organisation_id, workbook=cycle.workbook, archived_at=None)
+    after = list(kept.filter(Q(previous=cycle.pk) | Q(revises=cycle.pk)).select_related("organisation").order_by("-id"))
+    return next((one for one in after if one.previous_id == cycle.pk), after[0] if after else None)
 
 
-def last_of(organisation: Organisation) -> Cycle | None:
-    """The review that the next one would follow: the newest, unless another follows it or it is archived."""
-    newest = organisation.cycles.filter(archived_at=None).first()
+def last_of(cycles: QuerySet[Cycle]) -> Cycle | None:
+    """The review that the next one would follow: the newest of these, unless another follows it or it is archived."""
+    newest = cycles.filter(archived_at=None).select_related("organisation").order_by("-starts", "-id").first()
     return newest if newest and not follower(newest) else None
 
 
@@ -61,27 +64,39 @@ def start_next(
     taken = follower(previous)
     if taken:
         raise Followed(taken)
-    cycle = start_cycle(
-        previous.organisation, name, starts, ends, user, strategy_title=strategy_title, strategy_link=strategy_link
-    )
+    workbook = WORKBOOKS[previous.workbook]
+    strategy = {"strategy_title": strategy_title, "strategy_link": strategy_link}
+    cycle = start_cycle(previous.organisation, workbook, name, starts, ends, user, **strategy)
     Cycle.objects.filter(pk=cycle.pk).update(previous=previous)
     cycle.previous = previous
-    carried = carry(series(previous))
-    for worksheet in cycle.worksheets.all():
+    carried = carry(workbook, series(previous))
+    for worksheet in cycle.worksheets.select_related("cycle"):
         answers = carried.get(worksheet.stage, {})
         for question, answer in answers.items():
-            worksheet = saving.save_answer(worksheet, question, answer, seen=None, user=user).worksheet
+            save_answer(worksheet, question, answer, user=user)
         Worksheet.objects.filter(pk=worksheet.pk).update(carried=list(answers))
     return cycle
 
 
 def series(last: Cycle) -> list[Past]:
-    """The answers of `last` and of the reviews they were carried forward from, newest first, with the months to go."""
-    found: list[Past] = []
-    cycle: Cycle | None = last
-    months = 0
-    while cycle and len(found) < LONGEST_SERIES:
+    """The answers of `last` and of the reviews they were carried forward from, newest first, with the months to go.
+
+    Two queries, however many there are: which cycle follows which, and the worksheets of those that do.
+    """
+    workbook = WORKBOOKS[last.workbook]
+    rows = Cycle.objects.filter(organisation=last.organisation_id, workbook=last.workbook)
+    known = {row.pk: row for row in rows.only("pk", "previous", "starts", "ends")}
+    line: list[Cycle] = []
+    cycle: Cycle | None = known.get(last.pk)
+    while cycle and len(line) < LONGEST_SERIES:
+        line.append(cycle)
+        cycle = known.get(cycle.previous_id) if cycle.previous_id else None
+    answers: dict[int, dict[str, dict[str, dict[str, Any]]]] = {}
+    sheets = Worksheet.objects.filter(cycle__in=line, stage__in=workbook.stage)
+    for key, stage, kept in sheets.values_list("cycle", "stage", "answers"):
+        answers.setdefault(key, {})[stage] = kept
+    months, found = 0, []
+    for cycle in line:
         months += cycle_months(cycle.starts, cycle.ends)
-        found.append(Past(Review.of(cycle).scope.answers, months))
-        cycle = cycle.previous
+        found.append(Past(prune(workbook, Scope(answers.get(cycle.pk, {}))).answers, months))
     return found

@@ -12,7 +12,9 @@ from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.utils import timezone
 
 from worksheets.models import Comment, Cycle, Decision, Revision, Worksheet
-from worksheets.stages import QUESTION, STAGE
+from worksheets.words import counted, inside
+from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS
 
 PAGE = 50
 # What each kind of deed is read as: when, which kind, about what, by whom, with which words.
@@ -20,11 +22,11 @@ COLUMNS = ("at_", "kind_", "what_", "who_", "said_")
 NOBODY = "Somebody"
 
 DECIDED = {
-    Decision.Kind.SUBMITTED: "submitted the review for sign-off",
-    Decision.Kind.WITHDRAWN: "took the review back from sign-off",
-    Decision.Kind.SENT_BACK: "sent the review back",
-    Decision.Kind.SIGNED_OFF: "signed the review off",
-    Decision.Kind.REOPENED: "reopened the review as a revision",
+    Decision.Kind.SUBMITTED: "submitted the {noun} for sign-off",
+    Decision.Kind.WITHDRAWN: "took the {noun} back from sign-off",
+    Decision.Kind.SENT_BACK: "sent the {noun} back",
+    Decision.Kind.SIGNED_OFF: "signed the {noun} off",
+    Decision.Kind.REOPENED: "reopened the {noun} as a revision",
 }
 
 
@@ -50,10 +52,10 @@ class Day:
 def activity(cycle: Cycle, page: int) -> tuple[list[Day], bool]:
     """What was done in a review, of one page, by day, newest first, and whether there is more before it. One query."""
     start = (page - 1) * PAGE
-    found = list(_everything(cycle)[start : start + PAGE + 1])
-    deeds = [deed(*row) for row in found[:PAGE]]
+    rows = list(_everything(cycle)[start : start + PAGE + 1])
+    deeds = [deed(WORKBOOKS[cycle.workbook], *row) for row in rows[:PAGE]]
     days = [Day(on, tuple(done)) for on, done in groupby(deeds, key=lambda one: timezone.localtime(one.at).date())]
-    return days, len(found) > PAGE
+    return days, len(rows) > PAGE
 
 
 def _everything(cycle: Cycle) -> Any:
@@ -98,26 +100,25 @@ def _told(rows: Any, verb: str, kind: str, what: str, said: str = "") -> Any:
     )
 
 
-def deed(at: datetime.datetime, kind: str, what: str, who: str, said: str) -> Deed:
+def deed(workbook: Workbook, at: datetime.datetime, kind: str, what: str, who: str, said: str) -> Deed:
     """One row in words: "Lena Lead saved question 8, weekly work"."""
     who = who or NOBODY
     if kind == "save":
-        question = QUESTION.get(what)
-        return Deed(at, who, f"saved {named(what)}", question=what if question else "")
+        return Deed(at, who, f"saved {named(workbook, what)}", question=what if what in workbook.question else "")
     if kind == "complete":
-        stage = STAGE.get(what)
+        stage = workbook.stage.get(what)
         return Deed(at, who, f"completed worksheet {stage.number}, {stage.short}" if stage else "completed a worksheet")
     if kind == "decision":
-        return Deed(at, who, DECIDED.get(what, what), said)  # type: ignore[call-overload]
+        return Deed(at, who, DECIDED[Decision.Kind(what)].format(noun=workbook.noun), said)
     if kind == "start":
-        return Deed(at, who, "started the review")
-    return Deed(at, "", "1 comment was written" if what == "1" else f"{what} comments were written")
+        return Deed(at, who, f"started the {workbook.noun}")
+    count = int(what)
+    return Deed(at, "", f"{counted(count, 'comment')} {'was' if count == 1 else 'were'} written")
 
 
-def named(question: str) -> str:
+def named(workbook: Workbook, key: str) -> str:
     """A question by its number and short name, the way it stands in a sentence."""
-    known = QUESTION.get(question)
-    if known is None:
+    question = workbook.question.get(key)
+    if question is None:
         return "a question that is not asked any more"
-    short = known.short if known.short[:2].isupper() else known.short[0].lower() + known.short[1:]
-    return f"question {known.number}, {short}"
+    return f"question {question.number}, {inside(question.short)}"

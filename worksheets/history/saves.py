@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from worksheets.access import Visit
 from worksheets.comparing.answers import Compared, compare_answers, readable
 from worksheets.fields import Scope
 from worksheets.models import Revision, Worksheet
 from worksheets.presentation import Computed, Section
-from worksheets.stages import Question
+from worksheets.workbook import Question
 
 PAGE = 20
 
@@ -39,7 +38,7 @@ def saves(worksheet: Worksheet | None, question: Question, scope: Scope, page: i
     if worksheet is None:
         return [], False
     start = (page - 1) * PAGE
-    found = list(of(worksheet, question)[start : start + PAGE + 1])
+    rows = list(of(worksheet, question)[start : start + PAGE + 1])
     told = [
         Save(
             revision,
@@ -47,9 +46,9 @@ def saves(worksheet: Worksheet | None, question: Question, scope: Scope, page: i
             first=section(question, revision.answer, scope) if before is None else None,
             latest=page == 1 and place == 0,
         )
-        for place, (revision, before) in enumerate(zip_longest(found[:PAGE], found[1:]))
+        for place, (revision, before) in enumerate(zip_longest(rows[:PAGE], rows[1:]))
     ]
-    return told, len(found) > PAGE
+    return told, len(rows) > PAGE
 
 
 def section(question: Question, answer: Mapping[str, Any] | None, scope: Scope) -> Section:
@@ -69,8 +68,3 @@ def change(
     """What is not the same in two answers to a question."""
     then, now = (readable(question.form, side, scope) for side in (before, after))
     return compare_answers(question, then, now, scope, scope).only_changed
-
-
-def worksheet_of(visit: Visit, question: Question) -> Worksheet | None:
-    """The worksheet that a question is answered in, among those the visit has read."""
-    return next((worksheet for worksheet in visit.worksheets if worksheet.stage == question.stage), None)

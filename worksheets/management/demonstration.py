@@ -95,12 +95,18 @@ def review(
     incoming = interchange.read(moved(text, months).encode())
     ends = months_after(starts, 6) - datetime.timedelta(days=1)
     lead, contributor = (User.objects.get(email=email) for email, *_ in PEOPLE[:2])
-    cycle = start_cycle(organisation, season(starts), starts, ends, lead, **STRATEGY)
+    cycle = start_cycle(organisation, incoming.workbook, season(starts), starts, ends, lead, **STRATEGY)
     for number, (stage, answers) in enumerate(incoming.answers.items()):
         # A worksheet every third day from the second day on, in the afternoon, but never in the future.
         day = min(starts + datetime.timedelta(days=1 + 3 * number), today - datetime.timedelta(days=1))
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(14, 5)))
-        fill(cycle.worksheets.get(stage=stage), answers, (lead, contributor), at, complete=number < complete)
+        fill(
+            cycle.worksheets.select_related("cycle").get(stage=stage),
+            answers,
+            (lead, contributor),
+            at,
+            complete=number < complete,
+        )
     return cycle
 
 
@@ -116,7 +122,7 @@ def fill(
     who = authors[0]
     for number, (question, answer) in enumerate(answers.items()):
         who = authors[number % 2]
-        worksheet = saving.save_answer(worksheet, question, answer, seen=None, user=who).worksheet
+        saving.save_answer(worksheet, question, answer, user=who)
         at += datetime.timedelta(minutes=9)
         Revision.objects.filter(worksheet=worksheet, version=worksheet.version).update(saved_at=at)
     if complete:

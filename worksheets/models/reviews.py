@@ -27,10 +27,12 @@ def dates_fault(starts: datetime.date, ends: datetime.date) -> tuple[str, str] |
 
 
 class Cycle(models.Model):
-    """One run of the review, about every six months. `ends` is the last day that belongs to it.
+    """One run of a workbook. `ends` is the last day that belongs to it.
 
-    `previous` is the cycle its answers were carried forward from; `revises` the signed-off one it was reopened from.
-    `not_using_because` is why the team concluded not to use social media, where it did.
+    `workbook` is the key of what is asked in it. `previous` is the cycle its answers were carried forward from;
+    `revises` the signed-off one it was reopened from. `ending` is the key of the conclusion at which the team ended
+    before all was answered, and `ending_because` why, where it did. `stamp` counts every write to the cycle and to what
+    hangs on it: while it stays, so does everything that is made of them.
     """
 
     class State(models.TextChoices):
@@ -39,6 +41,7 @@ class Cycle(models.Model):
         SIGNED_OFF = "signed-off", "Signed off"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="cycles")
+    workbook = models.CharField(max_length=40, default="strategy", editable=False)
     name = models.CharField(max_length=80)
     slug = models.SlugField("short name for addresses", max_length=80)
     starts = models.DateField()
@@ -50,12 +53,14 @@ class Cycle(models.Model):
     revises = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="revisions"
     )
-    not_using_because = models.TextField(max_length=2_000, blank=True, editable=False)
+    ending = models.CharField(max_length=40, blank=True, editable=False)
+    ending_because = models.TextField(max_length=2_000, blank=True, editable=False)
     strategy_title = models.CharField("title of your organisation's strategy", max_length=200, blank=True)
     strategy_link = models.URLField("where your organisation's strategy is", max_length=500, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, null=True, blank=True, editable=False, on_delete=models.SET_NULL)
+    stamp = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("-starts", "-id")
@@ -63,7 +68,7 @@ class Cycle(models.Model):
             models.UniqueConstraint(fields=["organisation", "slug"], name="one_cycle_of_a_name"),
             models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="cycle_ends_after_it_starts"),
         ]
-        indexes = [models.Index(fields=["organisation", "-starts"], name="cycles_newest_first")]
+        indexes = [models.Index(fields=["organisation", "workbook", "-starts"], name="cycles_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.organisation}"

@@ -1,147 +1,142 @@
-"""The pages on which leads start a review cycle, change its details, archive it and bring it back."""
+"""The pages on which leads start a cycle of a workbook, change its details, archive it and bring it back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from worksheets import access, pages
-from worksheets.access import Ability
+from worksheets import cycles, pages
+from worksheets.access import Ability, CycleVisit, Visit
 from worksheets.cycles import NameTaken, change_details, details_of, propose, start_cycle
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
 from worksheets.organisations.forms import CycleForm, StartForm
+from worksheets.pages import Request, in_cycle, in_organisation, to_cycle, to_list
+from worksheets.saving import Overtaken, TooLate
+from worksheets.workbook import Workbook
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
-def start(request: HttpRequest, organisation: str) -> HttpResponse:
-    """Start a review cycle, with a name and dates proposed."""
-    found = access.visit(request.user, organisation, Ability.LEAD)  # type: ignore[arg-type]
-    return starting(request, found, last_of(found.organisation))
+@in_organisation(Ability.LEAD)
+def start(request: Request, visit: Visit, workbook: Workbook) -> HttpResponse:
+    """Start a cycle of a workbook, with a name and dates proposed."""
+    return starting(request, visit, workbook, last_of(visit.cycles(workbook)))
 
 
 @get_or_post
-def start_following(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+@in_cycle(Ability.STEER)
+def start_following(request: Request, visit: CycleVisit) -> HttpResponse:
     """Start the review that follows this one, with its answers or empty."""
-    found = access.visit_cycle(request.user, organisation, cycle, Ability.STEER)  # type: ignore[arg-type]
-    assert found.cycle
-    taken = follower(found.cycle)
+    taken = follower(visit.cycle)
     if taken:
         status = 409 if request.method == "POST" else 200
-        return pages.render(request, "following/followed.jinja", found, by=taken, status=status)
-    return starting(request, found, found.cycle)
+        return pages.render(request, "following/followed.jinja", visit, by=taken, status=status)
+    return starting(request, visit, visit.workbook, visit.cycle)
 
 
-def starting(request: HttpRequest, found: access.Visit, previous: Cycle | None) -> HttpResponse:
+def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle | None) -> HttpResponse:
     """The page that starts a review: after `previous`, or as the first of all."""
-    page = "organisations/cycle_start.jinja"
-    proposal = propose(found.organisation)
+
+    def page(form: CycleForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "previous": previous, "workbook": workbook, "has_errors": status == 400}
+        return pages.render(request, "organisations/cycle_start.jinja", visit, status=status, **context)
+
+    proposal = propose(visit.cycles(workbook), workbook)
     if request.method != "POST":
-        first = CycleForm.proposing(found.organisation, proposal)
-        form = StartForm.following(previous, proposal) if previous else first
-        return pages.render(request, page, found, form=form, previous=previous)
-    form = (StartForm if previous else CycleForm)(request.POST, organisation=found.organisation)
+        return page(
+            StartForm.following(previous, proposal) if previous else CycleForm.proposing(visit.organisation, proposal)
+        )
+    form = (StartForm if previous else CycleForm)(request.POST, organisation=visit.organisation)
     if not form.is_valid():
-        return pages.render(request, page, found, form=form, previous=previous, has_errors=True, status=400)
+        return page(form, 400)
     try:
         if previous and isinstance(form, StartForm) and form.carries:
-            cycle = start_next(previous, user=found.user, **form.values)
+            cycle = start_next(previous, user=visit.user, **form.values)
         else:
-            cycle = start_cycle(found.organisation, user=found.user, **form.values)
+            cycle = start_cycle(visit.organisation, workbook, user=visit.user, **form.values)
     except Followed as followed:
-        return pages.render(request, "following/followed.jinja", found, by=followed.by, status=409)
+        return pages.render(request, "following/followed.jinja", visit, by=followed.by, status=409)
     except NameTaken:
         form.refuse_name()
-        return pages.render(request, page, found, form=form, previous=previous, has_errors=True, status=400)
-    return redirect("hub", found.organisation.slug, cycle.slug)
+        return page(form, 400)
+    return redirect(to_cycle(cycle, "hub"))
 
 
 @get_or_post
-def edit(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+@in_cycle(Ability.LEAD)
+def edit(request: Request, visit: CycleVisit) -> HttpResponse:
     """Change a review's name, dates and strategy. Its address stays. An archived one is brought back first.
 
     What was submitted or signed off keeps its details too: they stand on the cover. Whoever opened the page while the
     review was open, or before somebody else changed the details, is told so (409) with what they typed.
     """
-    found = access.visit_cycle(request.user, organisation, cycle, Ability.LEAD)  # type: ignore[arg-type]
-    assert found.cycle
     if request.method != "POST":
-        if found.cycle.archived_at:
-            return redirect("cycle-archive", organisation, cycle)
-        found.demand(Ability.EDIT)
-        return edit_page(request, found, CycleForm.of(found.cycle))
+        if visit.cycle.archived_at:
+            return redirect(to_cycle(visit.cycle, "cycle-archive"))
+        visit.demand(Ability.EDIT)
+        return edit_page(request, visit, CycleForm.of(visit.cycle))
     seen = request.POST.get("seen", "")
-    if seen and not found.may(Ability.EDIT):
-        return closed(request, found)
-    found.demand(Ability.EDIT)
-    form = CycleForm(request.POST, organisation=found.organisation, cycle=found.cycle)
+    if seen and not visit.may(Ability.EDIT):
+        return closed(request, visit, visit.cycle)
+    visit.demand(Ability.EDIT)
+    form = CycleForm(request.POST, organisation=visit.organisation, cycle=visit.cycle)
     if not form.is_valid():
-        return edit_page(request, found, form, 400, seen=seen)
-    if form.values != details_of(found.cycle):
-        if seen != form.stamp(found.cycle):
-            return edit_page(request, found, form, 409, now=form.standing(found.cycle))
-        try:
-            if not change_details(found.cycle, form.values):
-                return overtaken(request, found, form)
-        except NameTaken:
-            form.refuse_name()
-            return edit_page(request, found, form, 400, seen=seen)
+        return edit_page(request, visit, form, 400, seen=seen)
+    try:
+        if form.values != details_of(visit.cycle):
+            if seen != form.seen(visit.cycle):
+                raise Overtaken(visit.cycle)
+            change_details(visit.cycle, form.values)
+    except Overtaken as overtaken:
+        now = CycleForm.standing(overtaken.theirs)
+        return edit_page(request, visit, form, 409, seen=CycleForm.seen(overtaken.theirs), now=now)
+    except TooLate as late:
+        return closed(request, visit, late.cycle)
+    except NameTaken:
+        form.refuse_name()
+        return edit_page(request, visit, form, 400, seen=seen)
     messages.success(request, f"The details of {form.values['name']} are saved.")
-    return redirect("dashboard", organisation)
+    return redirect(to_list(visit.organisation.slug, "dashboard", visit.workbook))
 
 
 def edit_page(
-    request: HttpRequest, found: access.Visit, form: CycleForm, status: int = 200, seen: str = "", **context: Any
+    request: Request, visit: CycleVisit, form: CycleForm, status: int = 200, seen: str = "", **context: Any
 ) -> HttpResponse:
-    """The page of the details. `seen` is the stamp of what was on it first; `now` what stands there by now."""
-    assert found.cycle
+    """The page of the details. `seen` is the token of what was on it first; `now` what stands there by now."""
     return pages.render(
         request,
         "organisations/cycle_edit.jinja",
-        found,
+        visit,
         form=form,
-        seen=seen or form.stamp(found.cycle),
+        seen=seen or form.seen(visit.cycle),
         has_errors=status == 400,
         status=status,
         **context,
     )
 
 
-def overtaken(request: HttpRequest, found: access.Visit, form: CycleForm) -> HttpResponse:
-    """409: somebody else changed the details, or closed the review, in this very moment."""
-    assert found.cycle
-    found.cycle.refresh_from_db()
-    if not found.may(Ability.EDIT):
-        return closed(request, found)
-    return edit_page(request, found, form, 409, now=form.standing(found.cycle))
-
-
-def closed(request: HttpRequest, found: access.Visit) -> HttpResponse:
+def closed(request: Request, visit: CycleVisit, cycle: Cycle) -> HttpResponse:
     """409: the review was archived or submitted since the page was opened. What was typed is there to be copied."""
-    assert found.cycle
-    form = CycleForm(request.POST, organisation=found.organisation, cycle=found.cycle)
-    now = form.standing(found.cycle)
-    return pages.render(request, "organisations/cycle_closed.jinja", found, form=form, now=now, status=409)
+    form = CycleForm(request.POST, organisation=visit.organisation, cycle=cycle)
+    context = {"cycle": cycle, "form": form, "now": form.standing(cycle)}
+    return pages.render(request, "organisations/cycle_closed.jinja", visit, status=409, **context)
 
 
 @get_or_post
-def archive(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+@in_cycle(Ability.LEAD)
+def archive(request: Request, visit: CycleVisit) -> HttpResponse:
     """Ask, then archive a review or bring it back. Either way nothing of it is lost."""
-    found = access.visit_cycle(request.user, organisation, cycle, Ability.LEAD)  # type: ignore[arg-type]
-    assert found.cycle
     if request.method != "POST":
-        return pages.render(request, "organisations/cycle_archive.jinja", found)
+        return pages.render(request, "organisations/cycle_archive.jinja", visit)
     # What is to be done comes from the button: a page from before somebody else did it must not undo that.
     back = request.POST.get("do") == "restore"
-    rows = Cycle.objects.filter(pk=found.cycle.pk, archived_at__isnull=not back)
-    rows.update(archived_at=None if back else timezone.now())
-    done = "brought back" if back else "archived. You can bring it back from the archived reviews"
-    messages.success(request, f"{found.cycle.name} is {done}.")
-    return redirect("dashboard", organisation)
+    cycles.archive(visit.cycle, back=back)
+    done = "brought back" if back else f"archived. You can bring it back from the archived {visit.workbook.plural}"
+    messages.success(request, f"{visit.cycle.name} is {done}.")
+    return redirect(to_list(visit.organisation.slug, "dashboard", visit.workbook))

@@ -3,101 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
 from django.forms import BoundField
 
 from worksheets.cycles import Proposal, details_of, named
-from worksheets.fields import Case, Choice, Day, Path, Plain, Raw, Scope, Text
+from worksheets.fields import Choice, Day, EmailAddress, Line, Scope, WebAddress
 from worksheets.models import Cycle, Organisation, Role
 from worksheets.models.reviews import dates_fault
 from worksheets.presentation import Row
-from worksheets.stages import QuestionForm
+from worksheets.saving import token
+from worksheets.workbook import PlainForm
 
 ROLES = {
     Role.LEAD.value: "Lead: starts reviews, fills them in, and adds and removes people",
     Role.CONTRIBUTOR.value: "Contributor: fills in reviews",
     Role.MANAGER.value: "Manager: reads and downloads reviews, and changes nothing",
 }
-
-
-class Line(Text):
-    """A text of one line with at most `most` characters."""
-
-    def __init__(self, label: str, hint: str = "", *, most: int, **options: Any) -> None:
-        super().__init__(label, hint, **options)
-        self.most = most
-
-    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
-        return super().from_post(data, name).replace("\n", " ")
-
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
-        text = super().settle(raw, at, case)
-        if text is not None and len(text) > self.most:
-            over = len(text) - self.most
-            case.fault(at, f"Shorten “{self.short}” to {self.most} characters or fewer. It is {over:,} too long")
-        return text
-
-
-class Link(Line):
-    """The address of a web page. Only http and https lead anywhere."""
-
-    template = "organisations/fields/link.jinja"
-
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
-        before = len(case.faults)
-        text = super().settle(raw, at, case)
-        if text is None or len(case.faults) > before:
-            return text
-        try:
-            if urlsplit(text).scheme.lower() not in ("http", "https"):
-                raise ValidationError("scheme")
-            URLValidator(schemes=["http", "https"])(text)
-        except (ValidationError, ValueError):
-            case.fault(
-                at, "Enter a full web address that starts with https:// or http://, like https://example.org/strategy"
-            )
-        return text
-
-
-class Address(Line):
-    """An e-mail address, kept in lower case."""
-
-    template = "organisations/fields/address.jinja"
-
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
-        before = len(case.faults)
-        text = super().settle(raw, at, case)
-        if text is None or len(case.faults) > before:
-            return text
-        try:
-            validate_email(text)
-        except ValidationError:
-            case.fault(at, "Enter an email address in the correct format, like name@example.com")
-        return text.lower()
-
-
-class PlainForm(QuestionForm):
-    """A form of which everything needed must be there at once: there is no draft of it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, draft=False, **kwargs)
-
-    @property
-    def problems(self) -> list[dict[str, str]]:
-        """The faults as the error summary shows them, each with a link to its field."""
-        return [{"text": fault.message, "href": f"#{fault.element}"} for fault in self.case.faults]
-
-    def refuse(self, field: str, message: str) -> None:
-        """Add a fault that only the database could tell."""
-        self.case.fault((field,), message)
-        self.errors.setdefault(field, self.error_class()).append(message)
 
 
 class CycleForm(PlainForm):
@@ -124,7 +46,7 @@ class CycleForm(PlainForm):
         most=200,
         short="Title of the strategy",
     )
-    strategy_link = Link(
+    strategy_link = WebAddress(
         "Link to your organisation’s strategy", "A full web address.", most=500, short="Link to the strategy"
     )
 
@@ -162,9 +84,9 @@ class CycleForm(PlainForm):
         return [{"label": kind.short, "text": said[name], "rows": 2} for name, kind in CycleForm.base_fields.items()]
 
     @staticmethod
-    def stamp(cycle: Cycle) -> str:
-        """What tells that the details of a review are still those that somebody has seen."""
-        return hashlib.sha256(json.dumps(details_of(cycle), default=str).encode()).hexdigest()
+    def seen(cycle: Cycle) -> str:
+        """The token of the details of a review, as a page shows them."""
+        return token(details_of(cycle))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -238,7 +160,7 @@ class StartForm(CycleForm):
 class AddPersonForm(PlainForm):
     """Somebody who is to join the organisation."""
 
-    email = Address(
+    email = EmailAddress(
         "Email address",
         "They sign in with it. It cannot be changed later.",
         most=254,

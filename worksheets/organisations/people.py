@@ -6,111 +6,114 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from worksheets import access, pages
+from worksheets import pages
 from worksheets.access import Ability, Visit
 from worksheets.models import Membership, Role, User
 from worksheets.organisations.forms import ROLES, AddPersonForm, RoleForm
 from worksheets.organisations.mail import tell_added
+from worksheets.pages import Request, in_organisation
 
 LAST_LEAD = "Make somebody else a lead first. An organisation needs at least one"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def people(request: HttpRequest, organisation: str) -> HttpResponse:
+@in_organisation()
+def people(request: Request, visit: Visit) -> HttpResponse:
     """Who belongs to the organisation, in which role. Sorted by address: the place of a name would tell of it."""
-    found = access.visit(request.user, organisation)  # type: ignore[arg-type]
-    members = found.organisation.memberships.select_related("user").order_by("user__email")
+    members = visit.organisation.memberships.select_related("user").order_by("user__email")
     return pages.render(
-        request, "organisations/people.jinja", found, current="people", members=members, roles=ROLES.values()
+        request, "organisations/people.jinja", visit, current="people", members=members, roles=ROLES.values()
     )
 
 
 @get_or_post
-def add(request: HttpRequest, organisation: str) -> HttpResponse:
+@in_organisation(Ability.LEAD)
+def add(request: Request, visit: Visit) -> HttpResponse:
     """Add somebody by e-mail address: known here or new, the answer is the same, and names nobody.
 
     What the People page then tells is whether they still need to set a password. It shows their name once they come.
     """
-    found = access.visit(request.user, organisation, Ability.LEAD)  # type: ignore[arg-type]
     form = AddPersonForm(request.POST) if request.method == "POST" else AddPersonForm()
     if request.method == "POST" and form.is_valid():
-        member = join(found, **form.answer)
+        member = join(visit, **form.answer)
         if member is None:
             form.refuse("email", "Enter another address. This person already belongs to your organisation")
         else:
-            send(request, found, member)
-            return redirect("people", organisation)
-    return page_with_form(request, "organisations/person_add.jinja", found, form)
+            send(request, visit, member)
+            return redirect("people", visit.organisation.slug)
+    return page_with_form(request, "organisations/person_add.jinja", visit, form)
 
 
 @get_or_post
-def change(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+@in_organisation(Ability.LEAD)
+def change(request: Request, visit: Visit, pk: int) -> HttpResponse:
     """Change somebody's role, but never that of the last lead."""
-    found, member = find(request, organisation, pk)
+    member = find(visit, pk)
     form = RoleForm(request.POST) if request.method == "POST" else RoleForm(initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         if settle(member, form.answer["role"]):
             messages.success(request, f"{member.called} is a {Role(form.answer['role']).label.lower()} now.")
-            return redirect("people", organisation)
+            return redirect("people", visit.organisation.slug)
         form.refuse("role", LAST_LEAD)
-    return page_with_form(request, "organisations/person_change.jinja", found, form, member=member)
+    return page_with_form(request, "organisations/person_change.jinja", visit, form, member=member)
 
 
 @get_or_post
-def remove(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+@in_organisation(Ability.LEAD)
+def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
     """Ask, then remove somebody from the organisation, but never the last lead. What they wrote stays."""
-    found, member = find(request, organisation, pk)
+    member = find(visit, pk)
     if request.method == "POST":
         if settle(member, None):
-            messages.success(request, f"{member.called} does not belong to {found.organisation} any more.")
-            return redirect("home" if member.user_id == found.user.pk else "people", *remaining(found, member))
+            messages.success(request, f"{member.called} does not belong to {visit.organisation} any more.")
+            return redirect("home" if member.user_id == visit.user.pk else "people", *remaining(visit, member))
         return pages.render(
             request,
             "organisations/person_remove.jinja",
-            found,
+            visit,
             current="people",
             member=member,
             has_errors=True,
             problem=LAST_LEAD,
             status=400,
         )
-    return pages.render(request, "organisations/person_remove.jinja", found, current="people", member=member)
+    return pages.render(request, "organisations/person_remove.jinja", visit, current="people", member=member)
 
 
 @require_POST
-def send_again(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+@in_organisation(Ability.LEAD)
+def send_again(request: Request, visit: Visit, pk: int) -> HttpResponse:
     """Send somebody the link to set a password once more, while they have none."""
-    found, member = find(request, organisation, pk)
+    member = find(visit, pk)
     if member.user.has_usable_password():
         messages.info(
             request, f"{member.user.email} has set a password already, and can reset it from the page for signing in."
         )
     else:
-        send(request, found, member)
-    return redirect("people", organisation)
+        send(request, visit, member)
+    return redirect("people", visit.organisation.slug)
 
 
-def remaining(found: Visit, member: Membership) -> list[str]:
+def remaining(visit: Visit, member: Membership) -> list[str]:
     """What the address of the next page needs: nothing for those who removed themselves."""
-    return [] if member.user_id == found.user.pk else [found.organisation.slug]
+    return [] if member.user_id == visit.user.pk else [visit.organisation.slug]
 
 
-def find(request: HttpRequest, organisation: str, pk: int) -> tuple[Visit, Membership]:
-    """The lead's visit and the member with that number. Http404 when it is not one of this organisation's."""
-    found = access.visit(request.user, organisation, Ability.LEAD)  # type: ignore[arg-type]
-    member = found.organisation.memberships.select_related("user").filter(pk=pk).first()
+def find(visit: Visit, pk: int) -> Membership:
+    """The member with that number. Http404 when it is not one of this organisation's."""
+    member = visit.organisation.memberships.select_related("user").filter(pk=pk).first()
     if member is None:
         raise Http404
-    return found, member
+    return member
 
 
 @transaction.atomic
-def join(found: Visit, email: str, role: str, name: str = "") -> Membership | None:
+def join(visit: Visit, email: str, role: str, name: str = "") -> Membership | None:
     """Make whoever has that address a member, and a new person if nobody has; None for a member.
 
     `name` is for a new person only: somebody who is known keeps theirs.
@@ -119,7 +122,7 @@ def join(found: Visit, email: str, role: str, name: str = "") -> Membership | No
     if user is None:
         # No password: the link in the mail is the only way in.
         user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": make_password(None)})
-    member, new = Membership.objects.get_or_create(user=user, organisation=found.organisation, defaults={"role": role})
+    member, new = Membership.objects.get_or_create(user=user, organisation=visit.organisation, defaults={"role": role})
     return member if new else None
 
 
@@ -140,31 +143,31 @@ def settle(member: Membership, role: str | None) -> bool:
     return True
 
 
-def send(request: HttpRequest, found: Visit, member: Membership) -> None:
+def send(request: Request, visit: Visit, member: Membership) -> None:
     """Mail somebody how to get in, and tell the lead how that went."""
     user = member.user
     if not ratelimit.consume(request, action="reset_password", key=user.email):
         messages.error(request, f"We have not sent {user.email} another email. Wait a minute, then send it again.")
-    elif tell_added(request, user, found.organisation):
+    elif tell_added(request, user, visit.organisation):
         messages.success(
             request,
-            f"{user.email} belongs to {found.organisation}. "
+            f"{user.email} belongs to {visit.organisation}. "
             f"We have sent an email to {user.email} that says how to sign in. "
             "A link to set a password in it works for one day.",
         )
     else:
         messages.error(
             request,
-            f"{user.email} belongs to {found.organisation}, but we could not send an email to {user.email}. "
+            f"{user.email} belongs to {visit.organisation}, but we could not send an email to {user.email}. "
             "Try “Send the link again” later.",
         )
 
 
 def page_with_form(
-    request: HttpRequest, template: str, found: Visit, form: AddPersonForm | RoleForm, **context: object
+    request: Request, template: str, visit: Visit, form: AddPersonForm | RoleForm, **context: object
 ) -> HttpResponse:
     """The page of a form about people: as it is at first, or with what must be put right."""
     wrong = form.is_bound
     return pages.render(
-        request, template, found, current="people", form=form, has_errors=wrong, status=400 if wrong else 200, **context
+        request, template, visit, current="people", form=form, has_errors=wrong, status=400 if wrong else 200, **context
     )

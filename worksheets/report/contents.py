@@ -1,4 +1,4 @@
-"""What goes into a strategy summary: one frozen object from which the PDF and its twin on screen are both made."""
+"""What goes into a summary: one frozen object from which the PDF and its twin on screen are both made."""
 
 from __future__ import annotations
 
@@ -6,50 +6,50 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 
-from django.conf import settings
 from django.db.models import Max, Min
 from django.utils import timezone
 
+import worksheets
 from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Issued, Reason, Revision, User, Worksheet
-from worksheets.pictures import beside_questions, golden_thread
-from worksheets.presentation import LEVELS, Chapter, Figure, Finding, Overview
-from worksheets.report.evidence import Evidence, evidence
-from worksheets.review import Review, reasons_of
-from worksheets.stages import QUESTION, RULE, STAGES
+from worksheets.presentation import LEVELS, Chapter, Figure, Finding, Part, Progress
+from worksheets.reasons import PointKey, reasons_of
+from worksheets.review import Review
 from worksheets.texts import Texts
-
-TITLE = "Social media strategy"
-# What to do first, in this order.
+from worksheets.words import capital, in_words, listed, noun_for
+from worksheets.workbook import Workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who took part: the numbers of the stages they answered in and completed, their first and last day."""
+    """Somebody who took part: the numbers of the stages they answered in and completed, out of `stages` in all, and
+    their first and last day."""
 
     name: str
     answered: tuple[int, ...]
     completed: tuple[int, ...]
     first: datetime.date
     last: datetime.date
+    stages: int
 
     @property
     def did(self) -> str:
         """What they did, in words."""
         parts = []
-        if self.answered:
-            parts.append(f"answered questions in {stages_in_words(self.answered)}")
+        if len(self.answered) == self.stages > 1:
+            parts.append(f"answered questions in all {in_words(self.stages)} stages")
+        elif self.answered:
+            parts.append(f"answered questions in {noun_for(len(self.answered), 'stage')} {numbers(self.answered)}")
         if self.completed:
-            worksheets = "worksheet" if len(self.completed) == 1 else "worksheets"
-            parts.append(f"completed {worksheets} {listed(self.completed)}")
-        words = " and ".join(parts)
-        return words[:1].upper() + words[1:]
+            parts.append(f"completed {noun_for(len(self.completed), 'worksheet')} {numbers(self.completed)}")
+        return capital(" and ".join(parts))
+
+
+def numbers(of: Iterable[int]) -> str:
+    """Numbers in words: "1", "1 and 2", "1, 2 and 3"."""
+    return listed(map(str, of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +76,30 @@ class Point:
 class Contents:
     """All that a summary says. `issued` is the day it is made: it is not part of the digest.
 
-    `pictures` stand beside questions; `thread_in_short` is the golden thread with fewer words, for the page.
-    `conclusion` is why the team decided not to use social media, where it did; then what was not answered is left out.
+    `front` and `back` stand before and behind the chapters, `pictures` beside their questions. `ending` is the
+    conclusion at which the team ended, and `conclusion` why; then the front is left out, and so is what was not answered.
     """
 
+    heading: str
     organisation: str
     cycle: str
     starts: datetime.date
     ends: datetime.date
     complete: bool
     issued: datetime.date
-    overview: Overview
+    progress: Progress
     chapters: tuple[Chapter, ...]
     states: dict[str, str]
     people: tuple[Person, ...]
-    evidence: tuple[Evidence, ...]
-    strategy_title: str = ""
-    strategy_link: str = ""
+    front: tuple[Part, ...] = ()
+    back: tuple[Part, ...] = ()
     submitted: bool = False
     signed_off: SignedOff | None = None
+    ending: str = ""
     conclusion: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     comparison: Comparison | None = None
     pictures: tuple[Figure, ...] = ()
-    thread: Figure | None = None
-    thread_in_short: Figure | None = None
 
     @property
     def state(self) -> str:
@@ -118,7 +117,7 @@ class Contents:
 
     @property
     def chapters_told(self) -> tuple[Chapter, ...]:
-        """The chapters that are shown: all, or after the conclusion not to use social media those with an answer."""
+        """The chapters that are shown: all, or after a conclusion those with an answer."""
         if not self.conclusion:
             return self.chapters
         told = (
@@ -129,7 +128,7 @@ class Contents:
 
     @property
     def title(self) -> str:
-        return f"{TITLE}: {self.organisation}, {self.cycle}"
+        return f"{self.heading}: {self.organisation}, {self.cycle}"
 
 
 def contents(
@@ -138,35 +137,44 @@ def contents(
     people: Iterable[Person],
     issued: datetime.date,
     signed_off: SignedOff | None = None,
-    reasons: Mapping[tuple[str, str], Reason] | None = None,
+    reasons: Mapping[PointKey, Reason] | None = None,
+    *,
+    paper: bool = True,
 ) -> Contents:
     """The contents of a summary of `review`. Reads no database: the cycle's organisation must be loaded."""
+    workbook = review.workbook
+    drawn = (picture.draw(review, None) for picture in workbook.pictures if picture.question)
+    concluded = workbook.ending.get(cycle.ending)
     return Contents(
+        heading=workbook.title,
         organisation=cycle.organisation.name,
         cycle=cycle.name,
         starts=cycle.starts,
         ends=cycle.ends,
         complete=review.complete,
         issued=issued,
-        overview=review.overview,
+        progress=review.progress,
         chapters=review.chapters,
         states=review.states,
         people=tuple(people),
-        evidence=evidence(review.scope),
-        strategy_title=cycle.strategy_title,
-        strategy_link=cycle.strategy_link,
+        front=() if concluded else workbook.front(review, paper=paper),
+        back=workbook.back(review, paper=paper),
         submitted=cycle.state == Cycle.State.SUBMITTED,
         signed_off=signed_off,
-        conclusion=in_lines(cycle.not_using_because),
+        ending=concluded.said if concluded else "",
+        conclusion=in_lines(cycle.ending_because) if concluded else (),
         points=points(review, reasons or {}),
-        pictures=beside_questions(review),
-        thread=golden_thread(review),
-        thread_in_short=golden_thread(review, most=3),
+        pictures=tuple(figure for figure in drawn if figure.svg),
     )
 
 
 def gather(
-    cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, signed_off: SignedOff | None = None
+    cycle: Cycle,
+    worksheets: Iterable[Worksheet],
+    texts: Texts,
+    signed_off: SignedOff | None = None,
+    *,
+    paper: bool = True,
 ) -> Contents:
     """The contents of the summary of a cycle as it stands today; the worksheets are already read.
 
@@ -181,7 +189,8 @@ def gather(
             signed_off = SignedOff(str(file.issued_by or ""), issued)
     review = Review.of(cycle, worksheets, texts)
     reasons = reasons_of(cycle) if review.findings else {}
-    return contents(cycle, review, who_took_part(cycle, worksheets), issued, signed_off, reasons)
+    people = who_took_part(cycle, worksheets, review.workbook)
+    return contents(cycle, review, people, issued, signed_off, reasons, paper=paper)
 
 
 def in_lines(text: str) -> tuple[str, ...]:
@@ -189,16 +198,16 @@ def in_lines(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (line.strip() for line in text.split("\n"))))
 
 
-def points(review: Review, reasons: Mapping[tuple[str, str], Reason]) -> tuple[Point, ...]:
+def points(review: Review, reasons: Mapping[PointKey, Reason]) -> tuple[Point, ...]:
     """The points to resolve, what to do first on top, each with the reason for which it stays, if there is one."""
 
     def told(finding: Finding) -> Point:
         reason = reasons.get(finding.key)
         return Point(
             LEVELS[finding.level],
-            QUESTION[finding.question].number,
+            review.workbook.numbers[finding.question],
             finding.message,
-            RULE[finding.id].why,
+            finding.why,
             in_lines(reason.text) if reason else (),
             f"{reason.written_by or 'A lead'}, {spoken_date(local_day(reason.written_at))}" if reason else "",
         )
@@ -206,9 +215,9 @@ def points(review: Review, reasons: Mapping[tuple[str, str], Reason]) -> tuple[P
     return tuple(told(finding) for level in LEVELS for finding in review.findings if finding.level == level)
 
 
-def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet]) -> tuple[Person, ...]:
+def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet], workbook: Workbook) -> tuple[Person, ...]:
     """Everybody who saved an answer or completed a worksheet, in the order of their first day. One query."""
-    stages = {stage.key: stage.number for stage in STAGES}
+    stages = {stage.key: stage.number for stage in workbook.stages}
     names: dict[int, str] = {}
     answered: dict[int, set[int]] = {}
     completed: dict[int, set[int]] = {}
@@ -236,6 +245,7 @@ def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet]) -> tuple[Person
             tuple(sorted(completed.get(user, ()))),
             local_day(min(days[user])),
             local_day(max(days[user])),
+            len(stages),
         )
         for user in sorted(names, key=lambda user: (min(days[user]), names[user]))
     )
@@ -246,44 +256,12 @@ def local_day(moment: datetime.datetime) -> datetime.date:
     return timezone.localtime(moment).date()
 
 
-def listed(numbers: Iterable[int]) -> str:
-    """Numbers in words: "1", "1 and 2", "1, 2 and 3"."""
-    words = [str(number) for number in numbers]
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def stages_in_words(numbers: tuple[int, ...]) -> str:
-    if len(numbers) == len(STAGES):
-        return "all six stages"
-    return f"{'stage' if len(numbers) == 1 else 'stages'} {listed(numbers)}"
-
-
-def digest(facts: Iterable[tuple[Any, ...]], texts: Texts) -> str:
+def digest(cycle: Cycle, texts_stamp: str, *others: Cycle) -> str:
     """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
 
-    `facts` are those of `access.FACTS`: answers are told by the version of their worksheet. The day of issue is left
-    out on purpose: a summary keeps the day on which it was first made, for as long as it says the same.
+    That is the cycle with all that hangs on it (its `stamp`), the texts, any other review that is printed behind it,
+    and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was first
+    made, for as long as it says the same.
     """
-    parts = (renderer_version(), list(facts), texts.platform_names())
+    parts = (worksheets.__version__, texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)])
     return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-@cache
-def renderer_version() -> str:
-    """The digest of everything that says how a summary reads and looks: nobody has to remember to raise a number."""
-    base = Path(settings.BASE_DIR)
-    files = [
-        *(base / "worksheets").rglob("*.py"),
-        *(base / "static" / "build" / "fonts").glob("*"),
-        *(base / "templates" / "pdf").iterdir(),
-        base / "toolkit/jinja2.py",
-        base / "templates/sections.jinja",
-        base / "templates/comparing/parts.jinja",
-    ]
-    found = hashlib.sha256()
-    for file in sorted(files):
-        if "migrations" not in file.parts:
-            found.update(file.read_bytes())
-    # Their versions are read from files: only the press loads them.
-    found.update(" ".join(map(version, ("weasyprint", "pikepdf"))).encode())
-    return found.hexdigest()

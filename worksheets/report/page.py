@@ -9,8 +9,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from worksheets.drawing.fitting import shorten
 from worksheets.report.contents import Contents
-from worksheets.report.onepage import one_page, shorten
 
 # A run of letters without a place to break is what stops WeasyPrint; on paper it may be broken every 30 letters.
 UNBROKEN = re.compile(r"\S{31,}")
@@ -67,7 +67,6 @@ def page(contents: Contents) -> str:
         "pdf/summary.jinja",
         {
             "summary": proofed(contents),
-            "page": proofed(one_page(contents.overview, contents.thread_in_short)),
             "running": {name: paperproof(text) for name, text in running.items()},
         },
     )

@@ -3,9 +3,10 @@
 It knows neither Django nor the database, is given no secrets, and fetches nothing but our own fonts. It stays warm
 between summaries, sets one at a time, within limits on memory and on time, and ends when the web process does.
 
-A message is four bytes of length (big-endian) and that many bytes. A request is HTML in UTF-8. A reply is one byte of
-outcome, four bytes that count the pages, and the PDF or a reason: a line that names its kind and counts the complaints,
-and then the complaints, which may quote the review.
+Its first byte says that it is ready: what goes wrong before has nothing to do with any review, and the last line of its
+stderr tells what it was. From then on a message is four bytes of length (big-endian) and that many bytes. A request is
+HTML in UTF-8. A reply is one byte of outcome, four bytes that count the pages, and the PDF or a reason: a line that
+names its kind and counts the complaints, and then the complaints, which may quote the review.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
+READY = b"R"
 DONE, TOO_LARGE, FAILED = b"D", b"L", b"F"
 
 MEMORY = 1_200 * 1024 * 1024
@@ -59,9 +61,11 @@ class Press:
     """WeasyPrint, warm: the styles are read and the fonts unpacked once."""
 
     def __init__(self, fonts: Path) -> None:
-        from weasyprint import CSS
+        from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+        from worksheets.report import tags
 
         class Fence(URLFetcher):
             """Fetches pictures that are part of the page itself and our own fonts, and refuses everything else."""
@@ -74,6 +78,8 @@ class Press:
                     return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff"})
                 return super().fetch(url, headers)
 
+        # What `print` needs is loaded now, so that what is missing is told before there is a summary.
+        self.html, self.tags = HTML, tags
         self.fence = Fence(allowed_protocols=["data"], allow_redirects=False)
         self.complaints = Complaints()
         logger = logging.getLogger("weasyprint")
@@ -83,14 +89,13 @@ class Press:
         self.styles = CSS(
             string=STYLES.read_text(encoding="utf-8"), font_config=self.fonts, url_fetcher=self.fence, base_url="style:"
         )
+        if self.complaints.lines:
+            # Such as a font that cannot be read: no summary would come out well.
+            raise ValueError(self.complaints.lines[0])
 
     def print(self, html: str) -> tuple[bytes, int]:
         """The PDF and its number of pages. ValueError with all complaints when it must not be given out."""
-        from weasyprint import HTML
-
-        from worksheets.report import tags
-
-        document = HTML(string=html, url_fetcher=self.fence, base_url="page:").render(
+        document = self.html(string=html, url_fetcher=self.fence, base_url="page:").render(
             font_config=self.fonts, stylesheets=[self.styles], pdf_variant="pdf/ua-1", pdf_tags=True
         )
         if len(document.pages) > MOST_PAGES:
@@ -100,7 +105,7 @@ class Press:
         if self.complaints.lines:
             complaints, self.complaints.lines = self.complaints.lines, []
             raise ValueError(*complaints)
-        return tags.mend(made.getvalue(), tags.breaks(document)), len(document.pages)
+        return self.tags.mend(made.getvalue(), self.tags.breaks(document)), len(document.pages)
 
 
 def limit(what: int, most: int) -> None:
@@ -123,7 +128,10 @@ def answer(press: Press, html: bytes) -> tuple[bytes, int, bytes]:
 
 
 def main() -> None:
-    """Serve until the other side closes the pipe, or nothing has come for a while."""
+    """Serve until the other side closes the pipe, or nothing has come for a while.
+
+    The arguments are the folder of the fonts, and the descriptor that is to be stderr once the press is ready.
+    """
     parent = os.getppid()
     # What libraries print must not get between our messages.
     inlet, outlet = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
@@ -131,6 +139,9 @@ def main() -> None:
     limit(resource.RLIMIT_AS, MEMORY)
     limit(resource.RLIMIT_CORE, 0)
     press = Press(Path(sys.argv[1]).resolve())
+    for told in (1, 2):
+        os.dup2(int(sys.argv[2]), told)
+    outlet.write(READY)
     quiet = 0
     while quiet < IDLE_SECONDS and os.getppid() == parent:
         if not select.select([inlet], [], [], 30)[0]:

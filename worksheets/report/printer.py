@@ -12,21 +12,25 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 
-from worksheets.report.press import DONE, FAILED, SECONDS
+from worksheets.report.press import DONE, FAILED, READY, SECONDS
+from worksheets.words import counted
 
 logger = logging.getLogger(__name__)
 
 # More than any real review comes to (the sample has 90 KB); what is longer is refused before it costs anything.
 MOST_BYTES = 1_500_000
-# How long a request waits for its turn and its pages together: less than the time after which gunicorn ends a worker.
-PATIENCE = 25
+# How long a request waits for its turn, for a press to start and for its pages together: less than the 30 seconds after
+# which gunicorn ends a worker.
+PATIENCE = 29
+# How long a press may take until it is ready. It takes one or two seconds on a machine that is not busy.
+STARTING = 6
 # A press that ends within this many seconds of being asked had been idle too long; later, it has met its limits.
 AT_ONCE = 1
 
@@ -37,6 +41,10 @@ class TooLarge(Exception):
 
 class Unavailable(Exception):
     """The press did not do its work for a reason that is not the size of the review."""
+
+
+class CannotStart(Unavailable):
+    """No press comes up, whatever there is to print. The reason is in the log, and the next request tries again."""
 
 
 class Failed(Unavailable):
@@ -77,7 +85,7 @@ class Printer:
             if not queue.acquire(blocking=False):
                 raise Unavailable("Others are printing.")
             try:
-                if not lock.acquire(timeout=PATIENCE - SECONDS):
+                if not lock.acquire(timeout=PATIENCE - STARTING - SECONDS):
                     raise Unavailable("Others are printing.")
             finally:
                 queue.release()
@@ -99,8 +107,13 @@ class Printer:
         started = time.monotonic()
         deadline = started + SECONDS
         for last in (False, True):
-            warm = self._press is not None and self._press.poll() is None
-            press = self._press if warm and self._press else self._open()
+            press = self._press if self._press and self._press.poll() is None else None
+            warm = press is not None
+            if press is None:
+                opening = time.monotonic()
+                press = self._open()
+                # The time that a press takes to start is not that of its pages.
+                deadline += time.monotonic() - opening
             try:
                 self._send(press, message, deadline)
                 reply = self._receive(press, struct.unpack(">I", self._receive(press, 4, deadline))[0], deadline)
@@ -126,30 +139,64 @@ class Printer:
         raise TooLarge
 
     def _open(self) -> subprocess.Popen[bytes]:
+        """A new press that is ready to print. CannotStart, with a line in the log, when there is none to be had."""
         self.close()
         base = Path(settings.BASE_DIR)
         fonts = base / "static" / "build" / "fonts"
-        if not fonts.is_dir():
-            raise Unavailable("The fonts are missing: run make setup.")
+        try:
+            if not fonts.is_dir():
+                raise FileNotFoundError("The fonts are missing: run make setup.")
+            press = self._press = self._start(base, fonts)
+            atexit.unregister(self.close)
+            atexit.register(self.close)
+            self._receive(press, len(READY), time.monotonic() + STARTING)
+        except TimeoutError:
+            reason = f"It was not ready within {counted(STARTING, 'second')}."
+        except EOFError:
+            reason = self._last_words(press)
+        except OSError as error:
+            reason = str(error)
+        else:
+            return press
+        self.close()
+        logger.error("The press cannot start: %s", reason)
+        raise CannotStart(reason)
+
+    @staticmethod
+    def _start(base: Path, fonts: Path) -> subprocess.Popen[bytes]:
         # No secret of ours, such as the key or the database's password, is in the environment of the press.
         kept = {
             name: os.environ[name]
             for name in ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
             if name in os.environ
         }
-        self._press = subprocess.Popen(  # noqa: S603 - every word is our own
-            [sys.executable, "-m", "worksheets.report.press", str(fonts)],
-            cwd=base,
-            env=kept,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-        )
-        for pipe in (self._press.stdin, self._press.stdout):
+        # Until it is ready we read its stderr, unbuffered so that the reason comes last. From then on that is ours.
+        ours = os.dup(2)
+        try:
+            press = subprocess.Popen(  # noqa: S603 - every word is our own
+                [sys.executable, "-u", "-m", "worksheets.report.press", str(fonts), str(ours)],
+                cwd=base,
+                env=kept,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=(ours,),
+                bufsize=0,
+            )
+        finally:
+            os.close(ours)
+        for pipe in (press.stdin, press.stdout, press.stderr):
             os.set_blocking(_number(pipe), False)
-        atexit.unregister(self.close)
-        atexit.register(self.close)
-        return self._press
+        return press
+
+    @staticmethod
+    def _last_words(press: subprocess.Popen[bytes]) -> str:
+        """The last line that a press said which ended before it was ready, or how it ended."""
+        with suppress(subprocess.TimeoutExpired):
+            press.wait(timeout=1)
+        said = (press.stderr.read() if press.stderr else None) or b""
+        lines = said.decode(errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), f"It ended with {press.returncode}.")
 
     @staticmethod
     def _send(press: subprocess.Popen[bytes], message: bytes, deadline: float) -> None:
@@ -177,7 +224,7 @@ class Printer:
         if press is None or self._owner != os.getpid():
             return
         press.kill()
-        for pipe in (press.stdin, press.stdout):
+        for pipe in (press.stdin, press.stdout, press.stderr):
             if pipe:
                 pipe.close()
         press.wait()

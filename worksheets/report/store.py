@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from django.core.cache import cache
 
-from worksheets.access import FACTS
 from worksheets.comparing.reviews import Comparison
 from worksheets.models import Cycle, Issued, Summary, Worksheet
-from worksheets.prepared import Prepared
 from worksheets.report.contents import digest, gather
 from worksheets.report.page import page
 from worksheets.report.printer import Failed, TooLarge, printer
-from worksheets.texts import Texts, current
+from worksheets.texts import Texts, current, stamp
 
 # How many summaries of one cycle are kept: the one that holds, and those that were just sent around.
 KEPT = 3
@@ -23,19 +20,9 @@ KEPT = 3
 REFUSED_FOR = {TooLarge: 3_600, Failed: 300}
 
 
-BY_DIGEST: Prepared[Summary] = Prepared(
-    lambda cycle, word: Summary.objects.filter(cycle_id=cycle, digest=word).order_by("id"), cycle=-1, word="?word"
-)
-
-
 def kept(cycle: int, word: str) -> Summary | None:
     """The summary of that digest, if it was made already. `cycle` is the cycle's primary key."""
-    return next(iter(BY_DIGEST(cycle=cycle, word=word)), None)
-
-
-def issued_digest(facts: Sequence[tuple[Any, ...]]) -> str | None:
-    """The SHA-256 of the file that was issued, from the `FACTS` of its review; None while there is none."""
-    return facts[0][FACTS.index("issued__sha256")]
+    return Summary.objects.filter(cycle_id=cycle, digest=word).first()
 
 
 def issued(cycle: int) -> Issued | None:
@@ -76,6 +63,6 @@ def summary_of(cycle: Cycle) -> Summary | Issued:
     """The issued summary of a cycle, or that of today, for those who need not ask for leave: the command line."""
     if file := issued(cycle.pk):
         return file
-    now = current()
-    word = digest(Cycle.objects.filter(pk=cycle.pk).order_by("worksheets__id").values_list(*FACTS), now)
-    return kept(cycle.pk, word) or make(cycle, cycle.worksheets.select_related("completed_by"), now, word)
+    now = stamp()
+    word = digest(cycle, now)
+    return kept(cycle.pk, word) or make(cycle, cycle.worksheets.select_related("completed_by"), current(now), word)

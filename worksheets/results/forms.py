@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from worksheets.fields import Case, Day, Number, Path, Plain, Raw
+from worksheets.numbers import read_number
 from worksheets.organisations.forms import Line, PlainForm
 from worksheets.results.numbers import LARGEST
 
@@ -20,17 +20,9 @@ WRONG_FIGURE = "Enter a number from −1,000,000,000,000 to 1,000,000,000,000 wi
 
 
 def figure(text: str) -> Decimal | None:
-    """The figure that a text is, without its separators, pound or per cent sign; None when it is none that is kept."""
-    # A comma only parts thousands: "12,5" is not to become 125.
-    plain = re.sub(r"[\s£%]", "", re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text)).replace("−", "-")
-    try:
-        value = Decimal(plain) if re.fullmatch(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?", plain) else None
-    except InvalidOperation:
-        return None
-    if value is None or abs(value) > LARGEST or value != round(value, 2):
-        return None
-    # Minus nothing is nothing.
-    return round(value, 2) + 0
+    """The figure that a text is, on a page as in a file, with two places; None when it is none that is kept."""
+    value = read_number(text, places=2, units="£%")
+    return round(value, 2) if value is not None and -LARGEST <= value <= LARGEST else None
 
 
 def day_fault(day: datetime.date, today: datetime.date | None = None) -> str:
@@ -46,7 +38,7 @@ def day_fault(day: datetime.date, today: datetime.date | None = None) -> str:
 class Amount(Number):
     """A figure, which may be below nothing. Kept as text, so that no digit is lost."""
 
-    template = "results/fields/amount.jinja"
+    template = "fields/amount.jinja"
 
     def to_raw(self, plain: Plain, scope: Any) -> Raw:
         return plain or ""

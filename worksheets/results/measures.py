@@ -10,17 +10,19 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from worksheets.access import CycleVisit, Visit
 from worksheets.fields import Scope
-from worksheets.models import Cycle, Event, Organisation, Result, Worksheet
+from worksheets.models import Cycle, Event, Result, Worksheet
 from worksheets.results.chart import Dot, Mark, alternative, chart, letter
 from worksheets.results.numbers import number_in
-from worksheets.stages.evaluation import KINDS, MEASURES
+from worksheets.workbook import Measured, Workbook
 
 
 @dataclass(frozen=True)
 class Measure:
     """A measure of a review, its figures and the events beside them, both in the order of their days."""
 
+    how: Measured
     id: str
     row: Mapping[str, Any]
     number: int
@@ -37,11 +39,11 @@ class Measure:
     def words(self) -> str:
         if not self.known:
             return f"A measure that is not in the review any more ({self.id})"
-        return self.row.get(MEASURES.words) or MEASURES.title(self.number)
+        return self.row.get(self.how.table.words) or self.how.table.title(self.number)
 
     @property
     def kind(self) -> str:
-        return KINDS.get(self.row.get("kind", ""), "").partition(":")[0]
+        return self.how.kinds.get(self.row.get("kind", ""), "").partition(":")[0]
 
     @property
     def latest(self) -> Result | None:
@@ -91,35 +93,43 @@ class Measure:
         return alternative(self.words, self.dots, self.baseline, self.target, self.marks) if self.figures else ""
 
 
-def current(organisation: Organisation) -> Cycle | None:
-    """The newest review of an organisation that has measures and is not archived."""
+def current(visit: Visit, workbook: Workbook) -> Cycle | None:
+    """The newest cycle of a workbook that has measures and is not archived."""
+    if workbook.measures is None:
+        return None
+    table = workbook.measures.table
     sheets = (
         Worksheet.objects.filter(
-            cycle__organisation=organisation,
-            cycle__archived_at=None,
-            stage=MEASURES.stage,
-            answers__has_key=MEASURES.question,
+            cycle__in=visit.cycles(workbook).filter(archived_at=None),
+            stage=table.stage,
+            answers__has_key=table.question,
         )
         .select_related("cycle")
         .order_by("-cycle__starts", "-cycle_id")
     )
-    return next((sheet.cycle for sheet in sheets[:10] if rows_of([sheet])), None)
+    return next((sheet.cycle for sheet in sheets[:10] if rows_of([sheet], workbook.measures)), None)
 
 
-def rows_of(worksheets: Iterable[Worksheet]) -> list[dict[str, Any]]:
+def rows_of(worksheets: Iterable[Worksheet], how: Measured) -> list[dict[str, Any]]:
     """The measures of a review, as its team wrote them."""
-    return Scope(answers={sheet.stage: sheet.answers for sheet in worksheets}).rows(MEASURES)
+    return Scope(answers={sheet.stage: sheet.answers for sheet in worksheets}).rows(how.table)
 
 
-def read(cycle: Cycle, worksheets: Iterable[Worksheet], *, people: bool = False) -> list[Measure]:
-    """The measures of a review with figures and events: two queries. Measures that are gone come last."""
-    found = Result.objects.filter(cycle=cycle).order_by("on", "id")
+def read(visit: CycleVisit, *, people: bool = False) -> list[Measure]:
+    """The measures of a review with figures and events: two queries. Measures that are gone come last.
+
+    A workbook that measures nothing has none. `people` reads along who entered each figure.
+    """
+    how, cycle = visit.workbook.measures, visit.cycle
+    if how is None:
+        return []
+    entered = Result.objects.filter(cycle=cycle).order_by("on", "id")
     figures: dict[str, list[Result]] = {}
-    for figure in found.select_related("entered_by") if people else found:
+    for figure in entered.select_related("entered_by") if people else entered:
         figures.setdefault(figure.measure, []).append(figure)
     events = list(Event.objects.filter(cycle=cycle).order_by("on", "id"))
-    rows = {row["id"]: row for row in rows_of(worksheets)}
+    rows = {row["id"]: row for row in rows_of(visit.worksheets, how)}
     return [
-        Measure(key, rows.get(key, {}), number, cycle, figures.get(key, ()), events)
+        Measure(how, key, rows.get(key, {}), number, cycle, figures.get(key, ()), events)
         for number, key in enumerate(dict.fromkeys([*rows, *sorted(figures)]), 1)
     ]

@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 
 from worksheets.following.carrying import without_dates
+from worksheets.numbers import WHOLE, read_number
 
 LARGEST = Decimal(10) ** 12
 NUMBER = re.compile(
-    # A number that hangs on a letter is a name: Q1, Covid-19.
-    r"(?P<minus>(?<![\w.])[-−])?(?<![A-Za-z0-9])(?<![A-Za-z][-–])(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<places>\.[0-9]+)?"
+    # A number that hangs on a letter is a name: Q1, Covid-19. One with a comma that parts no thousands is none.
+    rf"(?P<minus>(?<![\w.])[-−])?(?<![A-Za-z0-9])(?<![A-Za-z][-–])(?<![0-9],)(?P<figure>{WHOLE}(?!,?[0-9])(?:\.[0-9]+)?)"
     r"(?:\s?(?P<times>thousand|million|billion)\b|(?P<short>k|m|bn)\b)?",
     re.IGNORECASE,
 )
@@ -29,6 +30,8 @@ def number_in(text: str) -> Decimal | None:
     start, *more = found
     if more and re.fullmatch(r"\s*(?:%|per cent|percent)?\s*to\s*[£$€]?", plain[start.end() : more[0].start()]):
         start = more[0]
-    value = Decimal(start["digits"].replace(",", "")[:40] + (start["places"] or "")[:10])
+    value = read_number(start["figure"], places=10)
+    if value is None:
+        return None
     value *= Decimal(10) ** TIMES.get((start["times"] or start["short"] or "").lower(), 0)
     return (-value if start["minus"] else value) if value <= LARGEST else None

@@ -6,7 +6,7 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from worksheets.fields.base import CONTROL
 from worksheets.models import Result
 from worksheets.results.forms import NOTE_MAX, day_fault, figure
 from worksheets.results.measures import Measure
+from worksheets.words import counted
 
 FILE_MAX = 1_000_000
 LINES_MAX = 5_000
@@ -24,7 +25,6 @@ NEEDED = ("measure", "date", "figure")
 # before an apostrophe that already stands there: what goes out comes in again as it was.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PLAIN = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
 
 
 class Refused(Exception):
@@ -70,21 +70,36 @@ def write(measures: Iterable[Measure]) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def read(data: bytes, measures: Iterable[Measure], *, replace: bool, today: datetime.date | None = None) -> list[Line]:
+def read(
+    data: bytes,
+    measures: Iterable[Measure],
+    *,
+    replace: bool,
+    mends: Callable[[Result], bool],
+    today: datetime.date | None = None,
+) -> list[Line]:
     """The figures in a file. Refused, with every error, when one of them cannot be taken.
 
     A figure that is there already for its day is left out of what comes back when it is the same, is an error when it
-    differs, and is taken when `replace` says so.
+    differs, and is taken when `replace` says so and it is one that this person `mends`. `measures` come with who
+    entered their figures.
     """
-    return Reader(measures, replace=replace, today=today).read(data)
+    return Reader(measures, replace=replace, mends=mends, today=today).read(data)
 
 
 class Reader:
     """Reads one file, and collects every error by its line."""
 
-    def __init__(self, measures: Iterable[Measure], *, replace: bool, today: datetime.date | None) -> None:
+    def __init__(
+        self,
+        measures: Iterable[Measure],
+        *,
+        replace: bool,
+        mends: Callable[[Result], bool],
+        today: datetime.date | None,
+    ) -> None:
         self.errors: list[str] = []
-        self.replace, self.today = replace, today
+        self.replace, self.mends, self.today = replace, mends, today
         known = [measure for measure in measures if measure.known]
         self.there = {(m.id, entry.on): entry for m in known for entry in m.figures}
         self.ids = {measure.id for measure in known}
@@ -124,7 +139,7 @@ class Reader:
         except csv.Error as error:
             raise Refused([f"Line {line}: this is not CSV. Check its quotation marks"]) from error
         if len(found) > LINES_MAX + 1:
-            raise Refused([f"The file has {len(found) - 1:,} figures. Keep a file to {LINES_MAX:,}"])
+            raise Refused([f"The file has {counted(len(found) - 1, 'figure')}. Keep a file to {LINES_MAX:,}"])
         return found
 
     def columns(self, line: int, names: list[str]) -> dict[str, int]:
@@ -148,7 +163,8 @@ class Reader:
         first: dict[tuple[str, datetime.date], int] = {}
         for number, row in rows:
             if len(row) > len(columns):
-                self.error(number, f"it has {len(row)} cells, and there are {len(columns)} columns")
+                known = counted(len(columns), "column")
+                self.error(number, f"it has {counted(len(row), 'cell')}, and there are {known}")
                 continue
             cells = {name: unguarded(row[at]).strip() if at < len(row) else "" for name, at in columns.items()}
             line = self.line(number, cells)
@@ -168,7 +184,7 @@ class Reader:
         before = len(self.errors)
         measure = self.measure(number, cells["measure"])
         day = self.day(number, cells["date"])
-        value = figure(cells["figure"]) if PLAIN.fullmatch(cells["figure"]) else None
+        value = figure(cells["figure"])
         if value is None:
             self.error(number, "“figure” must be a number like 1150 or 82.5, with at most 2 decimals")
         note = cells.get("note", "")
@@ -178,6 +194,9 @@ class Reader:
             self.error(number, "“note” must be one line, without control characters")
         if len(self.errors) > before or day is None or value is None:
             return None
+        if "note" not in cells and (there := self.there.get((measure, day))):
+            # A file that says nothing of notes leaves them as they are.
+            note = there.note
         return Line(measure, day, value, note)
 
     def measure(self, number: int, text: str) -> str:
@@ -188,7 +207,8 @@ class Reader:
         if not named:
             self.error(number, f"“measure” must be the id or the words of a measure of this review, not “{shown}”")
         elif len(named) > 1:
-            self.error(number, f"“{shown}” is what {len(named)} measures are called. Use the id: {' or '.join(named)}")
+            several = counted(len(named), "measure")
+            self.error(number, f"“{shown}” is what {several} are called. Use the id: {' or '.join(named)}")
         return named[0] if named else ""
 
     def day(self, number: int, text: str) -> datetime.date | None:
@@ -208,12 +228,12 @@ class Reader:
             return True
         if (there.value, there.note) == (line.value, line.note):
             return False
-        if not self.replace:
-            self.error(
-                number,
-                f"there is a figure for {spoken_date(line.on)} already: {spoken_number(there.value)}. "
-                "Take the line out, or tick “Replace”",
-            )
+        said = f"there is a figure for {spoken_date(line.on)} already: {spoken_number(there.value)}"
+        if not self.mends(there):
+            who = (f", entered by {there.entered_by}", "they or a lead") if there.entered_by else ("", "a lead")
+            self.error(number, f"{said}{who[0]}. Only {who[1]} can change it. Take the line out")
+        elif not self.replace:
+            self.error(number, f"{said}. Take the line out, or tick “Replace”")
         return self.replace
 
 

@@ -12,7 +12,7 @@ from django.db.models import CharField, DateTimeField, F, QuerySet, TextField, V
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from worksheets.models import Comment, Cycle, Decision, Reason
-from worksheets.signoff.rules import PointKey
+from worksheets.reasons import PointKey
 
 
 def decisions_of(cycle: Cycle) -> list[Decision]:

@@ -6,22 +6,21 @@ import datetime
 import hashlib
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from worksheets import texts
-from worksheets.access import Visit
-from worksheets.models import Cycle, Decision, Issued, User
+from worksheets.access import CycleVisit
+from worksheets.models import Cycle, Decision, Issued
+from worksheets.reasons import reasons_of
 from worksheets.report import contents
 from worksheets.report.page import page
 from worksheets.report.printer import printer
-from worksheets.review import Review, reasons_of
+from worksheets.review import Review
+from worksheets.saving import TooLate, differs, touch
 from worksheets.signoff import rules
 
 Kind = Decision.Kind
-
-
-class TooLate(Exception):
-    """The review is no longer in the state that the decision starts from: somebody else was quicker."""
 
 
 class NotReady(Exception):
@@ -32,32 +31,45 @@ class NotReady(Exception):
         self.missing = missing
 
 
-def move(
-    cycle: Cycle, kind: Decision.Kind, user: User, note: str = "", at: datetime.datetime | None = None
-) -> Decision:
-    """Take a decision, inside a transaction. TooLate when the state is not the one it starts from: of two, one wins."""
-    step = rules.MOVES[kind]
-    if not Cycle.objects.filter(pk=cycle.pk, state=step.before, archived_at=None).update(state=step.after):
-        raise TooLate
-    return Decision.objects.create(cycle=cycle, kind=kind, note=note, decided_by=user, decided_at=at or timezone.now())
+class NoteNeeded(Exception):
+    """This decision is not taken without a note that says what is to be done."""
+
+
+def move(visit: CycleVisit, kind: Decision.Kind, note: str = "", at: datetime.datetime | None = None) -> Decision:
+    """Take a decision as `rules.MOVES` has it, inside a transaction.
+
+    PermissionDenied for those whose it is not, NoteNeeded, and TooLate when the state is not the one that it starts
+    from: of two decisions at once, one wins.
+    """
+    step, cycle = rules.MOVES[kind], visit.cycle
+    visit.demand(step.ability)
+    if step.note_needed and not note:
+        raise NoteNeeded
+    rows = Cycle.objects.filter(pk=cycle.pk, state=step.before, archived_at=None)
+    if not rows.update(state=step.after, stamp=F("stamp") + 1):
+        raise TooLate(Cycle.objects.select_related("organisation").get(pk=cycle.pk))
+    return Decision.objects.create(
+        cycle=cycle, kind=kind, note=note, decided_by=visit.user, decided_at=at or timezone.now()
+    )
 
 
 @transaction.atomic
-def submit(cycle: Cycle, user: User, note: str = "") -> Decision:
-    """Hand a review over for sign-off. TooLate, or NotReady with everything that is missing; then nothing changes."""
-    decision = move(cycle, Kind.SUBMITTED, user, note)
+def submit(visit: CycleVisit, note: str = "") -> Decision:
+    """Hand a review over for sign-off. Raises NotReady with everything that is missing, and what `move` raises."""
+    decision = move(visit, Kind.SUBMITTED, note)
     # From here on no answer changes. What is there now is what counts, not what the page was made from.
-    now = Cycle.objects.select_related("organisation").get(pk=cycle.pk)
-    missing = rules.missing(Review.of(now), reasons_of(now), not_using=bool(now.not_using_because))
+    now = Cycle.objects.select_related("organisation").get(pk=visit.cycle.pk)
+    review = Review.of(now, now.worksheets.all(), visit.texts)
+    missing = rules.missing(review, reasons_of(now), now.ending)
     if missing:
         raise NotReady(missing)
     return decision
 
 
 @transaction.atomic
-def withdraw(cycle: Cycle, user: User, note: str = "") -> Decision:
-    """Take a submitted review back, to go on with it."""
-    return move(cycle, Kind.WITHDRAWN, user, note)
+def withdraw(visit: CycleVisit, note: str = "") -> Decision:
+    """Take a submitted review back, to go on with it. Raises what `move` raises."""
+    return move(visit, Kind.WITHDRAWN, note)
 
 
 def submission_of(cycle: Cycle) -> Decision | None:
@@ -70,35 +82,33 @@ def demand_latest(cycle: Cycle, submission: int) -> None:
     """TooLate unless that submission is the last one: nobody decides on a version they have not seen."""
     latest = submission_of(cycle)
     if latest is None or latest.pk != submission:
-        raise TooLate
+        raise TooLate(cycle)
 
 
 @transaction.atomic
-def send_back(cycle: Cycle, submission: int, user: User, note: str) -> Decision:
-    """Give what was handed over with that submission back to its team, with what is to be done."""
-    decision = move(cycle, Kind.SENT_BACK, user, note)
-    demand_latest(cycle, submission)
+def send_back(visit: CycleVisit, submission: int, note: str) -> Decision:
+    """Give what was handed over with that submission back to its team, with what is to be done.
+
+    Raises what `move` raises, and TooLate when it was taken back and submitted again meanwhile.
+    """
+    decision = move(visit, Kind.SENT_BACK, note)
+    demand_latest(visit.cycle, submission)
     return decision
 
 
-def sign_off(visit: Visit, submission: int, note: str = "") -> Decision:
+def sign_off(visit: CycleVisit, submission: int, note: str = "") -> Decision:
     """Sign a submitted review off: make its PDF, and keep the very bytes together with the decision.
 
     `submission` is the primary key of the one that the manager has seen. The pages are set before anything is written,
     because that takes seconds; if the review was taken back meanwhile, even if it was submitted again, this is TooLate.
-    Raises what `Printer.print` raises. Whatever is raised, nothing has changed.
+    Raises what `move` and `Printer.print` raise. Whatever is raised, nothing has changed.
     """
-    assert visit.cycle
     cycle, now = visit.cycle, timezone.now()
-    told = contents.gather(
-        cycle,
-        visit.worksheets,
-        texts.current(),
-        signed_off=contents.SignedOff(str(visit.user), contents.local_day(now)),
-    )
+    signed_off = contents.SignedOff(str(visit.user), contents.local_day(now))
+    told = contents.gather(cycle, visit.worksheets, texts.current(), signed_off=signed_off)
     pdf = printer.print(page(told)).pdf
     with transaction.atomic():
-        decision = move(cycle, Kind.SIGNED_OFF, visit.user, note, now)
+        decision = move(visit, Kind.SIGNED_OFF, note, now)
         demand_latest(cycle, submission)
         Issued.objects.create(
             cycle=cycle, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), issued_at=now, issued_by=visit.user
@@ -107,14 +117,12 @@ def sign_off(visit: Visit, submission: int, note: str = "") -> Decision:
 
 
 @transaction.atomic
-def conclude(cycle: Cycle, because: str, seen: str) -> bool:
-    """Record why the team decided not to use social media; nothing takes it back. False when it is not what was `seen`.
+def conclude(cycle: Cycle, ending: str, because: str, seen: str) -> None:
+    """Record at which ending the team concluded and why; without a reason the conclusion is taken back.
 
-    TooLate when the review is not open any more.
+    `seen` is the token of the reason that the page had shown. Raises Overtaken or TooLate.
     """
-    rows = Cycle.objects.filter(pk=cycle.pk, state=Cycle.State.OPEN, archived_at=None)
-    if rows.filter(not_using_because=seen).update(not_using_because=because):
-        return True
-    if not rows.exists():
-        raise TooLate
-    return False
+    touch(cycle.pk)
+    now = Cycle.objects.only("ending_because").get(pk=cycle.pk).ending_because
+    if differs(now, because, seen, now):
+        Cycle.objects.filter(pk=cycle.pk).update(ending=ending if because else "", ending_because=because)

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from worksheets.fields import Text
-from worksheets.organisations.forms import PlainForm
+from worksheets.workbook import PlainForm
 
 
 class ReasonForm(PlainForm):
     """Why a point may stand."""
 
     text = Text("Your reason", needed=True, ask="Enter your reason", lines=4)
-
-
-class ConclusionForm(PlainForm):
-    """Why the team decided not to use social media."""
-
-    because = Text(
-        "Why did you decide this?",
-        "Your board reads this right behind the cover of the summary. Name the aims you weighed and what "
-        "stood against them.",
-        needed=True,
-        ask="Enter why you decided not to use social media",
-        lines=6,
-    )
 
 
 class CommentForm(PlainForm):

@@ -9,29 +9,28 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 
-from worksheets.access import Visit
+from worksheets.access import CycleVisit
 from worksheets.models import Decision, Membership, Role
+from worksheets.pages import to_cycle
 
 log = logging.getLogger(__name__)
 
 
-def people_with(visit: Visit, role: Role) -> list[Membership]:
+def people_with(visit: CycleVisit, role: Role) -> list[Membership]:
     """Who has that role in the organisation and may sign in, but for the visitor themselves."""
     members = visit.organisation.memberships.select_related("user").filter(role=role, user__is_active=True)
     return [member for member in members if member.user_id != visit.user.pk]
 
 
-def tell(request: HttpRequest, visit: Visit, decision: Decision, people: Iterable[Membership], page: str) -> bool:
+def tell(request: HttpRequest, visit: CycleVisit, decision: Decision, people: Iterable[Membership], page: str) -> bool:
     """Mail everybody of `people` about a decision, each on their own, with a link to `page`; False when that failed."""
-    assert visit.cycle
     context = {
         "who": visit.user,
         "cycle": visit.cycle,
         "organisation": visit.organisation,
         "decision": decision,
-        "link": request.build_absolute_uri(reverse(page, args=[visit.organisation.slug, visit.cycle.slug])),
+        "link": request.build_absolute_uri(to_cycle(visit.cycle, page)),
     }
     words = {
         Decision.Kind.SUBMITTED: "A review waits for your sign-off",

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from worksheets import pages
-from worksheets.access import Visit
-from worksheets.models import Cycle
+from worksheets.access import CycleVisit
+from worksheets.pages import Request
+from worksheets.saving import TooLate
 from worksheets.signoff.board import board_of
 
 
-def here(visit: Visit) -> tuple[str, str]:
-    """What the addresses of a review begin with."""
-    assert visit.cycle
-    return visit.organisation.slug, visit.cycle.slug
-
-
-def too_late(request: HttpRequest, visit: Visit) -> HttpResponse:
+def too_late(request: Request, visit: CycleVisit, late: TooLate) -> HttpResponse:
     """409: somebody else decided first. Says what the review is now, and keeps what was typed."""
-    assert visit.cycle
-    cycle = Cycle.objects.select_related("organisation").get(pk=visit.cycle.pk)
     typed = next((request.POST[name] for name in ("note", "text", "because") if request.POST.get(name)), "")
-    return pages.render(
-        request, "signoff/too_late.jinja", visit, status=409, cycle=cycle, board=board_of(cycle), typed=typed
-    )
+    context = {"cycle": late.cycle, "board": board_of(late.cycle), "typed": typed}
+    return pages.render(request, "signoff/too_late.jinja", visit, status=409, **context)
+
+
+def whole_number(text: str) -> int:
+    """The primary key that a form carries; 0, which none is, when it is no such number."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

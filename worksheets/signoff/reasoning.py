@@ -5,45 +5,25 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from worksheets import saving
 from worksheets.models import Cycle, Reason, User
-from worksheets.signoff.decisions import TooLate
-from worksheets.signoff.rules import PointKey
-
-
-class Overtaken(Exception):
-    """Somebody else wrote or removed this reason since the page was loaded. `theirs` is what is there now."""
-
-    def __init__(self, theirs: Reason | None) -> None:
-        super().__init__("This reason was changed in the meantime.")
-        self.theirs = theirs
-
-
-def mark_of(reason: Reason | None) -> str:
-    """What tells one state of a reason from another: it travels in the form."""
-    return f"{reason.pk}-{reason.written_at.timestamp():.6f}" if reason else ""
+from worksheets.reasons import PointKey
+from worksheets.saving import differs, touch
 
 
 @transaction.atomic
 def write(cycle: Cycle, point: PointKey, text: str, user: User, seen: str) -> None:
-    """Keep the reason beside a point; an empty one takes it away. Overtaken or TooLate, and nothing is kept.
+    """Keep the reason beside a point; an empty one takes it away.
 
-    `seen` is the mark of the reason that the page was loaded with.
+    `seen` is the token of the reason that the page had shown. Raises Overtaken or TooLate, and then nothing is kept.
     """
-    if not saving.still(cycle.pk):
-        raise TooLate
+    touch(cycle.pk)
     finding, subjects = point
-    there = Reason.objects.filter(cycle=cycle, finding=finding, subjects=subjects).select_related("written_by").first()
-    if (there.text if there else "") == text:
+    rows = Reason.objects.filter(cycle=cycle, finding=finding, subjects=subjects)
+    there = rows.select_related("written_by").first()
+    if not differs(there.text if there else "", text, seen, there):
         return
-    if mark_of(there) != seen:
-        raise Overtaken(there)
-    if not text:
-        Reason.objects.filter(cycle=cycle, finding=finding, subjects=subjects).delete()
-        return
-    Reason.objects.update_or_create(
-        cycle=cycle,
-        finding=finding,
-        subjects=subjects,
-        defaults={"text": text, "written_by": user, "written_at": timezone.now()},
-    )
+    if text:
+        written = {"text": text, "written_by": user, "written_at": timezone.now()}
+        Reason.objects.update_or_create(cycle=cycle, finding=finding, subjects=subjects, defaults=written)
+    else:
+        rows.delete()

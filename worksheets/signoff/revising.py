@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from worksheets import saving
+from worksheets.access import CycleVisit
 from worksheets.cycles import named, start_cycle
-from worksheets.models import Cycle, Decision, Event, Lookback, Reason, Result, User
-from worksheets.signoff.decisions import TooLate
-from worksheets.stages import QUESTION
+from worksheets.models import Cycle, Decision, Event, Lookback, Reason, Result
+from worksheets.saving import TooLate, save_answer
+from worksheets.signoff.decisions import move
 
 NUMBER = re.compile(r", revision [0-9]+$")
 LONGEST_NAME = 80
@@ -37,17 +37,19 @@ def _numbered(stem: str, number: int) -> str:
 
 
 @transaction.atomic
-def revise(cycle: Cycle, user: User) -> Cycle:
+def revise(visit: CycleVisit) -> Cycle:
     """Start a revision of a signed-off review, all or nothing. TooLate when it is not signed off, or has one already.
 
     Answers are copied through the door that all answers go through, so that they have a history. Reasons, the look back
     at the review before, and what was recorded since sign-off go along; comments and decisions stay where they are.
     """
-    held = saving.still(cycle.pk, Cycle.State.SIGNED_OFF).first()
-    if held is None or current_revision(cycle):
-        raise TooLate
+    cycle, user = visit.cycle, visit.user
+    move(visit, Decision.Kind.REOPENED, f"As {name_of_revision(cycle)}.")
+    if current_revision(cycle):
+        raise TooLate(cycle)
     revision = start_cycle(
         cycle.organisation,
+        visit.workbook,
         name_of_revision(cycle),
         cycle.starts,
         cycle.ends,
@@ -56,18 +58,17 @@ def revise(cycle: Cycle, user: User) -> Cycle:
         strategy_link=cycle.strategy_link,
     )
     revision.revises, revision.previous = cycle, cycle.previous
-    revision.not_using_because = cycle.not_using_because
-    revision.save(update_fields=["revises", "previous", "not_using_because"])
+    revision.ending, revision.ending_because = cycle.ending, cycle.ending_because
+    revision.save(update_fields=["revises", "previous", "ending", "ending_because"])
     old = {worksheet.stage: worksheet.answers for worksheet in cycle.worksheets.all()}
     for worksheet in revision.worksheets.select_related("cycle"):
         for question, answer in old.get(worksheet.stage, {}).items():
-            if question in QUESTION:
-                worksheet = saving.save_answer(worksheet, question, answer, seen=None, user=user).worksheet
+            if question in visit.workbook.question:
+                save_answer(worksheet, question, answer, user=user)
     models: tuple[Any, ...] = (Reason, Lookback, Result, Event)
     for model in models:
         rows = list(model.objects.filter(cycle=cycle))
         for row in rows:
             row.pk, row.cycle = None, revision
         model.objects.bulk_create(rows)
-    Decision.objects.create(cycle=cycle, kind=Decision.Kind.REOPENED, note=f"As {revision.name}.", decided_by=user)
     return revision

@@ -8,21 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from worksheets.access import Ability, Visit
+from worksheets.access import Ability, CycleVisit
 from worksheets.models import Cycle, Decision
 from worksheets.presentation import Finding
+from worksheets.reasons import PointKey
 from worksheets.review import Review
-from worksheets.stages import STAGE, STAGES
+from worksheets.words import inside
+from worksheets.workbook import Ending, Needed, Workbook
 
 State, Kind = Cycle.State, Decision.Kind
-
-# What names a point among those of a review: the id of its rule and its rows, joined.
-PointKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Move:
-    """A decision that changes the state of a review."""
+    """A decision about a review: the state it starts from and leads to, whose it is, and whether it needs a note."""
 
     before: Cycle.State
     after: Cycle.State
@@ -30,11 +29,13 @@ class Move:
     note_needed: bool = False
 
 
+# `decisions.move` obeys this table, and nothing else changes the state of a review.
 MOVES = {
     Kind.SUBMITTED: Move(State.OPEN, State.SUBMITTED, Ability.STEER),
     Kind.WITHDRAWN: Move(State.SUBMITTED, State.OPEN, Ability.STEER),
     Kind.SENT_BACK: Move(State.SUBMITTED, State.OPEN, Ability.DECIDE, note_needed=True),
     Kind.SIGNED_OFF: Move(State.SUBMITTED, State.SIGNED_OFF, Ability.DECIDE),
+    Kind.REOPENED: Move(State.SIGNED_OFF, State.SIGNED_OFF, Ability.REVISE),
 }
 
 
@@ -48,39 +49,29 @@ class Missing:
     point: str = ""
 
 
-def may_take(visit: Visit, kind: Decision.Kind) -> bool:
-    """Whether this member may take such a decision here at all, whatever state the review is in."""
-    return visit.cycle is not None and visit.may(MOVES[kind].ability)
-
-
-def is_own(visit: Visit, submission: Decision | None) -> bool:
+def is_own(visit: CycleVisit, submission: Decision | None) -> bool:
     """Whether the member submitted the review themselves, as when their role changed since: others must sign it off."""
     return submission is not None and submission.decided_by_id == visit.user.pk
 
 
-def stops(review: Review) -> list[Finding]:
-    """The points that say stop."""
-    return [finding for finding in review.findings if finding.level == "stop"]
-
-
 def unanswered_stops(review: Review, reasons: Collection[PointKey]) -> list[Finding]:
     """The points that say stop and have no reason beside them."""
-    return [finding for finding in stops(review) if finding.key not in reasons]
+    return [finding for finding in review.stops if finding.key not in reasons]
 
 
-def missing(review: Review, reasons: Collection[PointKey], *, not_using: bool) -> list[Missing]:
+def missing(review: Review, reasons: Collection[PointKey], ending: str) -> list[Missing]:
     """What must be done before a review can be submitted; nothing when it can.
 
-    The six worksheets are complete, and every point that says stop is mended or answered with a reason. Whoever
-    concludes not to use social media needs less: what drives them, their aims, and the objectives these were held
-    against. The reason of that conclusion answers every stop, for most of them are why it was drawn (toolkit, stage 2).
+    All worksheets are complete, and every point that says stop is mended or answered with a reason. Whoever ended
+    before needs only what the `ending` (its key, or nothing) rests on: its reason answers every stop, for most of them
+    are why it was drawn.
     """
-    if not_using:
-        return missing_without_social_media(review)
+    if ending in review.workbook.ending:
+        return missing_for(review, review.workbook.ending[ending])
     found = [
-        Missing(f"Complete worksheet {stage.number}, {stage.title.lower()}", stage=stage.key)
-        for stage in STAGES
-        if not review.standings[stage.key].complete
+        Missing(f"Complete worksheet {stage.number}, {inside(stage.title)}", stage=stage.key)
+        for stage in review.workbook.stages
+        if not review.sheets[stage.key].complete
     ]
     return found + [
         Missing(f"Mend this, or write a reason: {finding.message}", point=f"point-{finding.element}")
@@ -88,18 +79,31 @@ def missing(review: Review, reasons: Collection[PointKey], *, not_using: bool) -
     ]
 
 
-def missing_without_social_media(review: Review) -> list[Missing]:
-    """What the conclusion not to use social media still has to stand on."""
-    found = []
-    if not review.standings["drivers"].complete:
-        first = STAGE["drivers"]
-        found.append(Missing(f"Complete worksheet {first.number}, {first.title.lower()}", stage=first.key))
-    if review.states["objectives"] != "answered":
-        found.append(
-            Missing(
-                "Answer question 3, so that readers see which objectives you held your aims against",
-                stage="alignment",
-                question="objectives",
-            )
-        )
-    return found
+def missing_for(review: Review, ending: Ending) -> list[Missing]:
+    """What the conclusion still has to stand on."""
+
+    def there(needed: Needed) -> bool:
+        if needed.question:
+            return review.states[needed.question] == "answered"
+        return review.sheets[needed.stage].complete
+
+    return [
+        Missing(to_do(needed, review.workbook), needed.stage, needed.question)
+        for needed in ending.needs
+        if not there(needed)
+    ]
+
+
+def to_do(needed: Needed, workbook: Workbook) -> str:
+    """What an ending rests on, as something to do: "Answer question 3, so that ..."."""
+    if needed.question:
+        return ", ".join(filter(None, (f"Answer question {workbook.numbers[needed.question]}", needed.why)))
+    stage = workbook.stage[needed.stage]
+    return f"Complete worksheet {stage.number}, {inside(stage.title)}"
+
+
+def stands_on(needed: Needed, workbook: Workbook) -> str:
+    """What an ending rests on, as a line of a list: "worksheet 1 must be complete"."""
+    if needed.question:
+        return ", ".join(filter(None, (f"question {workbook.numbers[needed.question]} must be answered", needed.why)))
+    return f"worksheet {workbook.stage[needed.stage].number} must be complete"

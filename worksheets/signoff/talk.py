@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from worksheets import saving
 from worksheets.models import Comment, Cycle, User
-from worksheets.signoff.decisions import TooLate
-from worksheets.stages import QUESTION, QUESTIONS, Question
+from worksheets.saving import touch
+from worksheets.workbook import Question, Workbook
+from worksheets.workbooks import WORKBOOKS
 
+# Until it is signed off a review is talked about.
 COMMENTABLE = (Cycle.State.OPEN, Cycle.State.SUBMITTED)
 
 
@@ -33,10 +34,10 @@ def threads_of(cycle: Cycle, question: str | None = None) -> dict[str, list[Thre
     rows = Comment.objects.filter(cycle=cycle).select_related("written_by", "resolved_by")
     if question:
         rows = rows.filter(question=question)
-    return by_question(rows)
+    return by_question(rows, WORKBOOKS[cycle.workbook])
 
 
-def by_question(comments: Iterable[Comment]) -> dict[str, list[Thread]]:
+def by_question(comments: Iterable[Comment], workbook: Workbook) -> dict[str, list[Thread]]:
     """Comments as threads; those that are open come first."""
     threads: dict[int, Thread] = {}
     for comment in comments:
@@ -44,9 +45,9 @@ def by_question(comments: Iterable[Comment]) -> dict[str, list[Thread]]:
             threads[comment.pk] = Thread(comment)
         elif comment.parent_id in threads:
             threads[comment.parent_id].replies.append(comment)
-    found: dict[str, list[Thread]] = {question.key: [] for question in QUESTIONS}
+    found: dict[str, list[Thread]] = {question.key: [] for question in workbook.questions}
     for thread in sorted(threads.values(), key=lambda thread: thread.resolved):
-        if thread.first.question in QUESTION:
+        if thread.first.question in found:
             found[thread.first.question].append(thread)
     return {key: kept for key, kept in found.items() if kept}
 
@@ -54,8 +55,7 @@ def by_question(comments: Iterable[Comment]) -> dict[str, list[Thread]]:
 @transaction.atomic
 def say(cycle: Cycle, question: Question, user: User, text: str, parent: Comment | None = None) -> Comment:
     """Start a thread, or reply to one: a reply opens a resolved thread again. TooLate once the review is signed off."""
-    if not saving.still(cycle.pk, *COMMENTABLE):
-        raise TooLate
+    touch(cycle.pk, *COMMENTABLE)
     if parent:
         Comment.objects.filter(pk=parent.pk).update(resolved_at=None, resolved_by=None)
     return Comment.objects.create(cycle=cycle, question=question.key, parent=parent, text=text, written_by=user)
@@ -64,7 +64,6 @@ def say(cycle: Cycle, question: Question, user: User, text: str, parent: Comment
 @transaction.atomic
 def settle(cycle: Cycle, thread: Comment, user: User, *, resolved: bool) -> None:
     """Resolve a thread or open it again. Who resolved it first stays. TooLate once the review is signed off."""
-    if not saving.still(cycle.pk, *COMMENTABLE):
-        raise TooLate
+    touch(cycle.pk, *COMMENTABLE)
     rows = Comment.objects.filter(pk=thread.pk, resolved_at__isnull=resolved)
     rows.update(resolved_at=timezone.now() if resolved else None, resolved_by=user if resolved else None)

@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from worksheets import access, pages
-from worksheets.access import Ability, Visit
+from worksheets import pages
+from worksheets.access import Ability, CycleVisit
 from worksheets.models import Comment
+from worksheets.pages import Request, in_cycle, to_cycle
+from worksheets.saving import TooLate
 from worksheets.signoff import talk
-from worksheets.signoff.decisions import TooLate
 from worksheets.signoff.forms import CommentForm
-from worksheets.signoff.pages import here, too_late
-from worksheets.signoff.views import whole_number
-from worksheets.stages import QUESTION, STAGE, Question
+from worksheets.signoff.pages import too_late, whole_number
+from worksheets.workbook import Question
 
 
 @require_safe
-def comments(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+@in_cycle()
+def comments(request: Request, visit: CycleVisit) -> HttpResponse:
     """All threads of a review, by question."""
-    visit = access.visit_cycle(request.user, organisation, cycle)  # type: ignore[arg-type]
-    assert visit.cycle
-    return pages.render(
-        request, "signoff/comments.jinja", visit, cycle=visit.cycle, threads=talk.threads_of(visit.cycle)
-    )
+    return pages.render(request, "signoff/comments.jinja", visit, threads=talk.threads_of(visit.cycle))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def comments_on(request: HttpRequest, organisation: str, cycle: str, question: str) -> HttpResponse:
+@in_cycle(post=Ability.COMMENT)
+def comments_on(request: Request, visit: CycleVisit, question: str) -> HttpResponse:
     """The threads about one question. POST starts one, replies to one, resolves one or opens it again."""
-    ability = Ability.COMMENT if request.method == "POST" else Ability.READ
-    visit = access.visit_cycle(request.user, organisation, cycle, ability)  # type: ignore[arg-type]
-    asked = QUESTION.get(question)
+    asked = visit.workbook.question.get(question)
     if asked is None:
         raise Http404
     if request.method == "POST":
@@ -42,26 +38,22 @@ def comments_on(request: HttpRequest, organisation: str, cycle: str, question: s
     return show(request, visit, asked)
 
 
-def show(request: HttpRequest, visit: Visit, question: Question, status: int = 200, **context: Any) -> HttpResponse:
+def show(request: Request, visit: CycleVisit, question: Question, status: int = 200, **context: Any) -> HttpResponse:
     """The page. `form` is a text that could not be kept, `replying` the thread it was meant for."""
-    assert visit.cycle
     return pages.render(
         request,
         "signoff/comments_on.jinja",
         visit,
         status=status,
-        cycle=visit.cycle,
         question=question,
-        stage=STAGE[question.stage],
         threads=talk.threads_of(visit.cycle, question.key).get(question.key, []),
         has_errors=status == 400,
         **context,
     )
 
 
-def act(request: HttpRequest, visit: Visit, question: Question) -> HttpResponse:
+def act(request: Request, visit: CycleVisit, question: Question) -> HttpResponse:
     """Do what the button asks for. Http404 for a thread that is not one of this question's in this review."""
-    assert visit.cycle
     verb, _, number = request.POST.get("do", "comment").partition(":")
     thread = None
     if verb != "comment":
@@ -78,8 +70,6 @@ def act(request: HttpRequest, visit: Visit, question: Question) -> HttpResponse:
                 return show(request, visit, question, 400, form=form, replying=thread.pk if thread else 0)
             said = talk.say(visit.cycle, question, visit.user, form.answer["text"], thread)
             thread = thread or said
-    except TooLate:
-        return too_late(request, visit)
-    response = redirect("comments-on", *here(visit), question.key)
-    response["Location"] += f"#thread-{thread.pk}"
-    return response
+    except TooLate as late:
+        return too_late(request, visit, late)
+    return redirect(f"{to_cycle(visit.cycle, 'comments-on', question.key)}#thread-{thread.pk}")

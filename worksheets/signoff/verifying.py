@@ -8,13 +8,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from worksheets import access, pages
 from worksheets.access import Visit
 from worksheets.models import Issued
+from worksheets.pages import Request
 
 MOST_BYTES = 20 * 1024 * 1024
 # What a form has around its file.
@@ -48,7 +49,7 @@ class Hasher(FileUploadHandler):
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest, organisation: str) -> HttpResponse:
+def verify(request: Request, organisation: str) -> HttpResponse:
     """Choose a file, and read for which review it was issued, by whom and when.
 
     The token of the form is checked in `checked`: whoever checks it reads the form, and by then the file must have
@@ -56,35 +57,35 @@ def verify(request: HttpRequest, organisation: str) -> HttpResponse:
     """
     length = request.META.get("CONTENT_LENGTH") or "0"
     if request.method == "POST" and length.isdecimal() and int(length) > MOST_BYTES + SURROUNDINGS:
-        found = access.visit(request.user, organisation)  # type: ignore[arg-type]
-        return refuse(request, found, "large")
+        visit = access.visit(request.user, organisation)
+        return refuse(request, visit, "large")
     request.upload_handlers = [Hasher(request)]
     return checked(request, organisation)
 
 
 @csrf_protect
-def checked(request: HttpRequest, organisation: str) -> HttpResponse:
-    found = access.visit(request.user, organisation)  # type: ignore[arg-type]
+def checked(request: Request, organisation: str) -> HttpResponse:
+    visit = access.visit(request.user, organisation)
     if request.method != "POST":
-        return pages.render(request, "signoff/verify.jinja", found)
+        return pages.render(request, "signoff/verify.jinja", visit)
     file = request.FILES.get("file")
     if not isinstance(file, Hashed):
         # A browser sends a file that was not chosen as an empty one, and one that was too long was stopped.
-        return refuse(request, found, "none")
+        return refuse(request, visit, "none")
     issued = (
-        Issued.objects.filter(sha256=file.sha256, cycle__organisation=found.organisation)
+        Issued.objects.filter(sha256=file.sha256, cycle__organisation=visit.organisation)
         .select_related("cycle", "issued_by")
         .defer("pdf")
         .first()
     )
     revision = issued.cycle.revisions.filter(archived_at=None).order_by("-pk").first() if issued else None
-    return pages.render(request, "signoff/verify.jinja", found, file=file, issued=issued, revision=revision, asked=True)
+    return pages.render(request, "signoff/verify.jinja", visit, file=file, issued=issued, revision=revision, asked=True)
 
 
-def refuse(request: HttpRequest, found: Visit, why: str) -> HttpResponse:
+def refuse(request: Request, visit: Visit, why: str) -> HttpResponse:
     """The page with what to do instead."""
     problem = {
         "none": "Choose the PDF that you want to check. It can have 20 MB at most",
         "large": "Choose a file of 20 MB or less. A summary that was issued here is smaller than that",
     }[why]
-    return pages.render(request, "signoff/verify.jinja", found, problem=problem, has_errors=True, status=400)
+    return pages.render(request, "signoff/verify.jinja", visit, problem=problem, has_errors=True, status=400)

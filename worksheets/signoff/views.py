@@ -6,86 +6,88 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from worksheets import access, pages, texts
-from worksheets.access import Ability, Visit
-from worksheets.models import Cycle, Decision, Membership, Role
+from worksheets import pages
+from worksheets.access import Ability, CycleVisit
+from worksheets.models import Decision, Membership, Role
+from worksheets.pages import Request, in_cycle, to_cycle
+from worksheets.reasons import reasons_of
 from worksheets.report.printer import TooLarge, Unavailable
-from worksheets.review import Review, reasons_of
+from worksheets.saving import Overtaken, TooLate, token
 from worksheets.signoff import decisions, mail, revising, rules
 from worksheets.signoff.board import decisions_of
-from worksheets.signoff.decisions import Kind, NotReady, TooLate
-from worksheets.signoff.forms import ConclusionForm, DecisionForm, NoteForm
-from worksheets.signoff.pages import here, too_late
+from worksheets.signoff.decisions import Kind, NoteNeeded, NotReady
+from worksheets.signoff.forms import DecisionForm, NoteForm
+from worksheets.signoff.pages import too_late, whole_number
+from worksheets.words import listed
+from worksheets.workbook import QuestionForm
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def visiting(request: HttpRequest, organisation: str, cycle: str, ability: Ability) -> tuple[Visit, Cycle]:
-    """The visit to a review, or 404, or 403."""
-    visit = access.visit_cycle(request.user, organisation, cycle, ability)  # type: ignore[arg-type]
-    assert visit.cycle
-    return visit, visit.cycle
-
-
-# The conclusion not to use social media.
+# A conclusion at which a review ends before all of it is answered.
 
 
 @get_or_post
-def conclusion(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
-    """Record that the team decided not to use social media, and why; or take it back."""
-    visit, found = visiting(request, organisation, cycle, Ability.LEAD)
+@in_cycle(Ability.LEAD, decided=True)
+def conclusion(request: Request, visit: CycleVisit) -> HttpResponse:
+    """Record at which ending the team concluded, and why; or take it back. A workbook without one has no such page."""
+    if not visit.workbook.endings:
+        raise Http404
+    ending = visit.workbook.endings[0]
     if request.method != "POST":
-        initial = {"because": found.not_using_because or None}
-        return conclusion_page(request, visit, ConclusionForm(initial=initial))
+        initial = {"because": visit.cycle.ending_because or None}
+        return conclusion_page(request, visit, ending.form(initial=initial))
     visit.demand(Ability.EDIT)
-    form, back = ConclusionForm(request.POST), request.POST.get("do") == "remove"
-    # Browsers send line breaks as CR LF, and no database takes a NUL.
-    seen = request.POST.get("seen", "").replace("\r\n", "\n").replace("\x00", "")
+    form, back, seen = ending.form(request.POST), request.POST.get("do") == "remove", seen_in(request)
     if not back and not form.is_valid():
         # What was seen stays what it was: somebody else's change must not pass for read.
         return conclusion_page(request, visit, form, 400, seen=seen)
-    because = "" if back else form.answer["because"]
     try:
-        if not decisions.conclude(found, because, seen):
-            found.refresh_from_db(fields=["not_using_because"])
-            return conclusion_page(request, visit, form, 409, overtaken=True)
-    except TooLate:
-        return too_late(request, visit)
+        decisions.conclude(visit.cycle, ending.key, "" if back else form.answer["because"], seen)
+    except Overtaken as overtaken:
+        visit.cycle.ending_because = overtaken.theirs
+        return conclusion_page(request, visit, form, 409, overtaken=True)
+    except TooLate as late:
+        return too_late(request, visit, late)
     messages.success(request, "The conclusion is taken back." if back else "Your conclusion is saved.")
-    return redirect("hub", *here(visit))
+    return redirect(to_cycle(visit.cycle, "hub"))
 
 
 def conclusion_page(
-    request: HttpRequest, visit: Visit, form: ConclusionForm, status: int = 200, seen: str | None = None, **context: Any
+    request: Request, visit: CycleVisit, form: QuestionForm, status: int = 200, seen: str | None = None, **context: Any
 ) -> HttpResponse:
-    assert visit.cycle
+    ending = visit.workbook.endings[0]
     return pages.render(
         request,
         "signoff/conclusion.jinja",
         visit,
         status=status,
-        cycle=visit.cycle,
-        seen=visit.cycle.not_using_because if seen is None else seen,
+        ending=ending,
+        needs=[rules.stands_on(needed, visit.workbook) for needed in ending.needs],
+        seen=token(visit.cycle.ending_because) if seen is None else seen,
         form=form,
         has_errors=status == 400,
         **context,
     )
 
 
+def seen_in(request: Request) -> str:
+    """The token of what the page had shown."""
+    return request.POST.get("seen", "")
+
+
 # Submitting and withdrawing.
 
 
 @get_or_post
-def submit(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+@in_cycle(post=Ability.LEAD, decided=True)
+def submit(request: Request, visit: CycleVisit) -> HttpResponse:
     """Where a review stands on its way to sign-off, and every decision about it. Leads submit and withdraw it here."""
-    posting = request.method == "POST"
-    visit, found = visiting(request, organisation, cycle, Ability.LEAD if posting else Ability.READ)
-    if not posting:
+    if request.method != "POST":
         return submit_page(request, visit, NoteForm())
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -93,49 +95,46 @@ def submit(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
     kind = Kind.WITHDRAWN if request.POST.get("do") == "withdraw" else Kind.SUBMITTED
     act = decisions.withdraw if kind == Kind.WITHDRAWN else decisions.submit
     try:
-        decision = act(found, visit.user, form.answer.get("note", ""))
-    except TooLate:
-        return too_late(request, visit)
+        decision = act(visit, form.answer.get("note", ""))
+    except TooLate as late:
+        return too_late(request, visit, late)
     except NotReady:
         return submit_page(request, visit, form, 400, not_ready=True)
     tell_managers(request, visit, decision)
-    return redirect("submit" if kind == Kind.SUBMITTED else "hub", *here(visit))
+    return redirect(to_cycle(visit.cycle, "submit" if kind == Kind.SUBMITTED else "hub"))
 
 
-def submit_page(request: HttpRequest, visit: Visit, form: NoteForm, status: int = 200, **context: Any) -> HttpResponse:
-    assert visit.cycle
-    cycle = visit.cycle
-    review = Review.of(cycle, visit.worksheets, texts.current(visit.stamp))
+def submit_page(request: Request, visit: CycleVisit, form: NoteForm, status: int = 200, **context: Any) -> HttpResponse:
+    missing = rules.missing(visit.review, reasons_of(visit.cycle), visit.cycle.ending)
     managers = visit.organisation.memberships.filter(role=Role.MANAGER, user__is_active=True).exists()
     return pages.render(
         request,
         "signoff/submit.jinja",
         visit,
         status=status,
-        cycle=cycle,
         form=form,
-        missing=links(visit, rules.missing(review, reasons_of(cycle), not_using=bool(cycle.not_using_because))),
-        decisions=decisions_of(cycle),
+        missing=links(visit, missing),
+        decisions=decisions_of(visit.cycle),
         managers=managers,
         has_errors=status == 400,
         **context,
     )
 
 
-def links(visit: Visit, missing: list[rules.Missing]) -> list[dict[str, str]]:
+def links(visit: CycleVisit, missing: list[rules.Missing]) -> list[dict[str, str]]:
     """What is missing, each with a link to where it is done."""
 
     def href(one: rules.Missing) -> str:
         if one.point:
-            return f"{reverse('points', args=here(visit))}#{one.point}"
+            return f"{to_cycle(visit.cycle, 'points')}#{one.point}"
         if one.question:
-            return reverse("question", args=[*here(visit), one.stage, one.question])
-        return reverse("check", args=[*here(visit), one.stage])
+            return to_cycle(visit.cycle, "question", one.stage, one.question)
+        return to_cycle(visit.cycle, "check", one.stage)
 
     return [{"text": one.text, "href": href(one)} for one in missing]
 
 
-def tell_managers(request: HttpRequest, visit: Visit, decision: Decision) -> None:
+def tell_managers(request: Request, visit: CycleVisit, decision: Decision) -> None:
     """Mail the managers that there is something to sign off, or no longer, and tell the lead how that went."""
     submitted = decision.kind == Kind.SUBMITTED
     people = mail.people_with(visit, Role.MANAGER)
@@ -151,40 +150,40 @@ def tell_managers(request: HttpRequest, visit: Visit, decision: Decision) -> Non
 
 def names(people: list[Membership]) -> str:
     """Members in words: "Mary", "Mary and Colin", "Mary, Colin and Ada"."""
-    *most, last = [member.called for member in people]
-    return f"{', '.join(most)} and {last}" if most else last
+    return listed(member.called for member in people)
 
 
 # Signing off and sending back.
 
 
 @get_or_post
-def decide(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+@in_cycle(Ability.DECIDE, decided=True)
+def decide(request: Request, visit: CycleVisit) -> HttpResponse:
     """Sign a submitted review off, or send it back with a note: for managers, but not for whoever submitted it."""
-    visit, found = visiting(request, organisation, cycle, Ability.DECIDE)
     if request.method != "POST":
         return decide_page(request, visit, DecisionForm())
     signing = request.POST.get("do") == "sign-off"
     form = DecisionForm(request.POST)
-    if form.is_valid() and not signing and not form.answer.get("note"):
-        form.refuse("note", DecisionForm.base_fields["note"].ask)
-    if form.errors:
+    if not form.is_valid():
         return decide_page(request, visit, form, 400)
-    return settle(request, visit, found, form, signing=signing)
+    return settle(request, visit, form, signing=signing)
 
 
-def settle(request: HttpRequest, visit: Visit, cycle: Cycle, form: DecisionForm, *, signing: bool) -> HttpResponse:
+def settle(request: Request, visit: CycleVisit, form: DecisionForm, *, signing: bool) -> HttpResponse:
     """Take the decision on the submission that the page showed, and tell the leads."""
     seen, note = whole_number(request.POST.get("submission", "")), form.answer.get("note", "")
     try:
         if signing:
-            if rules.is_own(visit, decisions.submission_of(cycle)):
+            if rules.is_own(visit, decisions.submission_of(visit.cycle)):
                 raise PermissionDenied
             decision = decisions.sign_off(visit, seen, note)
         else:
-            decision = decisions.send_back(cycle, seen, visit.user, note)
-    except TooLate:
-        return too_late(request, visit)
+            decision = decisions.send_back(visit, seen, note)
+    except NoteNeeded:
+        form.refuse("note", DecisionForm.base_fields["note"].ask)
+        return decide_page(request, visit, form, 400)
+    except TooLate as late:
+        return too_late(request, visit, late)
     except TooLarge:
         return decide_page(request, visit, form, 413, unprinted="large")
     except Unavailable:
@@ -197,28 +196,20 @@ def settle(request: HttpRequest, visit: Visit, cycle: Cycle, form: DecisionForm,
         messages.success(request, f"{done} We have told {names(leads)} by email.")
     else:
         messages.warning(request, f"{done} We could not send an email to every lead: tell {names(leads)} yourself.")
-    return redirect("submit", *here(visit))
-
-
-def whole_number(text: str) -> int:
-    """The primary key that a form carries; 0, which none is, when it is no such number."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return redirect(to_cycle(visit.cycle, "submit"))
 
 
 def decide_page(
-    request: HttpRequest, visit: Visit, form: DecisionForm, status: int = 200, **context: Any
+    request: Request, visit: CycleVisit, form: DecisionForm, status: int = 200, **context: Any
 ) -> HttpResponse:
-    assert visit.cycle
-    review = Review.of(visit.cycle, visit.worksheets, texts.current(visit.stamp))
     submission = decisions.submission_of(visit.cycle)
     return pages.render(
         request,
         "signoff/decide.jinja",
         visit,
         status=status,
-        cycle=visit.cycle,
         form=form,
-        review=review,
+        review=visit.review,
         reasons=reasons_of(visit.cycle),
         submission=submission,
         own=rules.is_own(visit, submission),
@@ -231,21 +222,20 @@ def decide_page(
 
 
 @get_or_post
-def revise(request: HttpRequest, organisation: str, cycle: str) -> HttpResponse:
+@in_cycle(Ability.LEAD, decided=True)
+def revise(request: Request, visit: CycleVisit) -> HttpResponse:
     """Ask, then start a revision of a signed-off review."""
-    visit, found = visiting(request, organisation, cycle, Ability.LEAD)
     if request.method == "POST":
         try:
-            revision = revising.revise(found, visit.user)
-        except TooLate:
-            return too_late(request, visit)
-        messages.success(request, f"{revision.name} is started. {found.name} stays as it was signed off.")
-        return redirect("hub", visit.organisation.slug, revision.slug)
+            revision = revising.revise(visit)
+        except TooLate as late:
+            return too_late(request, visit, late)
+        messages.success(request, f"{revision.name} is started. {visit.cycle.name} stays as it was signed off.")
+        return redirect(to_cycle(revision, "hub"))
     return pages.render(
         request,
         "signoff/revise.jinja",
         visit,
-        cycle=found,
-        name=revising.name_of_revision(found),
-        revision=revising.current_revision(found),
+        name=revising.name_of_revision(visit.cycle),
+        revision=revising.current_revision(visit.cycle),
     )

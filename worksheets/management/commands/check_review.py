@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from worksheets import interchange
 from worksheets.presentation import Finding
-from worksheets.review import Review
+from worksheets.words import counted
 
 KEYS = ("id", "level", "stage", "question", "subjects", "message")
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         errors: list[str] = []
         for file in files:
             try:
-                checked.append((file, Review(interchange.read(file.read_bytes()).scope).findings))
+                checked.append((file, interchange.read(file.read_bytes()).review.findings))
             except OSError as error:
                 errors.append(f"{file}: cannot be read: {error.strerror}")
             except interchange.Refused as refused:
@@ -50,6 +50,6 @@ def as_text(checked: list[tuple[Path, tuple[Finding, ...]]]) -> str:
     """One line for each finding, below the name of its file."""
     lines = []
     for file, findings in checked:
-        lines.append(f"{file}: {len(findings)} points" if len(findings) != 1 else f"{file}: 1 point")
+        lines.append(f"{file}: {counted(len(findings), 'point')}")
         lines += [f"  {one.level:4} {one.id}: {one.message}" for one in findings]
     return "\n".join(lines)

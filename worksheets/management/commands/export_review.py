@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from worksheets import interchange
-from worksheets.management.reviews import find_cycle
+from worksheets.management.reviews import find_cycle, review_of
 
 
 class Command(BaseCommand):
@@ -17,7 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("review", metavar="ORGANISATION/CYCLE")
 
     def handle(self, *args: Any, review: str, **options: Any) -> None:
-        data = interchange.export(find_cycle(review))
+        cycle = find_cycle(review)
+        data = interchange.export(review_of(cycle), cycle)
         # Written as UTF-8 whatever the terminal's encoding; a test may have put a text stream in place of it.
         out: Any = getattr(self.stdout, "_out", self.stdout)
         if hasattr(out, "buffer"):

@@ -1,0 +1,229 @@
+"""A page on which one answer is given: its form, its rows, its saving, and what happens when two people answer at once.
+
+Steps 1 to 4 of the line in the README, the same for a question and for what became of a promise. Whoever makes such a
+page says where the answer is kept, what the page looks like, and where its buttons lead.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, HttpResponseRedirect
+
+from worksheets.access import CycleVisit
+from worksheets.fields import Case, Rows, Scope
+from worksheets.merging import differences, merged
+from worksheets.pages import Request
+from worksheets.saving import Answer, Completed, Conflict, Place, Saved, TooLate, save, token
+from worksheets.workbook import QuestionForm
+
+ROW_VERBS = ("add", "add-offers", "remove", "up", "down", "stay")
+
+
+class AnswerPage(ABC):
+    """One answer on a page, in one request."""
+
+    request: Any
+    visit: CycleVisit
+    # What a page with the form, and one with two answers side by side, is drawn by.
+    asking: ClassVar[str]
+    clashing: ClassVar[str]
+
+    # What the pages differ in.
+
+    @property
+    @abstractmethod
+    def question_form(self) -> type[QuestionForm]: ...
+
+    @property
+    @abstractmethod
+    def here(self) -> str:
+        """Where this page is."""
+
+    @property
+    def scope(self) -> Scope:
+        """What the answer is read against."""
+        return Scope()
+
+    @abstractmethod
+    def place(self, *, reopening: bool = False) -> Place:
+        """Where the answer is kept."""
+
+    @abstractmethod
+    def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        """A page in the frame that all pages about this answer share."""
+
+    @abstractmethod
+    def onwards(self, verb: str, form: QuestionForm, saved: Saved) -> str:
+        """Where to go after a save, unless a button of a row asked for something else."""
+
+    def form_of(self, **given: Any) -> QuestionForm:
+        """The form with `data` from a browser, a `raw` answer, or the `initial` one that is stored."""
+        return self.question_form(**given, scope=self.scope)
+
+    def kept(self, answer: Answer) -> Answer | None:
+        """The answer as it is to be kept; None when it is none."""
+        return answer
+
+    def pressed(self, form: QuestionForm, verb: str, table: str, row_id: str) -> HttpResponse | QuestionForm:
+        """What buttons of this page alone do before anything is saved: an answer at once, or the form to go on with.
+
+        Another form than the one that was sent goes the way of `stay`.
+        """
+        return form
+
+    def ready(self, form: QuestionForm, verb: str) -> bool:
+        """Whether a valid form may be saved; if not, the form says what it wants."""
+        return True
+
+    def after_save(self, verb: str, saved: Saved) -> None:
+        """What else a button does once the answer is saved."""
+        return None
+
+    # Reading.
+
+    def opened(self) -> QuestionForm:
+        """The form as it is loaded: with what is stored, and each blank row that was on the page before."""
+        form = self.form_of(initial=self.place().read(self.place().stored or {}))
+        tables = form.tables()
+        # An empty row is not stored: each that was on the page is asked for by name.
+        for name in self.request.GET.getlist("add"):
+            if name in tables and len(form.raw[name]) < tables[name].most:
+                form.raw[name] = tables[name].act(form.raw[name], "add", "")
+        return form
+
+    @property
+    def seen(self) -> str:
+        """The token of the answer that the page had shown; empty when it had shown none, or does not say."""
+        return self.request.POST.get("seen", "")
+
+    def render(self, form: QuestionForm, status: int | None = None, **context: Any) -> HttpResponse:
+        """The page with its form. What was seen stays what it was: somebody else's save must not pass for read."""
+        failed = form.is_bound and bool(form.errors)
+        posted = self.request.method == "POST"
+        context.setdefault("seen", self.seen if posted else token(self.place().stored))
+        return self.page(
+            self.asking,
+            form=form,
+            errors=error_list(form),
+            has_errors=failed,
+            status=status or (400 if failed else 200),
+            **context,
+        )
+
+    # Answering.
+
+    def answer(self) -> HttpResponse:
+        """Do what the pressed button asks for. A verb that no button has is taken for a plain save."""
+        verb, table, row_id = (*self.request.POST.get("do", "save").split(":"), "", "")[:3]
+        if verb in ("resolve", "edit"):
+            return self.settle(verb)
+        form = self.form_of(data=self.request.POST)
+        pressed = self.pressed(form, verb, table, row_id)
+        if isinstance(pressed, HttpResponse):
+            return pressed
+        if pressed is not form:
+            form, verb = pressed, "stay"
+        if verb in ROW_VERBS and table not in form.tables():
+            verb = "save"
+        if verb in ROW_VERBS:
+            form = self.form_of(raw=form.raw | {table: form.tables()[table].act(form.raw[table], verb, row_id)})
+        if not form.is_valid() or not self.ready(form, verb):
+            return self.render(form)
+        return self.save(form, verb, table, row_id, self.seen)
+
+    def save(self, form: QuestionForm, verb: str, table: str, row_id: str, seen: str) -> HttpResponse:
+        """Store a valid form and go where its button leads; on a clash show both sides, with nothing lost."""
+        try:
+            saved = self.keep(self.kept(form.answer), seen, reopening=verb == "reopen")
+            self.after_save(verb, saved)
+        except Conflict as conflict:
+            return self.show_conflict(conflict, form, verb, table, row_id)
+        except Completed as completed:
+            return self.render(form, 409, completed=completed.worksheet)
+        except TooLate as late:
+            return self.render(form, 409, closed=late.cycle)
+        if verb in ROW_VERBS:
+            return HttpResponseRedirect(self.at_row(form, verb, table, row_id))
+        return HttpResponseRedirect(self.onwards(verb, form, saved))
+
+    def keep(self, answer: Answer | None, seen: str, *, reopening: bool) -> Saved:
+        """Store an answer against what the page had shown."""
+        return save(self.place(reopening=reopening), answer, seen=seen, user=self.visit.user)
+
+    def at_row(self, form: QuestionForm, verb: str, table: str, row_id: str) -> str:
+        """This page again, at the row that a button was about, with every blank row that stood on it."""
+        kind: Rows = form.tables()[table]
+        rows = form.answer.get(table) or []
+        if verb == "add":
+            blank = sum(kind.blank_row(row) for row in form.raw[table])
+            return f"{self.here}?{'&'.join([f'add={table}'] * blank)}#{table}-{len(rows) + blank - 1}"
+        ids = [row[kind.own_keys[0]] for row in rows]
+        return f"{self.here}#{table}-{ids.index(row_id)}" if row_id in ids else f"{self.here}#{table}"
+
+    # Two people at once.
+
+    def show_conflict(self, conflict: Conflict, form: QuestionForm, verb: str, table: str, row_id: str) -> HttpResponse:
+        place = self.place()
+        place.refresh()
+        now = token(place.stored)
+        found = differences(self.question_form, conflict.base, form.answer, conflict.theirs, self.scope)
+        if not found:
+            # The same rows in another order: no text is lost by keeping the order of whoever came last.
+            return self.save(form, verb, table, row_id, now)
+        return self.page(
+            self.clashing,
+            status=409,
+            conflict=conflict,
+            differences=found,
+            mine=json.dumps(form.answer),
+            seen=now,
+        )
+
+    def settle(self, verb: str) -> HttpResponse:
+        """Save, or show for editing, the one answer made of both sides as chosen on the conflict page.
+
+        BadRequest when the page sent something else than the answer that it was given.
+        """
+        case = Case(self.scope)
+        raw = self.question_form.raw_of(given_back(self.request), case)
+        mine = self.question_form.settle(raw, case)
+        if case.faults:
+            # What it names has been removed meanwhile: the whole text is shown again, with what is to be done.
+            return self.render(self.form_of(raw=raw), 400)
+        place = self.place()
+        theirs = place.read(place.stored or {})
+        sides = self.request.POST.items()
+        keep = {key.removeprefix("keep-"): side for key, side in sides if key.startswith("keep-")}
+        answer = merged(self.question_form, mine, theirs, keep)
+        form = self.form_of(raw=self.question_form.to_raw(answer, self.scope))
+        if verb == "edit" or not form.is_valid():
+            return self.render(form, 200 if form.is_valid() else 400)
+        return self.save(form, "save", "", "", self.seen)
+
+
+def given_back(request: Request) -> dict[str, Any]:
+    """The answer that the conflict page was given and sends back. BadRequest when it is none."""
+    try:
+        given = json.loads(request.POST.get("mine", ""))
+        # Half a character could be read, and not be shown again.
+        json.dumps(given, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("Your own text is not in this form.") from error
+    if not isinstance(given, dict):
+        raise BadRequest("Your own text is not in this form.")
+    return given
+
+
+def error_list(form: QuestionForm) -> list[dict[str, str]]:
+    """The entries of the error summary: each error once, with a link to its field."""
+    if not form.is_bound:
+        return []
+    return [
+        {"text": str(message), "href": f"#{element}"}
+        for element, messages in form.errors.items()
+        for message in messages
+    ]

@@ -1,0 +1,1 @@
+"""Drawing on the server: one pen for all pictures and charts, and words measured so that they fit where they stand."""

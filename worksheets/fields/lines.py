@@ -1,0 +1,69 @@
+"""Kinds of question that are answered in one line: a short text, the address of a web page, one for e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+
+from worksheets.fields.base import Case, Path, Plain, Raw
+from worksheets.fields.values import Text
+
+
+class Line(Text):
+    """A text of one line with at most `most` characters."""
+
+    def __init__(self, label: str, hint: str = "", *, most: int, **options: Any) -> None:
+        super().__init__(label, hint, **options)
+        self.most = most
+
+    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
+        return super().from_post(data, name).replace("\n", " ")
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        text = super().settle(raw, at, case)
+        if text is not None and len(text) > self.most:
+            over = len(text) - self.most
+            case.fault(at, f"Shorten “{self.short}” to {self.most} characters or fewer. It is {over:,} too long")
+        return text
+
+
+class WebAddress(Line):
+    """The address of a web page. Only http and https lead anywhere."""
+
+    template = "fields/web-address.jinja"
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        before = len(case.faults)
+        text = super().settle(raw, at, case)
+        if text is None or len(case.faults) > before:
+            return text
+        try:
+            if urlsplit(text).scheme.lower() not in ("http", "https"):
+                raise ValidationError("scheme")
+            URLValidator(schemes=["http", "https"])(text)
+        except (ValidationError, ValueError):
+            case.fault(
+                at, "Enter a full web address that starts with https:// or http://, like https://example.org/strategy"
+            )
+        return text
+
+
+class EmailAddress(Line):
+    """An e-mail address, kept in lower case."""
+
+    template = "fields/email-address.jinja"
+
+    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+        before = len(case.faults)
+        text = super().settle(raw, at, case)
+        if text is None or len(case.faults) > before:
+            return text
+        try:
+            validate_email(text)
+        except ValidationError:
+            case.fault(at, "Enter an email address in the correct format, like name@example.com")
+        return text.lower()

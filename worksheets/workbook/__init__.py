@@ -1,0 +1,37 @@
+"""What a workbook is: the frame that each folder in `workbooks/` fills in, and all that the engine knows of one."""
+
+from worksheets.workbook.book import (
+    Ending,
+    LinkTo,
+    Measured,
+    Needed,
+    Picture,
+    Promised,
+    Reading,
+    Sum,
+    Workbook,
+)
+from worksheets.workbook.form import Answer, PlainForm, QuestionForm
+from worksheets.workbook.stage import Found, Question, Rule, Stage, plainly, quoted, rule
+
+__all__ = [
+    "Answer",
+    "Ending",
+    "Found",
+    "LinkTo",
+    "Measured",
+    "Needed",
+    "Picture",
+    "PlainForm",
+    "Promised",
+    "Question",
+    "QuestionForm",
+    "Reading",
+    "Rule",
+    "Stage",
+    "Sum",
+    "Workbook",
+    "plainly",
+    "quoted",
+    "rule",
+]

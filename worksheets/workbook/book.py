@@ -1,0 +1,263 @@
+"""A workbook as a value: what is asked in it, and what the engine needs to know to run it without knowing its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol
+
+from worksheets import words
+from worksheets.fields import Kind, Rows, RowsOf, Scope
+from worksheets.presentation import Figure, Finding, Part, Progress
+from worksheets.workbook.form import QuestionForm
+from worksheets.workbook.stage import Question, Rule, Stage
+
+# Where the page of a question is, by its stage and its key.
+LinkTo = Callable[[str, str], str]
+
+
+class Reading(Protocol):
+    """A filled workbook, as far as its own pictures and pages need it: `review.Review` is one."""
+
+    @property
+    def workbook(self) -> Workbook: ...
+
+    @property
+    def scope(self) -> Scope: ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+    @property
+    def progress(self) -> Progress: ...
+
+    def answer(self, question: str) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture. `question` is the one whose answer it stands beside; one that stands beside none is drawn on the
+    page of pictures, and where the workbook itself puts it. Only what stands beside none may hold links."""
+
+    draw: Callable[[Reading, LinkTo | None], Figure]
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A table of which each row promises something that the next run looks back on.
+
+    `title` names it in lists. `shown` are the fields of a row that help to judge what became of it. A `target` that
+    names a date belonged to its own cycle: it is asked for anew. The figure that was reached is offered as `baseline`.
+    `targets` is what the promises that were kept are called where all runs stand side by side, if they are counted.
+    """
+
+    table: RowsOf
+    title: str
+    shown: tuple[str, ...]
+    target: str = "target"
+    baseline: str = "baseline"
+    targets: str = ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The table whose rows take figures between two runs.
+
+    Its rows may have a `kind` (one of `kinds`: words whose part before a colon is the name), a `baseline`, a `target`
+    and a `source`.
+    """
+
+    table: RowsOf
+    kinds: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A number that a filled workbook adds up to; `of` is None while what it needs is not answered.
+
+    `label` names it in a comparison, `column` in the table of all runs. It is drawn as the line `line` of `chart`.
+    """
+
+    label: str
+    column: str
+    chart: str
+    line: str
+    of: Callable[[Reading], float | None]
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What an ending still has to stand on: a complete worksheet, or an answered question of it and `why`."""
+
+    stage: str
+    question: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A conclusion at which a run may end before all of it is answered; it is recorded with its reason.
+
+    `title` heads the page on which it is recorded, `said` is the conclusion as readers find it, `label` what its reason
+    is called in a comparison. `offer` and `question` lead to it. `form` asks for the reason, as `because`, which answers every point that says stop.
+    """
+
+    key: str
+    title: str
+    said: str
+    label: str
+    offer: str
+    question: str
+    intro: tuple[str, ...]
+    form: type[QuestionForm]
+    needs: tuple[Needed, ...]
+
+
+def no_parts(_reading: Reading, *, paper: bool) -> tuple[Part, ...]:
+    """A workbook may have nothing before or behind its chapters."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What is asked of whom, and what comes out. A filled one is a `Cycle`.
+
+    `key` names it in the database, `format` in interchange files, `path` in addresses. `noun` is what a filled one is
+    called ("review"), `title` heads its summary, `purpose` says in one line what it is for and `about` what a team that
+    has none yet should know. `minutes` is how long the whole takes; `every` how many months after one the next is due,
+    None when there is no rhythm. It is `decided` when it is submitted and signed off, and not only completed; `private`
+    when nobody but who started it sees it.
+
+    `front` and `back` stand before and behind the chapters of its summary, on `paper` or on screen; `on_paper` says
+    whether the first part of the front stands before the contents. `summary` is what all of that together is called.
+    """
+
+    key: str
+    title: str
+    noun: str
+    path: str
+    format: str
+    stages: tuple[Stage, ...]
+    minutes: int
+    every: int | None
+    guidance: Path
+    purpose: str = ""
+    about: tuple[str, ...] = ()
+    before_start: tuple[str, ...] = ()
+    summary: str = "summary"
+    decided: bool = True
+    private: bool = False
+    front: Callable[..., tuple[Part, ...]] = no_parts
+    back: Callable[..., tuple[Part, ...]] = no_parts
+    pictures: tuple[Picture, ...] = ()
+    promises: tuple[Promised, ...] = ()
+    measures: Measured | None = None
+    sums: tuple[Sum, ...] = ()
+    sums_note: str = ""
+    endings: tuple[Ending, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", in_order(self.stages))
+
+    # What is asked, by its key.
+
+    @cached_property
+    def stage(self) -> dict[str, Stage]:
+        return {stage.key: stage for stage in self.stages}
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for stage in self.stages for question in stage.questions)
+
+    @cached_property
+    def question(self) -> dict[str, Question]:
+        return {question.key: question for question in self.questions}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(rule for stage in self.stages for rule in stage.rules)
+
+    @cached_property
+    def rule(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of every question by its key: texts name a question by its key, and readers see its number."""
+        return {question.key: question.number for question in self.questions}
+
+    @cached_property
+    def promised(self) -> dict[str, Promised]:
+        """The tables that are looked back on, by the question that asks for them."""
+        return {promise.table.question: promise for promise in self.promises}
+
+    @cached_property
+    def ending(self) -> dict[str, Ending]:
+        return {ending.key: ending for ending in self.endings}
+
+    @cached_property
+    def references(self) -> tuple[tuple[RowsOf, Question, Rows], ...]:
+        """Every table of rows that points into another: the table pointed into, the question that points, its table."""
+        return tuple(
+            (table, question, kind)
+            for question in self.questions
+            for kind in question.form.base_fields.values()
+            if isinstance(kind, Rows)
+            for table in referring(kind)
+        )
+
+    # In words.
+
+    @property
+    def plural(self) -> str:
+        """What several filled ones are called: "reviews"."""
+        return words.plural(self.noun)
+
+    @property
+    def a(self) -> str:
+        """A filled one with its article: "a review"."""
+        return words.article(self.noun)
+
+    @property
+    def last(self) -> Stage:
+        return self.stages[-1]
+
+    def beside(self, stage: Stage, step: int) -> Stage | None:
+        """The stage that stands `step` places after another (before it, when negative); None when there is none."""
+        place = stage.number - 1 + step
+        return self.stages[place] if 0 <= place < len(self.stages) else None
+
+    def with_numbers(self, text: str) -> str:
+        """The text with its questions named by their numbers."""
+        return words.with_numbers(text, self.numbers)
+
+
+def in_order(stages: Iterable[Stage]) -> tuple[Stage, ...]:
+    """The stages with their numbers, their questions numbered through, and each question with the rules it mends."""
+    numbers = count(1)
+    return tuple(
+        replace(
+            stage,
+            number=n,
+            questions=tuple(
+                replace(
+                    question,
+                    stage=stage.key,
+                    number=next(numbers),
+                    rules=tuple(rule for rule in stage.rules if rule.question == question.key),
+                )
+                for question in stage.questions
+            ),
+        )
+        for n, stage in enumerate(stages, 1)
+    )
+
+
+def referring(kind: Kind) -> Iterable[RowsOf]:
+    """The tables that a field, or a table of rows and its fields, points into."""
+    inner = kind.fields.values() if isinstance(kind, Rows) else ()
+    return dict.fromkeys(table for table in (kind.refers, *(field.refers for field in inner)) if table)

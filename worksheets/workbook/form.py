@@ -1,0 +1,149 @@
+"""The form of one question: what it declares is what an answer may hold. Step 2 of the line in the README."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.safestring import SafeString
+
+from worksheets.fields import Case, Kind, Path, Plain, Raw, Rows, Scope
+
+Answer = dict[str, Plain]
+
+
+class QuestionForm(forms.Form):
+    """The form of one question page. The form is the schema: what it declares is what an answer may hold.
+
+    `data` is what a browser posted. `initial` is the stored answer. `raw`, given instead of `data`, is an answer that
+    was already read from a page and changed, as when a row was added. After validation `answer` is plain JSON data.
+    """
+
+    base_fields: ClassVar[dict[str, Kind]]  # type: ignore[assignment]
+    declared_fields: ClassVar[dict[str, Kind]]  # type: ignore[assignment]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name, kind in cls.declared_fields.items():
+            kind.born(f"{cls.__module__}.{cls.__qualname__}", name)
+        opened: dict[str, set[str]] = {}
+        for kind in cls.declared_fields.values():
+            if kind.when:
+                opened.setdefault(kind.when[0], set()).add(kind.when[1])
+        for name, choices in opened.items():
+            cls.declared_fields[name].opens = choices  # type: ignore[attr-defined]
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        initial: Mapping[str, Plain] | None = None,
+        raw: dict[str, Raw] | None = None,
+        scope: Scope | None = None,
+        draft: bool = True,
+        mentioned: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}), **kwargs)
+        self.case = Case(scope or Scope(), draft=draft, mentioned=mentioned or {})
+        self.answer: Answer = {}
+        # What the answers add up to, as HTML, by the id of the row it stands in; "" for the whole question.
+        self.computed: dict[str, SafeString] = {}
+        if raw is not None:
+            self.raw = raw
+            self.is_bound = True
+        elif data is not None:
+            self.raw = {name: kind.from_post(data, name) for name, kind in self.base_fields.items()}
+        else:
+            self.raw = self.to_raw(self.initial, self.case.scope)
+
+    @classmethod
+    def to_raw(cls, answer: Mapping[str, Plain], scope: Scope) -> dict[str, Raw]:
+        return {name: kind.to_raw(answer.get(name), scope) for name, kind in cls.base_fields.items()}
+
+    @classmethod
+    def settle(cls, raw: Mapping[str, Raw], case: Case, at: Path = ()) -> Answer:
+        """The plain answer of raw values; faults go to `case`. An answer whose condition does not hold is dropped."""
+        answer: Answer = {}
+        for name, kind in cls.base_fields.items():
+            if kind.when and kind.when[1] not in (answer.get(kind.when[0]) or ()):
+                continue
+            value = kind.settle(raw[name], (*at, name), case)
+            if value is not None:
+                answer[name] = value
+        return answer
+
+    @classmethod
+    def raw_of(cls, plain: Any, case: Case) -> dict[str, Raw]:
+        """The raw values of JSON from outside, whose type may be anything; faults go to `case`."""
+        if not isinstance(plain, dict):
+            case.fault((), "must be an object")
+            plain = {}
+        for key in plain:
+            if key not in cls.base_fields:
+                case.fault((key,), f"is not known here. Known are {', '.join(cls.base_fields)}")
+        return {
+            name: kind.from_json(plain[name], (name,), case) if name in plain else kind.to_raw(None, case.scope)
+            for name, kind in cls.base_fields.items()
+        }
+
+    @classmethod
+    def read(cls, plain: Any, case: Case) -> Answer:
+        """The plain answer of JSON from outside; faults go to `case`."""
+        return cls.settle(cls.raw_of(plain, case), case)
+
+    @classmethod
+    def untouched(cls, answer: Mapping[str, Plain], scope: Scope) -> Answer:
+        """The stored answer as a page comes back that was loaded with it and left alone.
+
+        It lacks what points to rows that are gone, and its references stand in the order that their rows have now.
+        """
+        kept = {name: kind.prune(answer[name], scope) for name, kind in cls.base_fields.items() if name in answer}
+        return cls.settle(cls.to_raw(kept, scope), Case(scope))
+
+    @classmethod
+    def arranged(cls, answer: Mapping[str, Plain]) -> Answer:
+        """The answer in the one order that the interchange file has: databases do not keep the order of keys."""
+        return {name: kind.arranged(answer[name]) for name, kind in cls.base_fields.items() if name in answer}
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict()
+        if not self.is_bound:
+            return
+        self.answer = self.settle(self.raw, self.case)
+        self.cleaned_data = dict(self.answer)
+        for fault in self.case.faults:
+            self._errors.setdefault(fault.element, self.error_class()).append(fault.message)
+
+    def shown(self) -> list[forms.BoundField]:
+        """The fields to draw on the page one below the other: those that stand on their own."""
+        return [self[name] for name, kind in self.base_fields.items() if not kind.when]
+
+    def inside(self, name: str, choice: str) -> SafeString:
+        """The fields that belong to one choice of the field `name`, drawn."""
+        drawn = (self[key].as_field_group() for key, kind in self.base_fields.items() if kind.when == (name, choice))
+        return SafeString("".join(drawn))
+
+    def tables(self) -> dict[str, Rows]:
+        """The tables of rows on this form, by name."""
+        return {name: kind for name, kind in self.base_fields.items() if isinstance(kind, Rows)}
+
+
+class PlainForm(QuestionForm):
+    """A form of which everything needed must be there at once: there is no draft of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, draft=False, **kwargs)
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """The faults as the error summary shows them, each with a link to its field."""
+        return [{"text": fault.message, "href": f"#{fault.element}"} for fault in self.case.faults]
+
+    def refuse(self, field: str, message: str) -> None:
+        """Add a fault that only the database could tell."""
+        self.case.fault((field,), message)
+        self.errors.setdefault(field, self.error_class()).append(message)

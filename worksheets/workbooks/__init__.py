@@ -1,0 +1,34 @@
+"""The workbooks that there are: the only list of them, and all that the engine ever imports from here."""
+
+from __future__ import annotations
+
+from worksheets.workbook import Question, Stage, Workbook
+from worksheets.workbooks.strategy import STRATEGY
+
+# By their keys, the one that an organisation begins with first.
+WORKBOOKS: dict[str, Workbook] = {workbook.key: workbook for workbook in (STRATEGY,)}
+
+
+def first() -> Workbook:
+    """The workbook that is meant where an address names none."""
+    return next(iter(WORKBOOKS.values()))
+
+
+def by_path(path: str) -> Workbook:
+    """The workbook whose runs have that path in their addresses. KeyError when there is none."""
+    return {workbook.path: workbook for workbook in WORKBOOKS.values()}[path]
+
+
+def by_format(name: str) -> Workbook:
+    """The workbook whose interchange files have that format. KeyError when there is none."""
+    return {workbook.format: workbook for workbook in WORKBOOKS.values()}[name]
+
+
+def of_stage(key: str) -> tuple[Workbook, Stage]:
+    """A stage of any workbook, by its key: keys are unique over all of them. KeyError when there is none."""
+    return {key: (workbook, stage) for workbook in WORKBOOKS.values() for key, stage in workbook.stage.items()}[key]
+
+
+def of_question(key: str) -> tuple[Workbook, Question]:
+    """A question of any workbook, by its key: keys are unique over all of them. KeyError when there is none."""
+    return {key: (workbook, asked) for workbook in WORKBOOKS.values() for key, asked in workbook.question.items()}[key]

@@ -1,0 +1,83 @@
+"""The strategy review: six stages, from what drives an organisation to use social media to how it judges that (000).
+
+One module a stage; `overview`, `front` and `back` are what its summary has around the chapters, `pictures` what it has
+beside them, `evidence` the sources that it cites. Nothing outside this folder knows any of its stages by name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from worksheets.fields import Text
+from worksheets.workbook import Ending, Measured, Needed, PlainForm, Promised, Sum, Workbook
+from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders
+from worksheets.workbooks.strategy.alignment import SMART
+from worksheets.workbooks.strategy.back import back
+from worksheets.workbooks.strategy.evaluation import KINDS, MEASURES
+from worksheets.workbooks.strategy.front import front
+from worksheets.workbooks.strategy.overview import active_platforms, hours_available, hours_needed
+from worksheets.workbooks.strategy.pictures import PICTURES
+
+
+class NotUsingForm(PlainForm):
+    """Why the team decided not to use social media."""
+
+    because = Text(
+        "Why did you decide this?",
+        "Your board reads this right behind the cover of the summary. Name the aims you weighed and what stood against "
+        "them.",
+        needed=True,
+        ask="Enter why you decided not to use social media",
+        lines=6,
+    )
+
+
+# Not using social media is a sound result of a review (000, stage two). It rests on what drives the organisation, its
+# aims, and the objectives that these were held against.
+NOT_USING = Ending(
+    key="not-using",
+    title="Decide not to use social media",
+    said="We decided not to use social media",
+    label="Why social media is not used",
+    offer="If social media is not for you",
+    question="A review may also end without it.",
+    intro=(
+        "You don't have to use social media. When your aims do not help your organisation's objectives, not using it "
+        "is a sound result of a review.",
+    ),
+    form=NotUsingForm,
+    needs=(
+        Needed("drivers"),
+        Needed("alignment", "objectives", "so that readers see the objectives you held your aims against"),
+    ),
+)
+
+STRATEGY = Workbook(
+    key="strategy",
+    title="Social media strategy",
+    noun="review",
+    path="reviews",
+    format="strategy-review/1",
+    stages=(drivers.STAGE, alignment.STAGE, stakeholders.STAGE, resources.STAGE, content.STAGE, evaluation.STAGE),
+    summary="strategy summary",
+    minutes=120,
+    every=6,
+    guidance=Path(__file__).parent / "guidance",
+    front=front,
+    back=back,
+    pictures=PICTURES,
+    promises=(
+        Promised(
+            SMART, "SMART objectives", shown=("measure", "baseline", "target", "due", "owner"), targets="SMART targets"
+        ),
+        Promised(MEASURES, "Measures", shown=("source", "baseline", "target", "owner")),
+    ),
+    measures=Measured(MEASURES, KINDS),
+    sums=(
+        Sum("Hours a week", "Hours a week", "Hours a week", "Needed", hours_needed),
+        Sum("Hours a week you have", "Hours you have", "Hours a week", "You have", hours_available),
+        Sum("Active platforms", "Active platforms", "Active platforms", "Platforms", active_platforms),
+    ),
+    sums_note="Hours are those of {question:weekly}.",
+    endings=(NOT_USING,),
+)

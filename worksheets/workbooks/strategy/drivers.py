@@ -1,0 +1,214 @@
+"""Stage 1: what drives the organisation to use social media, and what it aims to achieve (000, stage one)."""
+
+from __future__ import annotations
+
+import re
+
+from worksheets.fields import Choices, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo
+from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
+
+AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
+
+# The method's own pattern for an aim. Where aims stand together its start is said once, or not at all.
+PATTERN = re.compile(r"^By using social media, (?P<who>.{1,120}?) aims? to (?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+
+
+def in_short(aim: str) -> str:
+    """An aim without the words that every aim begins with."""
+    line = " ".join(aim.split())
+    match = PATTERN.match(line)
+    rest = match["rest"] if match else line
+    return rest[:1].upper() + rest[1:]
+
+
+DRIVERS = {
+    "leadership": "Leadership: the top of the organisation wants it",
+    "audience": "An audience: people want to be reached, or want to reach you",
+    "feedback": "Feedback: reviews and comments online press you to respond",
+    "peers": "Peer pressure: everyone else is there",
+    "other": "Something else",
+}
+
+
+class DriversForm(QuestionForm):
+    drivers = Choices(
+        "What is driving it?",
+        DRIVERS,
+        "Tick all that apply, then say who or what shows it.",
+        short="Drivers",
+        needed=True,
+        ask="Tick at least one driver",
+        hints={
+            "leadership": "For example after staff feedback, to be more open, or because leaders saw others do it",
+            "peers": "This one is no reason on its own",
+        },
+    )
+    leadership_evidence = Text(
+        "Who or what shows that leadership wants it?",
+        lines=3,
+        needed=True,
+        when=("drivers", "leadership"),
+        short="Leadership: what shows it",
+        ask="Say what shows that leadership wants it, or untick it",
+    )
+    audience_evidence = Text(
+        "Which audience, and what shows it?",
+        lines=3,
+        needed=True,
+        when=("drivers", "audience"),
+        short="An audience: what shows it",
+        ask="Say which audience it is and what shows it, or untick it",
+    )
+    feedback_evidence = Text(
+        "Which feedback, and where?",
+        lines=3,
+        needed=True,
+        when=("drivers", "feedback"),
+        short="Feedback: what shows it",
+        ask="Say which feedback it is and where, or untick it",
+    )
+    peers_evidence = Text(
+        "Who else is there, and why does that matter to you?",
+        lines=3,
+        needed=True,
+        when=("drivers", "peers"),
+        short="Peer pressure: what shows it",
+        ask="Say who else is there and why it matters, or untick it",
+    )
+    other_evidence = Text(
+        "What is it, and what shows it?",
+        lines=3,
+        needed=True,
+        when=("drivers", "other"),
+        short="Something else: what shows it",
+        ask="Say what the other driver is and what shows it, or untick it",
+    )
+
+
+class AimRow(RowForm):
+    statement = Text(
+        "The aim, in one sentence",
+        "Start with: By using social media, {organisation} aims to\u00a0…",
+        lines=3,
+        needed=True,
+        short="Aim",
+        ask="Enter the aim in one sentence",
+    )
+    achievable = YesUnsureNo(
+        "Can it be achieved?", needed=True, short="Achievable", ask="Choose whether the aim can be achieved"
+    )
+    achievable_because = Text(
+        "Why do you think so?",
+        "About whether it can be achieved.",
+        lines=2,
+        needed=True,
+        short="Why",
+        ask="Say why the aim can or cannot be achieved",
+    )
+    warranted = YesUnsureNo(
+        "Is it worth the effort?",
+        needed=True,
+        short="Worth the effort",
+        ask="Choose whether the aim is worth the effort",
+    )
+    warranted_because = Text(
+        "What makes you say that?",
+        "About whether it is worth the effort.",
+        lines=2,
+        needed=True,
+        short="Why",
+        ask="Say why the aim is or is not worth the effort",
+    )
+
+
+class AimsForm(QuestionForm):
+    aims = Rows(
+        "Your aims",
+        AimRow,
+        "One to five. One clear aim is better than three vague ones.",
+        noun="aim",
+        words="statement",
+        least=1,
+        most=5,
+        ask="Add at least one aim",
+        short="Aims",
+    )
+
+
+@rule(
+    "drivers.peer-pressure-only",
+    "stop",
+    "drivers",
+    why="Being where others are costs time and serves nobody by itself (NHS Employers toolkit, 2016, stage one).",
+)
+def peer_pressure_only(scope: Scope) -> Found:
+    if scope.answer("drivers", "drivers").get("drivers") == ["peers"]:
+        yield (
+            (),
+            "Peer pressure is the only driver. Find another reason why your organisation should use social media, or "
+            "decide not to use it.",
+        )
+
+
+def failing(aim: dict, *verdicts: str) -> list[str]:
+    """The tests that an aim is given one of these verdicts on, in words."""
+    tests = {"achievable": "can be achieved", "warranted": "is worth the effort"}
+    return [words for test, words in tests.items() if aim.get(test) in verdicts]
+
+
+@rule(
+    "drivers.no-aim-stands",
+    "stop",
+    "aims",
+    why="Every later step is tied to an aim that can be achieved and is worth it (NHS Employers toolkit, 2016, stage "
+    "one).",
+)
+def no_aim_stands(scope: Scope) -> Found:
+    aims = scope.rows(AIMS)
+    if aims and all(failing(aim, "no") for aim in aims):
+        yield (
+            (),
+            "You answered “no” to a test of every aim. Change an aim so that it can be achieved and is worth the "
+            "effort, "
+            "or decide not to use social media.",
+        )
+
+
+@rule(
+    "drivers.aim-doubtful",
+    "warn",
+    "aims",
+    why="An aim in doubt puts all the work that is built on it in doubt (NHS Employers toolkit, 2016, stage one).",
+)
+def aim_doubtful(scope: Scope) -> Found:
+    words = scope.choices(AIMS)
+    for aim in scope.rows(AIMS):
+        doubts = failing(aim, "unsure", "no")
+        if doubts:
+            yield (
+                (aim["id"],),
+                f"You doubt that the aim {quoted(words[aim['id']])} {' or '.join(doubts)}. Change the aim, or find out "
+                "what would settle it.",
+            )
+
+
+STAGE = Stage(
+    key="drivers",
+    title="Drivers and aims",
+    short="drivers and aims",
+    questions=(
+        Question(
+            "drivers",
+            "What is driving your organisation to use social media?",
+            "Drivers",
+            DriversForm,
+            minutes=6,
+        ),
+        Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=10),
+    ),
+    rules=(
+        peer_pressure_only,
+        no_aim_stands,
+        aim_doubtful,
+    ),
+)

@@ -1,0 +1,90 @@
+"""The strategy on a page as data: each aim followed to objectives, stakeholders, platforms, content and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from worksheets.workbook import Reading
+from worksheets.workbooks.strategy.alignment import OBJECTIVES, SMART
+from worksheets.workbooks.strategy.content import ITEMS
+from worksheets.workbooks.strategy.drivers import AIMS
+from worksheets.workbooks.strategy.evaluation import MEASURES
+from worksheets.workbooks.strategy.resources import WEEKLY, total
+from worksheets.workbooks.strategy.stakeholders import PLATFORMS, STAKEHOLDERS, chosen, top_platforms
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One aim followed through the review: what it serves, whom, where, with what, and how we shall know."""
+
+    id: str
+    aim: str
+    objectives: tuple[str, ...]
+    stakeholders: tuple[str, ...]
+    platforms: tuple[str, ...]
+    content: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The strategy on a page. Hours are hours a week; `None` means the question is not answered yet."""
+
+    links: tuple[Link, ...]
+    top_platforms: tuple[str, ...]
+    hours: float | None
+    capacity: float | None
+
+
+def hours_needed(reading: Reading) -> float | None:
+    """The hours a week that the plan needs; None while no weekly task is given."""
+    return total(reading.scope, WEEKLY) if reading.scope.rows(WEEKLY) else None
+
+
+def hours_available(reading: Reading) -> float | None:
+    """The hours a week that the team has; None while that is not answered."""
+    return reading.answer("weekly").get("capacity")
+
+
+def active_platforms(reading: Reading) -> float | None:
+    """How many platforms the team is active on; None while none is chosen."""
+    return len(chosen(reading.scope, "active")) if reading.scope.rows(PLATFORMS) else None
+
+
+def overview(reading: Reading) -> Overview:
+    """What the answers say on one page."""
+    scope = reading.scope
+    objectives, smart, items, measures = (scope.rows(table) for table in (OBJECTIVES, SMART, ITEMS, MEASURES))
+    people = scope.choices(STAKEHOLDERS)
+
+    def link(aim: str, words: str) -> Link:
+        served = [row for row in objectives if aim in row.get("aims", ())]
+        ids = {row["id"] for row in served}
+        promised = {row["id"] for row in smart if row.get("objective") in ids}
+        planned = [row for row in items if aim in row.get("aims", ())]
+        return Link(
+            id=aim,
+            aim=words,
+            objectives=tuple(row.get("statement", "") for row in served),
+            stakeholders=unique(people[who] for row in planned for who in row.get("stakeholders", ())),
+            platforms=unique(scope.platform(key) for row in planned for key in row.get("platforms", ())),
+            content=tuple(row.get("what", "") for row in planned),
+            measures=tuple(
+                ", ".join(filter(None, (row.get("what", ""), row.get("target") and f"target {row['target']}")))
+                for row in measures
+                if row.get("smart") in promised
+            ),
+        )
+
+    return Overview(
+        links=tuple(link(aim, words) for aim, words in scope.choices(AIMS).items()),
+        top_platforms=tuple(scope.platform(key) for key in top_platforms(scope)),
+        hours=hours_needed(reading),
+        capacity=hours_available(reading),
+    )
+
+
+def unique(words: Iterable[str]) -> tuple[str, ...]:
+    """Each of the words once, in the order of their first coming."""
+    return tuple(dict.fromkeys(words))

@@ -1,0 +1,193 @@
+"""The golden thread as plain data: columns of items, which of them are tied, and where a thread is broken.
+
+An item is tied to another when an answer says so: an objective names an aim, an item of content is for a stakeholder.
+Content carries most threads: it ties its aims, stakeholders and platforms to each other. A measure is tied through the
+SMART objective it answers. A stakeholder and a platform are tied when the stakeholder is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from worksheets.fields import RowsOf, Scope
+from worksheets.workbook import Reading
+from worksheets.workbooks.strategy.alignment import OBJECTIVES, SMART
+from worksheets.workbooks.strategy.content import ITEMS
+from worksheets.workbooks.strategy.drivers import AIMS, in_short
+from worksheets.workbooks.strategy.evaluation import MEASURES
+from worksheets.workbooks.strategy.stakeholders import PLATFORMS, STAKEHOLDERS, chosen, users
+
+Ties = dict[str, set[str]]
+
+# What a finding says of an item of a column, in few words, and on which side of it the thread ends.
+BROKEN = {
+    "alignment.aim-unaligned": ("aim", "serves no objective", "left"),
+    "alignment.objective-without-smart": ("objective", "has no SMART objective", "left"),
+    "stakeholders.not-found-online": ("stakeholder", "is not found online", "right"),
+    "stakeholders.platform-without-stakeholder": ("platform", "reaches nobody", "left"),
+    "content.aim-without-content": ("aim", "has no content", "right"),
+    "content.stakeholder-without-content": ("stakeholder", "has no content", "left"),
+    "content.platform-without-content": ("platform", "has no content", "right"),
+    "content.platform-not-chosen": ("platform", "is not active", "right"),
+    "content.audience-not-there": ("content", "misses its audience", "left"),
+    "evaluation.smart-without-measure": ("objective", "has no measure", "left"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a column. `id` is unique on the picture; `where` is the place of its row on its question's page."""
+
+    id: str
+    name: str
+    words: str
+    where: str
+    broken: tuple[tuple[str, str], ...] = ()
+    loose: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """What is said of it, each with its side: broken ends first, then loose ones, which may be meant."""
+        return (*self.broken, *self.loose)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name in the plural, the question that it comes from, and its items in their order."""
+
+    title: str
+    noun: str
+    stage: str
+    question: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The whole picture as data. `ties` holds for every item all items that it is tied to, both ways."""
+
+    columns: tuple[Column, ...]
+    ties: Mapping[str, set[str]] = field(default_factory=dict)
+
+    def lines(self) -> Iterable[tuple[Item, Item]]:
+        """The ties between neighbouring columns, which are drawn."""
+        for left, right in zip(self.columns, self.columns[1:], strict=False):
+            yield from ((a, b) for a in left.items for b in right.items if b.id in self.ties[a.id])
+
+
+def tied(scope: Scope) -> Ties:
+    """Which items are tied, by id, both ways."""
+    ties: Ties = {}
+
+    def tie(one: str, others: Iterable[str]) -> None:
+        for other in others:
+            ties.setdefault(one, set()).add(other)
+            ties.setdefault(other, set()).add(one)
+
+    def named(row: Mapping[str, Any], what: str, kind: str) -> list[str]:
+        return [f"{kind}-{key}" for key in row.get(what, ())]
+
+    serving: Ties = {}
+    for row in scope.rows(OBJECTIVES):
+        aims = named(row, "aims", "aim")
+        tie(f"objective-{row['id']}", aims)
+        for aim in aims:
+            serving.setdefault(aim, set()).add(f"objective-{row['id']}")
+    promised = {row["id"]: row.get("objective") for row in scope.rows(SMART)}
+    judging: Ties = {}
+    for row in scope.rows(MEASURES):
+        measure, objective = f"measure-{row['id']}", promised.get(row.get("smart", ""))
+        if objective:
+            aims = [aim for aim, objectives in serving.items() if f"objective-{objective}" in objectives]
+            tie(measure, [f"objective-{objective}", *aims])
+            for aim in aims:
+                judging.setdefault(aim, set()).add(measure)
+    for row in scope.rows(ITEMS):
+        aims = named(row, "aims", "aim")
+        people, places = named(row, "stakeholders", "stakeholder"), named(row, "platforms", "platform")
+        ends = [end for aim in aims for end in (aim, *serving.get(aim, ()), *judging.get(aim, ()))]
+        for one in (f"content-{row['id']}", *people, *places):
+            tie(one, ends)
+        tie(f"content-{row['id']}", [*people, *places])
+    for platform, found in users(scope).items():
+        tie(f"platform-{platform}", [f"stakeholder-{who}" for who in found])
+    return ties
+
+
+def rows(scope: Scope, kind: str, table: RowsOf, name: str) -> list[Item]:
+    return [
+        Item(f"{kind}-{row['id']}", f"{name} {n}", scope.choices(table)[row["id"]], f"{table.field}-{n - 1}")
+        for n, row in enumerate(scope.rows(table), 1)
+    ]
+
+
+def platforms(scope: Scope) -> list[Item]:
+    """The platforms that are active or listened to, in their order; then those that content is planned on."""
+    given = [row["platform"] for row in scope.rows(PLATFORMS) if "platform" in row]
+    kept = [key for key in dict.fromkeys(given) if key in chosen(scope, "active", "listen")]
+    planned = [key for row in scope.rows(ITEMS) for key in row.get("platforms", ())]
+    return [
+        Item(
+            f"platform-{key}",
+            scope.platform(key),
+            scope.platform(key),
+            f"platforms-{given.index(key)}" if key in given else "platforms",
+        )
+        for key in dict.fromkeys((*kept, *planned))
+    ]
+
+
+def marked(reading: Reading, items: Iterable[Item], kind: str) -> tuple[Item, ...]:
+    """The items of a column with what the findings say about them."""
+    said: dict[str, list[tuple[str, str]]] = {}
+    promised = {row["id"]: row.get("objective", "") for row in reading.scope.rows(SMART)}
+    for finding in reading.findings:
+        about, words, side = BROKEN.get(finding.id, ("", "", ""))
+        if about != kind:
+            continue
+        for subject in finding.subjects:
+            # A SMART objective has no column of its own: it is its objective that cannot be judged.
+            of_smart = finding.id == "evaluation.smart-without-measure"
+            row = promised.get(subject, "") if of_smart else subject
+            said.setdefault(f"{kind}-{row}", []).append((words, side))
+    return tuple(replace(item, broken=tuple(dict.fromkeys(said.get(item.id, ())))) for item in items)
+
+
+def loosened(items: Iterable[Item], loose: set[str], words: str, side: str) -> tuple[Item, ...]:
+    return tuple(replace(item, loose=((words, side),)) if item.id in loose else item for item in items)
+
+
+def thread(reading: Reading) -> Thread:
+    """The golden thread of a review."""
+    scope = reading.scope
+    ties = tied(scope)
+    aims = [replace(item, words=in_short(item.words)) for item in rows(scope, "aim", AIMS, "Aim")]
+    found = {
+        "objective": rows(scope, "objective", OBJECTIVES, "Objective"),
+        "aim": aims,
+        "stakeholder": rows(scope, "stakeholder", STAKEHOLDERS, "Stakeholder"),
+        "platform": platforms(scope),
+        "content": rows(scope, "content", ITEMS, "Item"),
+        "measure": rows(scope, "measure", MEASURES, "Measure"),
+    }
+    kept = {kind: marked(reading, items, kind) for kind, items in found.items()}
+    if aims:
+        unnamed = {f"objective-{row['id']}" for row in scope.rows(OBJECTIVES) if not row.get("aims")}
+        kept["objective"] = loosened(kept["objective"], unnamed, "is helped by no aim", "right")
+        aimless = {f"content-{row['id']}" for row in scope.rows(ITEMS) if not row.get("aims")}
+        kept["content"] = loosened(kept["content"], aimless, "serves no aim", "right")
+    if scope.rows(SMART):
+        answerless = {f"measure-{row['id']}" for row in scope.rows(MEASURES) if not row.get("smart")}
+        kept["measure"] = loosened(kept["measure"], answerless, "answers no SMART objective", "left")
+    known = {item.id for items in kept.values() for item in items}
+    columns = (
+        Column("Objectives", "objective", "alignment", "objectives", kept["objective"]),
+        Column("Aims", "aim", "drivers", "aims", kept["aim"]),
+        Column("Stakeholders", "stakeholder", "stakeholders", "stakeholders", kept["stakeholder"]),
+        Column("Platforms", "platform", "stakeholders", "presence", kept["platform"]),
+        Column("Content", "item of content", "content", "plan", kept["content"]),
+        Column("Measures", "measure", "evaluation", "measures", kept["measure"]),
+    )
+    return Thread(columns, {item: ties.get(item, set()) & known for item in known})

@@ -1,0 +1,329 @@
+"""Stage 3: the most important stakeholders, where they are online, and which platforms to use (000, stage three)."""
+
+from __future__ import annotations
+
+from worksheets.fields import (
+    FREQUENCIES,
+    Choice,
+    Choices,
+    Grid,
+    Number,
+    Platform,
+    PlatformUse,
+    RowForm,
+    Rows,
+    RowsOf,
+    Scope,
+    Select,
+    Text,
+    spoken_hours,
+)
+from worksheets.presentation import Block, Column, Computed, Table
+from worksheets.workbook import Found, Question, QuestionForm, Stage, plainly, quoted, rule
+from worksheets.workbooks.strategy.resources import WEEKLY, total
+
+STAKEHOLDERS = RowsOf("stakeholders", "stakeholders", "stakeholders", words="name", noun="stakeholder")
+PRESENCE = RowsOf("stakeholders", "presence", "presence", words="stakeholder", noun="stakeholder")
+PLATFORMS = RowsOf("stakeholders", "presence", "platforms", words="platform", noun="platform")
+
+HIGH_LOW = {"high": "High", "low": "Low"}
+ROLES = {
+    "active": "Active: we post and answer",
+    "listen": "Listen: we watch, and answer when asked",
+    "leave": "Leave: not now",
+}
+SOURCES = {
+    "facebook-ads": "Facebook's advert tool",
+    "taking-part": "Taking Part survey",
+    "ofcom": "Ofcom market report",
+    "oxis": "Oxford Internet Survey",
+    "ons": "ONS internet users",
+    "platform-search": "Searching the platform",
+    "alerts": "Alerts on your name",
+    "local-data": "Your own data",
+    "other": "Another source",
+}
+# How much each frequency weighs when platforms with as many stakeholders are compared (000, stage three).
+WEIGHTS = {"daily": 3, "weekly": 2, "sometimes": 1}
+
+
+class StakeholderRow(RowForm):
+    name = Text("Who are they?", needed=True, short="Stakeholder", ask="Enter who the stakeholder is")
+    influence = Choice(
+        "How much influence do they have on you?",
+        HIGH_LOW,
+        inline=True,
+        half=True,
+        needed=True,
+        short="Influence",
+        ask="Choose high or low influence",
+    )
+    interest = Choice(
+        "How much interest do they take in you?",
+        HIGH_LOW,
+        inline=True,
+        half=True,
+        needed=True,
+        short="Interest",
+        ask="Choose high or low interest",
+    )
+    size = Number("About how many people are they?", short="People")
+    tell = Text("What do you want to tell them?", lines=2, short="What to tell them")
+    hear = Text("What do you want them to tell you?", lines=2, short="What to hear from them")
+    handle = Text("How will you act on what you hear?", lines=2, short="What happens with what we hear")
+
+
+class StakeholdersForm(QuestionForm):
+    stakeholders = Rows(
+        "Your stakeholders",
+        StakeholderRow,
+        "Up to five, the most important first.",
+        noun="stakeholder",
+        words="name",
+        least=1,
+        most=5,
+        ask="Add at least one stakeholder",
+    )
+
+
+class PresenceRow(RowForm):
+    use = PlatformUse("How often do they use each platform?", short="Uses")
+    sources = Choices("Where do you know it from?", SOURCES, short="Known from")
+    note = Text("Anything to note?", lines=2, short="Note")
+
+
+class PlatformRow(RowForm):
+    platform = Platform("Platform", half=True, needed=True, ask="Choose a platform")
+    role = Select(
+        "What will you do there?",
+        ROLES,
+        half=True,
+        needed=True,
+        short="Our part",
+        ask="Choose what you will do on this platform",
+    )
+    account = Text("Account name, if there is one", short="Account", half=True)
+    owner = Text("Who looks after it?", short="Owner", half=True)
+    followers = Number("Followers now", short="Followers")
+    because = Text("Why?", lines=2, short="Why")
+
+
+class PresenceForm(QuestionForm):
+    presence = Grid(
+        "How you know it",
+        PresenceRow,
+        grid_label="Where your stakeholders are",
+        grid_hint="Leave a platform at “No” when they do not use it or you do not know.",
+        of=STAKEHOLDERS,
+        key="stakeholder",
+        words="use",
+        short="Where they are",
+        ask="Say where your stakeholders are online",
+    )
+    platforms = Rows(
+        "The platforms you will use",
+        PlatformRow,
+        "Up to ten. Name those you leave as well, so that everybody knows.",
+        noun="platform",
+        words="platform",
+        least=1,
+        most=10,
+        ask="Choose at least one platform",
+    )
+    local_data = Text(
+        "How could you ask people which platforms they use?",
+        "Think of forms you already have: membership, feedback cards, surveys, bookings.",
+        lines=3,
+        short="How we could ask people ourselves",
+    )
+
+
+def top_platforms(scope: Scope, most: int = 3) -> list[str]:
+    """The keys of the platforms that serve best: most stakeholders first; among equals the higher sum of frequency,
+    then the platform of the more important stakeholder, then by key (000, stage three)."""
+    order = {row["id"]: n for n, row in enumerate(scope.rows(STAKEHOLDERS))}
+    users: dict[str, list[tuple[int, int]]] = {}
+    for row in scope.rows(PRESENCE):
+        for platform, how in row.get("use", {}).items():
+            users.setdefault(platform, []).append((order.get(row["stakeholder"], len(order)), WEIGHTS[how]))
+    ranked = sorted(
+        users,
+        key=lambda key: (
+            -len(users[key]),
+            -sum(weight for _, weight in users[key]),
+            min(n for n, _ in users[key]),
+            key,
+        ),
+    )
+    return ranked[:most]
+
+
+def three_best(scope: Scope) -> tuple[Computed, ...]:
+    best = top_platforms(scope)
+    if not best:
+        return ()
+    rows = scope.rows(PRESENCE)
+    counts = {key: sum(key in row.get("use", {}) for row in rows) for key in best}
+    lines = (
+        f"{scope.platform(key)}: {counts[key]} of your {len(scope.rows(STAKEHOLDERS))} stakeholders" for key in best
+    )
+    return (
+        Computed("top-platforms", "Your top three platforms" if len(best) == 3 else "Your top platforms", tuple(lines)),
+    )
+
+
+def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
+    """The presence answer with who is where as one table: platforms down, stakeholders across."""
+    names = scope.choices(STAKEHOLDERS)
+    rows = {row["stakeholder"]: row for row in scope.rows(PRESENCE)}
+    used = [
+        key for key in (*scope.platforms, *scope.retired) if any(key in row.get("use", {}) for row in rows.values())
+    ]
+    blocks = list(plainly(question, scope))
+    if used:
+        cells = tuple(
+            (
+                scope.platform(key),
+                *(FREQUENCIES.get(rows.get(who, {}).get("use", {}).get(key, ""), "–") for who in names),
+            )
+            for key in used
+        )
+        columns = (Column("Platform", 2), *(Column(name, 2) for name in names.values()))
+        blocks.insert(0, Table("Who is where", columns, cells, tuple(used)))
+    return tuple(blocks)
+
+
+# A platform that is looked after needs about this many hours a week (002: few platforms, often and steadily).
+HOURS_FOR_A_PLATFORM = 2
+
+
+def chosen(scope: Scope, *roles: str) -> list[str]:
+    """The keys of the platforms that the team has given one of these roles, each once, by key."""
+    return sorted({row["platform"] for row in scope.rows(PLATFORMS) if row.get("role") in roles and "platform" in row})
+
+
+def users(scope: Scope) -> dict[str, set[str]]:
+    """The stakeholders who use each platform, by its key."""
+    found: dict[str, set[str]] = {}
+    for row in scope.rows(PRESENCE):
+        for platform in row.get("use", {}):
+            found.setdefault(platform, set()).add(row["stakeholder"])
+    return found
+
+
+@rule(
+    "stakeholders.not-found-online",
+    "warn",
+    "presence",
+    why="A presence that its audience does not see misses them (NHS Employers toolkit, 2016, stage three).",
+)
+def not_found_online(scope: Scope) -> Found:
+    found = {who for people in users(scope).values() for who in people}
+    for who, name in scope.choices(STAKEHOLDERS).items():
+        if scope.rows(PRESENCE) and who not in found:
+            yield (
+                (who,),
+                f"You have marked no platform for {quoted(name)}. Find out where they are, or plan to reach them in "
+                "another way.",
+            )
+
+
+@rule(
+    "stakeholders.presence-unsourced",
+    "warn",
+    "presence",
+    why="Surveys, searches and your own forms know more than a guess (NHS Employers toolkit, 2016, stage three).",
+)
+def presence_unsourced(scope: Scope) -> Found:
+    names = scope.choices(STAKEHOLDERS)
+    for row in scope.rows(PRESENCE):
+        if row.get("use") and not row.get("sources"):
+            yield (
+                (row["stakeholder"],),
+                f"Nothing shows where {quoted(names[row['stakeholder']])} are online. Tick where you know it from.",
+            )
+
+
+@rule(
+    "stakeholders.platform-without-stakeholder",
+    "warn",
+    "presence",
+    why="Platforms are worth the time where your most important people already are (NHS Employers toolkit, 2016, stage "
+    "three; briefing 109, 2017).",
+)
+def platform_without_stakeholder(scope: Scope) -> Found:
+    there = users(scope)
+    for platform in chosen(scope, "active"):
+        if there and platform not in there:
+            yield (
+                (platform,),
+                f"You are active on {scope.platform(platform)}, where none of your stakeholders is. Leave it, listen "
+                "only, or check where they are.",
+            )
+
+
+@rule(
+    "stakeholders.top-platform-unused",
+    "warn",
+    "presence",
+    why="The platforms that your five most important stakeholders use are the ones that serve you best (NHS Employers "
+    "toolkit, 2016, stage three).",
+)
+def top_platform_unused(scope: Scope) -> Found:
+    used = chosen(scope, "active", "listen")
+    for platform in top_platforms(scope):
+        if scope.rows(PLATFORMS) and platform not in used:
+            yield (
+                (platform,),
+                f"{scope.platform(platform)} is one of your top three platforms, and you do not use it. Be active "
+                "there, "
+                "listen there, or say why not.",
+            )
+
+
+@rule(
+    "stakeholders.too-many-platforms",
+    "warn",
+    "presence",
+    why="A few platforms, looked after little and often, do more than many (improvement briefing, about 2014).",
+)
+def too_many_platforms(scope: Scope) -> Found:
+    active = chosen(scope, "active")
+    if len(active) > 1 and scope.rows(WEEKLY) and total(scope, WEEKLY) < HOURS_FOR_A_PLATFORM * len(active):
+        yield (
+            tuple(active),
+            f"You are active on {len(active)} platforms with {spoken_hours(total(scope, WEEKLY))} a week: less than "
+            f"{HOURS_FOR_A_PLATFORM} hours for each. Choose fewer, or plan more time in {scope.question('weekly')}.",
+        )
+
+
+STAGE = Stage(
+    key="stakeholders",
+    title="Map your online stakeholders",
+    short="stakeholders and platforms",
+    questions=(
+        Question(
+            "stakeholders",
+            "Who are your five most important stakeholders?",
+            "Stakeholders",
+            StakeholdersForm,
+            minutes=9,
+        ),
+        Question(
+            "presence",
+            "Where are they online, and which platforms will you use?",
+            "Platforms",
+            PresenceForm,
+            minutes=11,
+            computed=three_best,
+            present=presence_blocks,
+        ),
+    ),
+    rules=(
+        not_found_online,
+        presence_unsourced,
+        platform_without_stakeholder,
+        top_platform_unused,
+        too_many_platforms,
+    ),
+)
