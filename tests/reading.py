@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from lxml import html
-from worksheets.stages import QUESTION
 
 from tests.world import World
+from worksheets.workbooks.strategy import STRATEGY
 
 
 def tree(response: HttpResponse) -> Any:
@@ -56,7 +56,9 @@ def buttons(response: HttpResponse) -> list[str]:
 
 def address(world: World, question: str) -> str:
     """Where a question of the review of NHS Anywhere is."""
-    return reverse("question", args=[world.anywhere.slug, world.cycle.slug, QUESTION[question].stage, question])
+    return reverse(
+        "question", args=[world.anywhere.slug, STRATEGY, world.cycle.slug, STRATEGY.question[question].stage, question]
+    )
 
 
 def send(client: Client, url: str, do: str = "save", page: HttpResponse | None = None, **changes: Any) -> HttpResponse:

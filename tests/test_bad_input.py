@@ -11,16 +11,16 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
-from worksheets.stages import QUESTION, QUESTIONS, STAGES
 
 from tests.reading import address, error_messages, form_of, send, tree, words
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange
 from worksheets.fields import Kind, Rows, RowsFor, Text
 from worksheets.models import Revision, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
-KEYS = [question.key for question in QUESTIONS]
+KEYS = [question.key for question in STRATEGY.questions]
 NASTY = "</textarea><script>alert(1)</script>{{ 7*7 }}{% now 'Y' %}\"'&amp;<!--"
 
 
@@ -173,8 +173,8 @@ def test_what_belongs_to_another_organisation_is_not_there(world: World, lead: C
     assert "Secret" not in words(response)
     for url in (
         address(world, "aims").replace("nhs-anywhere", "nhs-elsewhere"),
-        reverse("hub", args=["nhs-elsewhere", "autumn-2026"]),
-        reverse("check", args=["nhs-elsewhere", "autumn-2026", "drivers"]),
+        reverse("hub", args=["nhs-elsewhere", STRATEGY, "autumn-2026"]),
+        reverse("check", args=["nhs-elsewhere", STRATEGY, "autumn-2026", "drivers"]),
     ):
         assert lead.get(url).status_code == 404
         assert lead.post(url, {"do": "save", "aims-0-statement": "Mine"}).status_code in (404, 405)
@@ -208,7 +208,7 @@ VALUE = ODD | st.text(max_size=30)
 def names_on(question: str) -> list[str]:
     """The names that the fields of a page may have, and some that they may not."""
     found = ["version", "do", "sure", "mine", "keep-aims.x", "other"]
-    for name, kind in QUESTION[question].form.base_fields.items():
+    for name, kind in STRATEGY.question[question].form.base_fields.items():
         found += [name, f"{name}-day", f"{name}-month", f"{name}-year", f"{name}-offer"]
         if isinstance(kind, Rows):
             keys = [*kind.own_keys, *kind.fields, "use-facebook", "use-orkut", "due-day", "due-month", "due-year"]
@@ -229,7 +229,7 @@ def test_no_form_data_ever_breaks_a_question(world: World, lead: Client, questio
         st.dictionaries(st.sampled_from(names_on(question)), VALUE | st.lists(VALUE, max_size=3), max_size=12)
     )
     verb = data.draw(VERBS | VALUE)
-    table = data.draw(st.sampled_from([*QUESTION[question].form.base_fields, ""]))
+    table = data.draw(st.sampled_from([*STRATEGY.question[question].form.base_fields, ""]))
     sent["do"] = f"{verb}:{table}:{data.draw(VALUE)}"
     response = lead.post(address(world, question), sent)
     assert response.status_code in (200, 302, 400, 409)
@@ -256,7 +256,7 @@ def nasty_review(world: World, lead: Client) -> Client:
     """The sample's review with every text of it made nasty, and nasty names of people, review and organisation."""
     for worksheet in Worksheet.objects.filter(cycle=world.cycle):
         answers = {
-            key: {name: nasty(QUESTION[key].form.base_fields[name], plain) for name, plain in answer.items()}
+            key: {name: nasty(STRATEGY.question[key].form.base_fields[name], plain) for name, plain in answer.items()}
             for key, answer in worksheet.answers.items()
         }
         Worksheet.objects.filter(pk=worksheet.pk).update(
@@ -282,7 +282,7 @@ def test_markup_in_every_text_is_shown_as_text_on_question_pages(
 ) -> None:
     page = nasty_review.get(address(world, question))
     assert_only_text(page)
-    for name, kind in QUESTION[question].form.base_fields.items():
+    for name, kind in STRATEGY.question[question].form.base_fields.items():
         if isinstance(kind, Text) and name in form_of(page) and form_of(page)[name] != [""]:
             assert form_of(page)[name][0].endswith(NASTY)
         if isinstance(kind, Rows) and not isinstance(kind, RowsFor):
@@ -290,14 +290,14 @@ def test_markup_in_every_text_is_shown_as_text_on_question_pages(
             assert form_of(page)[f"{name}-0-{texts[0]}"][0].endswith(NASTY)
 
 
-@pytest.mark.parametrize("stage", [stage.key for stage in STAGES])
+@pytest.mark.parametrize("stage", [stage.key for stage in STRATEGY.stages])
 def test_markup_in_every_text_is_shown_as_text_on_check_pages(world: World, nasty_review: Client, stage: str) -> None:
-    assert_only_text(nasty_review.get(reverse("check", args=["nhs-anywhere", "autumn-2026", stage])))
+    assert_only_text(nasty_review.get(reverse("check", args=["nhs-anywhere", STRATEGY, "autumn-2026", stage])))
 
 
 @pytest.mark.parametrize("name", ["hub", "summary", "points", "cycle-edit", "cycle-archive"])
 def test_markup_in_every_text_is_shown_as_text_on_other_pages(world: World, nasty_review: Client, name: str) -> None:
-    assert_only_text(nasty_review.get(reverse(name, args=["nhs-anywhere", "autumn-2026"])))
+    assert_only_text(nasty_review.get(reverse(name, args=["nhs-anywhere", STRATEGY, "autumn-2026"])))
 
 
 @pytest.mark.parametrize("name", ["dashboard", "people", "cycle-start"])

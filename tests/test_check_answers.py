@@ -11,19 +11,19 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from worksheets.stages import QUESTIONS, STAGE, STAGES
 
 from tests.reading import address, error_messages, send, tree, words
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange, saving
 from worksheets.models import User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
-KEYS = [stage.key for stage in STAGES]
+KEYS = [stage.key for stage in STRATEGY.stages]
 
 
 def check(world: World, stage: str) -> str:
-    return reverse("check", args=[world.anywhere.slug, world.cycle.slug, stage])
+    return reverse("check", args=[world.anywhere.slug, STRATEGY, world.cycle.slug, stage])
 
 
 def worksheet(world: World, stage: str) -> Worksheet:
@@ -50,7 +50,7 @@ def test_before_anything_is_answered_each_question_says_so_and_can_be_answered(
     page = lead.get(check(world, stage))
     assert page.status_code == 200
     assert "Not answered yet" in words(page)
-    for question in STAGE[stage].questions:
+    for question in STRATEGY.stage[stage].questions:
         assert question.title in words(page)
         assert address(world, question.key) in links(page)
 
@@ -91,7 +91,7 @@ def test_a_worksheet_with_nothing_missing_is_completed(world: World, lead: Clien
     fill(world)
     response = send(lead, check(world, stage), "complete")
     assert response.status_code == 302
-    assert response["Location"] == reverse("hub", args=[world.anywhere.slug, world.cycle.slug])
+    assert response["Location"] == reverse("hub", args=[world.anywhere.slug, STRATEGY, world.cycle.slug])
     now = worksheet(world, stage)
     assert now.complete
     assert now.completed_by == world.lead
@@ -100,7 +100,9 @@ def test_a_worksheet_with_nothing_missing_is_completed(world: World, lead: Clien
     assert "This worksheet is complete" in words(page)
     assert "Lena Lead completed it on" in words(page)
     assert not [
-        link for link in links(page) if "/questions/" in link or link == address(world, STAGE[stage].questions[0].key)
+        link
+        for link in links(page)
+        if "/questions/" in link or link == address(world, STRATEGY.stage[stage].questions[0].key)
     ]
 
 
@@ -109,7 +111,7 @@ def test_what_is_missing_is_listed_with_links_and_nothing_is_completed(world: Wo
     response = send(lead, check(world, stage), "complete")
     assert response.status_code == 400
     messages = error_messages(response)
-    needed = [question for question in STAGE[stage].questions if not question.optional]
+    needed = [question for question in STRATEGY.stage[stage].questions if not question.optional]
     for question in needed:
         assert any(message.startswith(f"Question {question.number}, ") for message in messages)
         assert any(link.startswith(f"{address(world, question.key)}#") for link in links(response))
@@ -197,11 +199,13 @@ def test_a_check_page_takes_five_queries_and_writes_nothing(world: World, lead: 
 
 def test_the_whole_review_is_walked_and_completed_stage_by_stage(world: World, lead: Client) -> None:
     fill(world)
-    for question in QUESTIONS:
+    for question in STRATEGY.questions:
         assert send(lead, address(world, question.key)).status_code == 302
     for stage in KEYS:
         assert send(lead, check(world, stage), "complete").status_code == 302
-    assert "All six worksheets are complete" in words(lead.get(reverse("hub", args=["nhs-anywhere", "autumn-2026"])))
+    assert "All six worksheets are complete" in words(
+        lead.get(reverse("hub", args=["nhs-anywhere", STRATEGY, "autumn-2026"]))
+    )
 
 
 def test_what_was_saved_while_somebody_read_is_not_completed_unread(world: World, lead: Client) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from worksheets.stages import QUESTION
 
 from tests.reading import error_messages, tree, words
 from tests.world import World
 from worksheets.models import Comment, Cycle, User
 from worksheets.signoff import talk
+from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
 REVIEW = "/o/nhs-anywhere/reviews/autumn-2026/"
@@ -22,7 +22,7 @@ AIMS = f"{REVIEW}comments/aims/"
 
 @pytest.fixture
 def thread(world: World) -> Comment:
-    return talk.say(world.cycle, QUESTION["aims"], world.manager, "Is this still right?")
+    return talk.say(world.cycle, STRATEGY.question["aims"], world.manager, "Is this still right?")
 
 
 @pytest.mark.parametrize("who", ["lead", "contributor", "manager"])
@@ -72,9 +72,9 @@ def test_strangers_know_no_comments(world: World, signed_in: SignedIn, thread: C
 
 
 def test_a_thread_of_elsewhere_is_not_found(world: World, signed_in: SignedIn) -> None:
-    foreign = talk.say(world.foreign_cycle, QUESTION["aims"], world.outsider, "Ours alone.")
-    other = talk.say(world.cycle, QUESTION["smart"], world.lead, "Another question.")
-    reply = talk.say(world.cycle, QUESTION["aims"], world.lead, "A reply.", other)
+    foreign = talk.say(world.foreign_cycle, STRATEGY.question["aims"], world.outsider, "Ours alone.")
+    other = talk.say(world.cycle, STRATEGY.question["smart"], world.lead, "Another question.")
+    reply = talk.say(world.cycle, STRATEGY.question["aims"], world.lead, "A reply.", other)
     client = signed_in(world.lead)
     for pk in (foreign.pk, other.pk, reply.pk, 0, "x", "9" * 40):
         for verb in ("reply", "resolve", "reopen"):
@@ -130,7 +130,7 @@ def test_an_empty_or_endless_comment_is_asked_for_again(world: World, signed_in:
 
 
 def test_comments_are_escaped(world: World, signed_in: SignedIn) -> None:
-    talk.say(world.cycle, QUESTION["aims"], world.lead, "<img src=x onerror=alert(1)>")
+    talk.say(world.cycle, STRATEGY.question["aims"], world.lead, "<img src=x onerror=alert(1)>")
     User.objects.filter(pk=world.lead.pk).update(name="<b>Lena</b>")
     client = signed_in(world.manager)
     for address in (AIMS, f"{REVIEW}comments/"):
@@ -141,7 +141,7 @@ def test_comments_are_escaped(world: World, signed_in: SignedIn) -> None:
 
 
 def test_all_threads_stand_on_one_page_by_question(world: World, signed_in: SignedIn, thread: Comment) -> None:
-    talk.say(world.cycle, QUESTION["drivers"], world.lead, "On the first question.")
+    talk.say(world.cycle, STRATEGY.question["drivers"], world.lead, "On the first question.")
     page = words(signed_in(world.contributor).get(f"{REVIEW}comments/"))
     assert page.index("Question 1, Drivers") < page.index("Question 2, Aims") < page.index("Is this still right?")
 
@@ -149,8 +149,8 @@ def test_all_threads_stand_on_one_page_by_question(world: World, signed_in: Sign
 def test_open_comments_are_counted_on_the_hub_and_beside_the_answers(
     world: World, signed_in: SignedIn, thread: Comment
 ) -> None:
-    talk.say(world.cycle, QUESTION["aims"], world.lead, "Yes.", thread)
-    done = talk.say(world.cycle, QUESTION["drivers"], world.lead, "Done.")
+    talk.say(world.cycle, STRATEGY.question["aims"], world.lead, "Yes.", thread)
+    done = talk.say(world.cycle, STRATEGY.question["drivers"], world.lead, "Done.")
     talk.settle(world.cycle, done, world.lead, resolved=True)
     client = signed_in(world.lead)
     assert "1 open comment" in words(client.get(REVIEW))
@@ -167,10 +167,10 @@ def test_a_question_that_is_read_leads_to_its_comments(world: World, signed_in: 
 def test_a_page_takes_the_same_queries_however_many_comments_there_are(
     world: World, signed_in: SignedIn, django_assert_max_num_queries: Any
 ) -> None:
-    first = talk.say(world.cycle, QUESTION["aims"], world.lead, "One.")
+    first = talk.say(world.cycle, STRATEGY.question["aims"], world.lead, "One.")
     for n in range(20):
-        talk.say(world.cycle, QUESTION["aims"], world.lead, f"Reply {n}.", first)
-        talk.say(world.cycle, QUESTION["aims"], world.manager, f"Thread {n}.")
+        talk.say(world.cycle, STRATEGY.question["aims"], world.lead, f"Reply {n}.", first)
+        talk.say(world.cycle, STRATEGY.question["aims"], world.manager, f"Thread {n}.")
     client = signed_in(world.lead)
     for address in (AIMS, f"{REVIEW}comments/", f"{REVIEW}drivers/"):
         client.get(address)

@@ -16,7 +16,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from worksheets.stages import QUESTION, STAGES
 
 from tests.reading import error_messages, tree, words
 from tests.world import SAMPLE_FILE, World, cycle_of
@@ -32,6 +31,7 @@ from worksheets.report.contents import gather
 from worksheets.report.page import page as printed
 from worksheets.review import Review
 from worksheets.texts import current
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
 HERE = "/o/nhs-anywhere/reviews/autumn-2026/compare/"
@@ -44,7 +44,7 @@ def answers() -> Any:
     found = json.loads(SAMPLE_FILE.read_text(encoding="utf-8"))["worksheets"]
     for stage in found.values():
         for question, answer in stage.items():
-            for name, kind in QUESTION[question].form.base_fields.items():
+            for name, kind in STRATEGY.question[question].form.base_fields.items():
                 if isinstance(kind, Rows) and kind.own_keys == ("id",):
                     for n, row in enumerate(answer.get(name, ())):
                         row.setdefault("id", f"{name}-{n}")
@@ -62,7 +62,9 @@ def compared(before: Any, after: Any) -> Comparison:
 def question(key: str, before: Any, after: Any) -> Compared:
     """What is left of a question when only what changed is shown."""
     then, now = review(before), review(after)
-    return compare_answers(QUESTION[key], then.answer(key), now.answer(key), then.scope, now.scope).only_changed
+    return compare_answers(
+        STRATEGY.question[key], then.answer(key), now.answer(key), then.scope, now.scope
+    ).only_changed
 
 
 def one(groups: tuple[Group, ...]) -> Group:
@@ -394,7 +396,7 @@ def queries(client: Client, address: str) -> int:
 def test_comparing_takes_as_many_queries_for_many_rows_as_for_few(two: World, signed_in: SignIn) -> None:
     lead = signed_in(two.lead)
     many = queries(lead, HERE)
-    two.fill(**{stage.key: {} for stage in STAGES})
+    two.fill(**{stage.key: {} for stage in STRATEGY.stages})
     assert queries(lead, HERE) == many <= 6
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from worksheets.stages import QUESTION
 
 from tests.reading import address, form_of, send, tree, words
 from tests.world import World
@@ -17,9 +16,10 @@ from worksheets import saving
 from worksheets.fields import Scope
 from worksheets.merging import differences, merged
 from worksheets.models import Revision, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
-AIMS = QUESTION["aims"].form
+AIMS = STRATEGY.question["aims"].form
 NASTY = "</p><script>alert(1)</script>{{ 7*7 }}{% now 'Y' %}\"'&amp;"
 
 
@@ -44,7 +44,7 @@ def test_only_what_differs_is_shown_row_by_row() -> None:
 
 
 def test_fields_are_told_in_words() -> None:
-    form = QUESTION["formats"].form
+    form = STRATEGY.question["formats"].form
     found = differences(form, {}, {"video": "not-now", "supporting": ["blog"]}, {"video": "in-house"}, Scope())
     assert [(one.title, [r.text for r in one.mine], [r.text for r in one.theirs]) for one in found] == [
         ("Video", ["Not now"], ["Yes, ourselves"]),
@@ -59,7 +59,7 @@ def test_one_answer_is_made_of_both_as_chosen() -> None:
         a="Their one", b="My two", c="Three"
     )
     assert merged(AIMS, aims(), theirs, dict.fromkeys(("aims.a", "aims.b", "aims.c"), "theirs")) == theirs
-    form = QUESTION["formats"].form
+    form = STRATEGY.question["formats"].form
     assert merged(form, {"video": "not-now"}, {"video_plan": "A phone"}, {"video_plan": "theirs"}) == {
         "video": "not-now", "video_plan": "A phone",
     }  # fmt: skip
@@ -69,7 +69,7 @@ def test_one_answer_is_made_of_both_as_chosen() -> None:
 
 
 def stored(world: World, question: str) -> Any:
-    return Worksheet.objects.get(cycle=world.cycle, stage=QUESTION[question].stage).answers.get(question)
+    return Worksheet.objects.get(cycle=world.cycle, stage=STRATEGY.question[question].stage).answers.get(question)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def lead(world: World, signed_in: SignIn) -> Client:
 
 def save_theirs(world: World, question: str, answer: dict[str, Any]) -> None:
     """Colin saves an answer, whatever is there."""
-    worksheet = Worksheet.objects.get(cycle=world.cycle, stage=QUESTION[question].stage)
+    worksheet = Worksheet.objects.get(cycle=world.cycle, stage=STRATEGY.question[question].stage)
     saving.save_answer(worksheet, question, answer, seen=None, user=world.contributor)
 
 

@@ -59,35 +59,35 @@ def test_a_review_is_called_after_the_season_it_starts_in() -> None:
 
 def test_the_first_review_starts_today(world: World) -> None:
     world.anywhere.cycles.all().delete()
-    found = propose(world.anywhere, day("2026-11-21"))
+    found = propose(world.anywhere.cycles, STRATEGY, day("2026-11-21"))
     assert (found.name, found.starts, found.ends) == ("Autumn 2026", day("2026-11-21"), day("2027-05-20"))
 
 
 def test_the_next_review_starts_six_months_after_the_last_one_began(world: World) -> None:
-    found = propose(world.anywhere, day("2026-11-21"))
+    found = propose(world.anywhere.cycles, STRATEGY, day("2026-11-21"))
     assert (found.name, found.starts, found.ends) == ("Spring 2027", day("2027-04-01"), day("2027-09-30"))
 
 
 def test_six_months_are_counted_from_the_first_review(world: World) -> None:
     world.anywhere.cycles.all().delete()
     for starts in ("2026-08-31", "2027-02-28"):
-        start_cycle(world.anywhere, starts, day(starts), day(starts) + datetime.timedelta(days=100))
-    found = propose(world.anywhere, day("2027-03-01"))
+        start_cycle(world.anywhere, STRATEGY, starts, day(starts), day(starts) + datetime.timedelta(days=100))
+    found = propose(world.anywhere.cycles, STRATEGY, day("2027-03-01"))
     assert (found.starts, found.ends) == (day("2027-08-31"), day("2028-02-28"))
 
 
 def test_a_review_that_began_late_moves_the_next_one(world: World) -> None:
-    start_cycle(world.anywhere, "Late", day("2027-05-10"), day("2027-11-09"))
-    assert propose(world.anywhere, day("2027-06-01")).starts == day("2027-11-10")
+    start_cycle(world.anywhere, STRATEGY, "Late", day("2027-05-10"), day("2027-11-09"))
+    assert propose(world.anywhere.cycles, STRATEGY, day("2027-06-01")).starts == day("2027-11-10")
 
 
 def test_after_a_long_break_the_next_review_starts_today(world: World) -> None:
-    assert propose(world.anywhere, day("2030-01-15")).starts == day("2030-01-15")
+    assert propose(world.anywhere.cycles, STRATEGY, day("2030-01-15")).starts == day("2030-01-15")
 
 
 def test_archived_reviews_do_not_count(world: World) -> None:
     world.anywhere.cycles.update(archived_at=timezone.now())
-    assert propose(world.anywhere, day("2026-11-21")).starts == day("2026-11-21")
+    assert propose(world.anywhere.cycles, STRATEGY, day("2026-11-21")).starts == day("2026-11-21")
 
 
 # Starting one.
@@ -110,7 +110,7 @@ def test_a_lead_starts_a_review_with_its_six_worksheets(world: World, lead: Clie
 
 
 def test_what_is_proposed_stands_in_the_form(world: World, lead: Client) -> None:
-    found = propose(world.anywhere)
+    found = propose(world.anywhere.cycles, STRATEGY)
     html = page(lead.get(NEW))
     assert f'value="{found.name}"' in html
     assert f'name="starts-year" type="text" value="{found.starts.year}"' in html
@@ -166,7 +166,7 @@ def test_a_review_of_another_organisation_is_not_found_under_ours(world: World, 
 def test_what_cannot_be_right_is_said_and_kept(world: World, lead: Client, changed: dict[str, str], said: str) -> None:
     for address in (NEW, "/o/nhs-anywhere/reviews/other/details/"):
         if address != NEW:
-            start_cycle(world.anywhere, "Other", day("2028-01-01"), day("2028-06-30"))
+            start_cycle(world.anywhere, STRATEGY, "Other", day("2028-01-01"), day("2028-06-30"))
         answer = lead.post(address, form(**{"strategy_title": "Kept <b>title</b>", **changed}))
         html = page(answer)
         assert answer.status_code == 400
@@ -188,7 +188,7 @@ def test_error_links_lead_to_their_fields(world: World, lead: Client) -> None:
 def test_short_names_are_unique_and_stand_in_nobodys_way(world: World) -> None:
     dates = (day("2027-04-01"), day("2027-09-30"))
     made = [
-        start_cycle(world.anywhere, name, *dates).slug
+        start_cycle(world.anywhere, STRATEGY, name, *dates).slug
         for name in ("New", "Autumn: 2026", "Autumn, 2026", "日本", "é" * 80)
     ]
     assert made[:3] == ["new-2", "autumn-2026-2", "autumn-2026-3"]
@@ -299,7 +299,7 @@ def test_two_reviews_started_at_once_with_one_name_are_one(
     world: World, lead: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def second(*given: Any, **details: Any) -> Cycle:
-        start_cycle(world.anywhere, "SPRING 2027", day("2027-04-01"), day("2027-09-30"))
+        start_cycle(world.anywhere, STRATEGY, "SPRING 2027", day("2027-04-01"), day("2027-09-30"))
         return start_cycle(*given, **details)
 
     monkeypatch.setattr("worksheets.organisations.cycles.start_cycle", second)
@@ -313,7 +313,7 @@ def test_a_name_that_was_taken_since_the_form_was_checked_is_refused(
     world: World, lead: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def second(*given: Any) -> bool:
-        start_cycle(world.anywhere, "SPRING 2027", day("2027-04-01"), day("2027-09-30"))
+        start_cycle(world.anywhere, STRATEGY, "SPRING 2027", day("2027-04-01"), day("2027-09-30"))
         return change_details(*given)
 
     monkeypatch.setattr("worksheets.organisations.cycles.change_details", second)

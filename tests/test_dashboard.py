@@ -124,7 +124,7 @@ def test_the_day_the_next_review_is_due_is_said(world: World, signed_in: SignedI
 def test_the_day_the_next_review_is_due_is_counted_from_the_first_review(world: World, signed_in: SignedIn) -> None:
     Cycle.objects.filter(pk=world.cycle.pk).update(starts="2020-08-31", ends="2021-02-27")
     for name, starts in (("Second", datetime.date(2021, 2, 28)), ("Late", datetime.date(2021, 9, 28))):
-        start_cycle(world.anywhere, name, starts, starts + datetime.timedelta(days=100))
+        start_cycle(world.anywhere, STRATEGY, name, starts, starts + datetime.timedelta(days=100))
     html = page(signed_in(world.lead).get(HERE))
     assert "The next review was due on 28 March 2022." in html
     Cycle.objects.filter(name="Late").update(archived_at=timezone.now())

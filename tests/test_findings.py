@@ -14,12 +14,12 @@ import hypothesis
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import strategies as st
-from worksheets.stages import QUESTION, QUESTIONS, RULE, RULES
 
 from tests.world import PLATFORMS, SAMPLE_FILE, sample
 from worksheets.fields import Case, Scope
 from worksheets.presentation import Finding
 from worksheets.review import Review
+from worksheets.workbooks.strategy import STRATEGY
 
 Answers = dict[str, Any]
 Change = Callable[[Answers], None]
@@ -37,7 +37,7 @@ def changed(change: Change) -> Answers:
 
 
 def rows(answers: Answers, question: str, table: str = "") -> list[dict[str, Any]]:
-    return answers[QUESTION[question].stage][question][table or question]
+    return answers[STRATEGY.question[question].stage][question][table or question]
 
 
 def put(question: str, table: str, row: int, **values: Any) -> Change:
@@ -56,7 +56,7 @@ def answer(question: str, **values: Any) -> Change:
     """Give a question of the sample other answers; None takes one out."""
 
     def change(answers: Answers) -> None:
-        found = answers[QUESTION[question].stage][question]
+        found = answers[STRATEGY.question[question].stage][question]
         found.update(values)
         for key in [key for key, value in values.items() if value is None]:
             del found[key]
@@ -277,8 +277,8 @@ def test_taking_one_thread_out_shows_exactly_that_rule(
 ) -> None:
     found = findings(changed(breaks))
     assert [(one.id, one.subjects) for one in found] == [(rule, subject) for subject in subjects]
-    assert {one.level for one in found} == {RULE[rule].level}
-    assert {(one.stage, one.question) for one in found} == {(RULE[rule].stage, RULE[rule].question)}
+    assert {one.level for one in found} == {STRATEGY.rule[rule].level}
+    assert {(one.stage, one.question) for one in found} == {(STRATEGY.rule[rule].stage, STRATEGY.rule[rule].question)}
     assert [one.id for one in findings(changed(nearly)) if one.id == rule] == []
 
 
@@ -300,7 +300,7 @@ def test_nothing_but_outputs_means_no_outcome_and_no_engagement_either() -> None
 
 def test_every_rule_has_a_case() -> None:
     others = {"drivers.no-aim-stands", "evaluation.outputs-only"}
-    assert {case[0] for case in CASES} | others == {rule.id for rule in RULES}
+    assert {case[0] for case in CASES} | others == {rule.id for rule in STRATEGY.rules}
 
 
 @pytest.mark.parametrize(
@@ -331,8 +331,8 @@ def test_messages_name_the_row_in_its_own_words_and_do_not_scold() -> None:
             assert one.message.endswith("."), rule
             assert not {"invalid", "please", "must"} & set(one.message.lower().replace(".", "").split()), rule
             assert "!" not in one.message
-            assert RULE[rule].why.endswith(")."), rule
-            assert "20" in RULE[rule].why, rule
+            assert STRATEGY.rule[rule].why.endswith(")."), rule
+            assert "20" in STRATEGY.rule[rule].why, rule
     (found,) = findings(changed(put("presence", "presence", 3, use=None)))
     assert "“Local reporters”" in found.message
 
@@ -364,7 +364,7 @@ def mangled(dice: random.Random) -> Answers:
 
     loose = mangle(sample()["worksheets"])
     scope = Scope({}, "NHS Anywhere", PLATFORMS, {}, datetime.date(2026, 10, 1), datetime.date(2027, 3, 31))
-    for question in QUESTIONS:
+    for question in STRATEGY.questions:
         given = loose.get(question.stage, {}).get(question.key)
         answer = question.form.read(given, Case(scope)) if given else {}
         scope = scope.having(question.stage, question.key, answer)
@@ -377,7 +377,7 @@ def test_no_valid_review_makes_a_rule_fail(seed: int) -> None:
     answers = mangled(random.Random(seed))
     found = findings(answers)
     assert len({(one.id, one.subjects) for one in found}) == len(found)
-    assert all(one.message and one.id in RULE for one in found)
+    assert all(one.message and one.id in STRATEGY.rule for one in found)
 
 
 @hypothesis.given(st.integers(0, 2**32))

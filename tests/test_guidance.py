@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from worksheets.stages import QUESTIONS, STAGES
 
 from tests.world import World
 from worksheets import texts
 from worksheets.models import Guidance, Platform, PlatformFigure
+from worksheets.workbooks.strategy import STRATEGY
 
 SIGNED_IN_PAGES = ["guidance", "platforms", "learning"]
 OPEN_PAGES = ["about", "accessibility"]
@@ -32,7 +32,9 @@ def html_of(response) -> str:
 
 
 def test_every_stage_and_question_ships_with_a_text():
-    keys = {f"stages/{stage.key}" for stage in STAGES} | {f"questions/{question.key}" for question in QUESTIONS}
+    keys = {f"stages/{stage.key}" for stage in STRATEGY.stages} | {
+        f"questions/{question.key}" for question in STRATEGY.questions
+    }
     pages = {"pages/about", "pages/accessibility", "pages/learning"}
     assert set(texts.shipped()) == keys | pages
     for key in keys:
@@ -166,7 +168,7 @@ def test_a_signed_in_person_can_read_every_page(world: World, signed_in, name):
     assert "aria-current" in html
 
 
-@pytest.mark.parametrize("stage", [stage.key for stage in STAGES])
+@pytest.mark.parametrize("stage", [stage.key for stage in STRATEGY.stages])
 def test_a_stage_page_has_its_text_and_the_notes_of_its_questions(world: World, signed_in, stage):
     html = html_of(signed_in(world.manager).get(reverse("guidance-stage", args=[stage])))
     assert html.count("<h1") == 1
@@ -176,7 +178,7 @@ def test_a_stage_page_has_its_text_and_the_notes_of_its_questions(world: World, 
     assert len(ids) == len(set(ids))
     for target in re.findall(r'href="#([^"]+)"', html):
         assert target in ids
-    for question in next(entry for entry in STAGES if entry.key == stage).questions:
+    for question in next(entry for entry in STRATEGY.stages if entry.key == stage).questions:
         assert f'id="question-{question.number}"' in html
 
 
@@ -247,5 +249,5 @@ def test_a_question_page_shows_the_note_of_its_question(world: World, signed_in)
     Guidance.objects.filter(key="questions/aims").update(
         text="Ours to read.\n", updated_at=datetime.datetime.now(datetime.UTC)
     )
-    page = reverse("question", args=["nhs-anywhere", "autumn-2026", "drivers", "aims"])
+    page = reverse("question", args=["nhs-anywhere", STRATEGY, "autumn-2026", "drivers", "aims"])
     assert "Ours to read." in html_of(signed_in(world.contributor).get(page))

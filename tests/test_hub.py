@@ -11,18 +11,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from worksheets.stages import STAGES
 
 from tests.reading import address, send, tree, words
 from tests.world import SAMPLE_FILE, World, cycle_of
 from worksheets import interchange, saving
 from worksheets.models import Cycle, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
 
 
 def hub(world: World) -> str:
-    return reverse("hub", args=[world.anywhere.slug, world.cycle.slug])
+    return reverse("hub", args=[world.anywhere.slug, STRATEGY, world.cycle.slug])
 
 
 def fill(world: World) -> None:
@@ -96,7 +96,7 @@ def test_when_all_is_answered_it_leads_to_what_is_to_be_completed(world: World, 
     assert all("Check the answers and complete the worksheet" in task for task in tasks(page))
     assert button(page) == (
         "Check and complete worksheet 1",
-        reverse("check", args=["nhs-anywhere", "autumn-2026", "drivers"]),
+        reverse("check", args=["nhs-anywhere", STRATEGY, "autumn-2026", "drivers"]),
     )
 
 
@@ -109,9 +109,9 @@ def test_a_complete_review_leads_to_its_submission_or_its_summary(
     page = lead.get(hub(world))
     assert "All six worksheets are complete" in words(page)
     assert all("Completed by Colin Contributor on" in task for task in tasks(page))
-    assert button(page) == ("Submit for sign-off", reverse("submit", args=["nhs-anywhere", "autumn-2026"]))
+    assert button(page) == ("Submit for sign-off", reverse("submit", args=["nhs-anywhere", STRATEGY, "autumn-2026"]))
     page = signed_in(world.contributor).get(hub(world))
-    assert button(page)[1] == reverse("summary", args=["nhs-anywhere", "autumn-2026"])
+    assert button(page)[1] == reverse("summary", args=["nhs-anywhere", STRATEGY, "autumn-2026"])
 
 
 def test_a_reopened_worksheet_is_seen_to_be_open(world: World, lead: Client) -> None:
@@ -124,9 +124,9 @@ def test_a_reopened_worksheet_is_seen_to_be_open(world: World, lead: Client) -> 
 
 def test_managers_are_led_to_read(world: World, signed_in: SignIn) -> None:
     page = signed_in(world.manager).get(hub(world))
-    assert button(page)[1] == reverse("summary", args=["nhs-anywhere", "autumn-2026"])
+    assert button(page)[1] == reverse("summary", args=["nhs-anywhere", STRATEGY, "autumn-2026"])
     hrefs = [link.get("href") for link in tree(page).xpath("//main//a")]
-    assert reverse("check", args=["nhs-anywhere", "autumn-2026", "drivers"]) in hrefs
+    assert reverse("check", args=["nhs-anywhere", STRATEGY, "autumn-2026", "drivers"]) in hrefs
     assert not [href for href in hrefs if "review.json" in href or "archive" in href]
 
 
@@ -167,7 +167,7 @@ def test_answers_of_an_older_shape_break_no_page(world: World, lead: Client) -> 
     )
     Worksheet.objects.create(cycle=world.cycle, stage="dreams", answers={"dreams": {"a": 1}}, updated_at=timezone.now())
     assert lead.get(hub(world)).status_code == 200
-    for stage in STAGES:
-        assert lead.get(reverse("check", args=["nhs-anywhere", "autumn-2026", stage.key])).status_code == 200
+    for stage in STRATEGY.stages:
+        assert lead.get(reverse("check", args=["nhs-anywhere", STRATEGY, "autumn-2026", stage.key])).status_code == 200
         for question in stage.questions:
             assert lead.get(address(world, question.key)).status_code == 200

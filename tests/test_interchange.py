@@ -17,12 +17,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
-from worksheets.stages import QUESTIONS, STAGES
 
 from tests.world import SAMPLE_FILE, World, sample
 from worksheets import interchange, saving
 from worksheets.interchange import Refused
 from worksheets.models import Cycle, Organisation, Platform, Revision, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_what_comes_out_holds_all_that_went_in() -> None:
     assert bare(out) == bare(sample())
     assert [list(out), list(out["worksheets"])] == [
         ["format", "organisation", "cycle", "worksheets"],
-        [stage.key for stage in STAGES],
+        [stage.key for stage in STRATEGY.stages],
     ]
 
 
@@ -346,7 +346,7 @@ def test_any_bytes_are_refused(data: bytes) -> None:
 
 
 @few
-@given(st.sampled_from(QUESTIONS), st.data())
+@given(st.sampled_from(STRATEGY.questions), st.data())
 def test_any_answer_is_read_or_refused(question: Any, data: Any) -> None:
     """Values of every type in the place of every field."""
     value = JSON | st.lists(
@@ -479,7 +479,7 @@ def test_a_refused_file_ends_the_command_with_status_1_and_a_line_for_each_error
 
 def test_a_lead_downloads_the_same_file(world: World, signed_in: SignIn) -> None:
     world.fill(**interchange.read(SAMPLE_FILE.read_bytes()).answers)
-    url = reverse("download-json", args=[world.anywhere.slug, world.cycle.slug])
+    url = reverse("download-json", args=[world.anywhere.slug, STRATEGY, world.cycle.slug])
     response = signed_in(world.lead).get(url)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"

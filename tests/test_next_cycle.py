@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from worksheets.stages import QUESTION, QUESTIONS
 
 from tests.reading import error_messages, form_of, send, tree, words
 from tests.world import World, sample
@@ -19,6 +18,7 @@ from worksheets.following.carrying import Past, carry, cycle_months, dated
 from worksheets.following.starting import Followed, start_next
 from worksheets.models import Cycle, Lookback, Revision, User, Worksheet
 from worksheets.review import Review
+from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
 NEXT = "/o/nhs-anywhere/reviews/autumn-2026/next/"
@@ -37,7 +37,7 @@ def posted(**changed: str) -> dict[str, str]:
 
 
 def question(key: str) -> str:
-    return reverse("question", args=["nhs-anywhere", "spring-2027", QUESTION[key].stage, key])
+    return reverse("question", args=["nhs-anywhere", STRATEGY, "spring-2027", STRATEGY.question[key].stage, key])
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def following(world: World) -> Cycle:
 
 
 def answers(cycle: Cycle, key: str) -> Any:
-    return Worksheet.objects.get(cycle=cycle, stage=QUESTION[key].stage).answers.get(key)
+    return Worksheet.objects.get(cycle=cycle, stage=STRATEGY.question[key].stage).answers.get(key)
 
 
 # Carrying, as a function of plain answers.
@@ -72,8 +72,8 @@ def test_all_answers_come_along_as_they_were_but_for_dates_and_dated_targets() -
     before = sample()["worksheets"]
     after = carried((before, 6))
     assert list(after) == list(before)
-    for key in {q.key for q in QUESTIONS} - {"smart", "measures", "judgement"}:
-        stage = QUESTION[key].stage
+    for key in {q.key for q in STRATEGY.questions} - {"smart", "measures", "judgement"}:
+        stage = STRATEGY.question[key].stage
         assert after[stage].get(key) == before[stage].get(key), key
     old, new = (found["alignment"]["smart"]["smart"][0] for found in (before, after))
     assert (new["due"], new["evaluate_on"]) == ("2027-08-28", "2027-09-10")

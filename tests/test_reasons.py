@@ -17,6 +17,7 @@ from worksheets.report import contents
 from worksheets.review import Review, reasons_of
 from worksheets.signoff import reasoning, rules
 from worksheets.texts import current
+from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
 POINTS = "/o/nhs-anywhere/reviews/autumn-2026/points/"
@@ -157,7 +158,7 @@ def test_reasons_are_found_by_the_point_they_belong_to(world: World, lead: Clien
 
 def test_the_summary_tells_the_point_and_its_reason(world: World, lead: Client) -> None:
     lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
-    page = words(lead.get(reverse("summary", args=["nhs-anywhere", "autumn-2026"])))
+    page = words(lead.get(reverse("summary", args=["nhs-anywhere", STRATEGY, "autumn-2026"])))
     assert "Why we let it stand (Lena Lead," in page
     assert "The board asked for it." in page
     told = contents.gather(world.cycle, world.cycle.worksheets.all(), current())

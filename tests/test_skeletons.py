@@ -11,7 +11,6 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from worksheets.stages import QUESTION, QUESTIONS
 
 from tests.world import sample
 from worksheets.fields import (
@@ -29,6 +28,7 @@ from worksheets.fields import (
 )
 from worksheets.review import Review
 from worksheets.skeleton import Skeleton, skeleton, slot
+from worksheets.workbooks.strategy import STRATEGY
 
 NASTY = "</textarea><script>alert(1)</script>{{ 7*7 }}{% now 'Y' %}\"'&amp; \ue000value\ue001 \ue000error\ue001"
 MESSAGE = f"Say why: {NASTY}"
@@ -43,7 +43,7 @@ def scope() -> Scope:
 SCOPE = scope()
 # Every field of every question, on its own or of a row; the boxes that open further fields have a test of their own.
 FIELDS: list[tuple[str, Kind, bool]] = []
-for _question in QUESTIONS:
+for _question in STRATEGY.questions:
     for _name, _kind in _question.form.base_fields.items():
         if isinstance(_kind, Rows):
             FIELDS += [(f"{_question.key}.{_name}.{n}", k, True) for n, k in _kind.fields.items() if k.alone]
@@ -160,7 +160,7 @@ def test_a_field_is_what_the_macro_makes_of_the_same_values(kind: Kind, in_row: 
 
 
 def test_boxes_that_open_further_fields_are_what_the_macro_makes_of_them() -> None:
-    form_class = QUESTION["drivers"].form
+    form_class = STRATEGY.question["drivers"].form
     for answer in (
         {},
         {"drivers": ["peers"], "peers_evidence": NASTY},
@@ -188,9 +188,9 @@ def test_boxes_that_open_further_fields_are_what_the_macro_makes_of_them() -> No
         same(str(form["drivers"].as_field_group()), macro("checkboxes", "checkboxes", params))
 
 
-@pytest.mark.parametrize("question", [question.key for question in QUESTIONS])
+@pytest.mark.parametrize("question", [question.key for question in STRATEGY.questions])
 def test_whole_questions_hold_what_was_answered_and_no_hole(question: str) -> None:
-    asked = QUESTION[question]
+    asked = STRATEGY.question[question]
     for answer in ({}, SCOPE.answer(asked.stage, question)):
         form = asked.form(initial=answer, scope=SCOPE)
         markup = "".join(str(field.as_field_group()) for field in form.shown())

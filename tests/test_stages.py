@@ -6,7 +6,6 @@ import copy
 from typing import Any
 
 import pytest
-from worksheets.stages import QUESTION, QUESTIONS, STAGES
 
 from tests.world import PLATFORMS, sample
 from worksheets.fields import (
@@ -29,6 +28,7 @@ from worksheets.fields import (
 )
 from worksheets.presentation import Computed
 from worksheets.review import Review
+from worksheets.workbooks.strategy import STRATEGY
 from worksheets.workbooks.strategy.stakeholders import top_platforms
 
 # The table of questions of the method, written by hand: keys, kinds and limits, with a star where an answer is needed.
@@ -217,7 +217,7 @@ def kind_in_words(kind: Kind) -> str:
 def fields_of(key: str) -> dict[str, Kind]:
     """Every field of a question, those within its tables as `table.field`."""
     found: dict[str, Kind] = {}
-    for name, kind in QUESTION[key].form.base_fields.items():
+    for name, kind in STRATEGY.question[key].form.base_fields.items():
         found[name] = kind
         if isinstance(kind, Rows):
             found |= {f"{name}.{inner}": field for inner, field in kind.fields.items()}
@@ -229,7 +229,7 @@ def scope(**worksheets: Any) -> Scope:
 
 
 def lines(question: str, found: Scope) -> list[Computed]:
-    return list(QUESTION[question].computed(found))
+    return list(STRATEGY.question[question].computed(found))
 
 
 # What is asked.
@@ -237,27 +237,27 @@ def lines(question: str, found: Scope) -> list[Computed]:
 
 def test_the_questions_are_those_of_the_method() -> None:
     told = [""]
-    for question in QUESTIONS:
+    for question in STRATEGY.questions:
         told.append(f"{question.stage}/{question.key}")
         told += [
             f"  {name}{'*' if kind.needed else ''} {kind_in_words(kind)}"
             for name, kind in fields_of(question.key).items()
         ]
     assert told == METHOD.rstrip("\n").split("\n")
-    assert [question.number for question in QUESTIONS] == list(range(1, 21))
-    assert [stage.number for stage in STAGES] == [1, 2, 3, 4, 5, 6]
-    assert QUESTION["outcomes"].number == 9
-    assert QUESTION["success"].number == 10
+    assert [question.number for question in STRATEGY.questions] == list(range(1, 21))
+    assert [stage.number for stage in STRATEGY.stages] == [1, 2, 3, 4, 5, 6]
+    assert STRATEGY.question["outcomes"].number == 9
+    assert STRATEGY.question["success"].number == 10
 
 
 def test_a_review_takes_about_two_hours() -> None:
-    assert 110 <= sum(question.minutes for question in QUESTIONS) <= 130
+    assert 110 <= sum(question.minutes for question in STRATEGY.questions) <= 130
 
 
 def without(answers: dict[str, Any], question: str, name: str) -> dict[str, Any]:
     """The sample's answers but for one field of one question; within a table, of its first row."""
     answers = copy.deepcopy(answers)
-    answer = answers[QUESTION[question].stage][question]
+    answer = answers[STRATEGY.question[question].stage][question]
     table, _, field = name.partition(".")
     if field:
         answer[table][0].pop(field, None)
@@ -266,18 +266,18 @@ def without(answers: dict[str, Any], question: str, name: str) -> dict[str, Any]
     return answers
 
 
-@pytest.mark.parametrize("question", QUESTION)
+@pytest.mark.parametrize("question", STRATEGY.question)
 def test_exactly_what_is_needed_is_missed_when_it_is_not_there(question: str) -> None:
     answers = sample()["worksheets"]
-    given = answers[QUESTION[question].stage][question]
-    assert not QUESTION[question].missing(scope(**answers)).faults
+    given = answers[STRATEGY.question[question].stage][question]
+    assert not STRATEGY.question[question].missing(scope(**answers)).faults
     for name, kind in fields_of(question).items():
         table, _, field = name.partition(".")
         if kind.when and kind.when[1] not in given[kind.when[0]]:
             continue
         if field and table not in given:
             continue
-        faults = QUESTION[question].missing(scope(**without(answers, question, name))).faults
+        faults = STRATEGY.question[question].missing(scope(**without(answers, question, name))).faults
         at = (table, 0, field) if field else (table,)
         if kind.needed:
             assert any(fault.path[: len(at)] == at for fault in faults), f"{question}.{name} is not missed"
@@ -287,12 +287,12 @@ def test_exactly_what_is_needed_is_missed_when_it_is_not_there(question: str) ->
 
 def test_a_ticked_driver_needs_its_evidence_and_no_other_does() -> None:
     for driver in ("leadership", "audience", "feedback", "peers", "other"):
-        missing = QUESTION["drivers"].missing(scope(drivers={"drivers": {"drivers": [driver]}}))
+        missing = STRATEGY.question["drivers"].missing(scope(drivers={"drivers": {"drivers": [driver]}}))
         assert [fault.path for fault in missing.faults] == [(f"{driver}_evidence",)]
 
 
 def test_what_a_driver_brought_is_dropped_with_its_tick() -> None:
-    form = QUESTION["drivers"].form
+    form = STRATEGY.question["drivers"].form
     case = Case(scope())
     answer = form.read(
         {"drivers": ["audience"], "audience_evidence": "214 posts", "peers_evidence": "All the others are there"}, case
@@ -303,7 +303,7 @@ def test_what_a_driver_brought_is_dropped_with_its_tick() -> None:
 def test_stage_3_is_not_complete_before_anybody_was_looked_for_online() -> None:
     answers = sample()["worksheets"]
     answers["stakeholders"]["presence"]["presence"] = []
-    faults = QUESTION["presence"].missing(scope(**answers)).faults
+    faults = STRATEGY.question["presence"].missing(scope(**answers)).faults
     assert [(fault.path, fault.message) for fault in faults] == [
         (("presence",), "Say where your stakeholders are online")
     ]
@@ -501,11 +501,11 @@ def test_the_plan_is_set_beside_the_hours_set_aside_for_it() -> None:
     )
 
 
-@pytest.mark.parametrize("question", QUESTION)
+@pytest.mark.parametrize("question", STRATEGY.question)
 def test_half_filled_rows_never_stop_a_page_from_adding_up(question: str) -> None:
     """A draft may hold rows with nothing but an id."""
     bare: dict[str, Any] = {}
-    for each in QUESTIONS:
+    for each in STRATEGY.questions:
         answer: dict[str, Any] = {}
         for name, kind in each.form.base_fields.items():
             if isinstance(kind, RowsFor):
@@ -514,7 +514,7 @@ def test_half_filled_rows_never_stop_a_page_from_adding_up(question: str) -> Non
                 answer[name] = [{"id": f"{each.key}-0"}, {"id": f"{each.key}-1"}]
         bare.setdefault(each.stage, {})[each.key] = answer
     review = Review(scope(**bare))
-    QUESTION[question].computed(review.scope)
+    STRATEGY.question[question].computed(review.scope)
     assert review.section(question).blocks
     assert review.overview.links
     assert review.progress.answered <= 2

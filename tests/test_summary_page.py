@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
-from worksheets.stages import QUESTIONS, STAGES
 
 from tests.world import World, sample
 from worksheets.lists import answer_list
 from worksheets.models import Revision, User, Worksheet
 from worksheets.skeleton import macro
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/summary/"
@@ -40,10 +40,10 @@ def test_strangers_find_nothing(world: World, signed_in: SignIn) -> None:
 def test_it_has_the_parts_of_the_pdf_in_their_order(world: World, signed_in: SignIn) -> None:
     world.fill()
     html = read(signed_in(world.manager))
-    parts = ["The strategy on a page", *(f"{s.number}. {s.title}" for s in STAGES), "Who took part"]
+    parts = ["The strategy on a page", *(f"{s.number}. {s.title}" for s in STRATEGY.stages), "Who took part"]
     places = [html.index(f">{part}</h2>") for part in [*parts, "Sources of audience evidence", "About this method"]]
     assert places == sorted(places)
-    for question in QUESTIONS:
+    for question in STRATEGY.questions:
         assert escape(question.title) in html
     assert "24.5 needed, 24 available" in html
     assert "Ofcom" in html

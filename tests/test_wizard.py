@@ -11,21 +11,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from worksheets.stages import QUESTION, QUESTIONS
 
 from tests.reading import address, buttons, error_messages, form_of, send, tree, words
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange, saving
 from worksheets.models import Revision, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
-KEYS = [question.key for question in QUESTIONS]
+KEYS = [question.key for question in STRATEGY.questions]
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 def stored(world: World, question: str) -> Any:
     """The answer to a question as it is kept; None when there is none."""
-    worksheet = Worksheet.objects.get(cycle=world.cycle, stage=QUESTION[question].stage)
+    worksheet = Worksheet.objects.get(cycle=world.cycle, stage=STRATEGY.question[question].stage)
     return worksheet.answers.get(question)
 
 
@@ -39,11 +39,11 @@ def fill(world: World) -> None:
 
 
 def hub(world: World) -> str:
-    return reverse("hub", args=[world.anywhere.slug, world.cycle.slug])
+    return reverse("hub", args=[world.anywhere.slug, STRATEGY, world.cycle.slug])
 
 
 def check(world: World, stage: str) -> str:
-    return reverse("check", args=[world.anywhere.slug, world.cycle.slug, stage])
+    return reverse("check", args=[world.anywhere.slug, STRATEGY, world.cycle.slug, stage])
 
 
 def aims(*words: str) -> dict[str, Any]:
@@ -63,8 +63,10 @@ def lead(world: World, signed_in: SignIn) -> Client:
 def test_every_question_can_be_opened_before_anything_is_answered(world: World, lead: Client, question: str) -> None:
     page = lead.get(address(world, question))
     assert page.status_code == 200
-    assert [heading.text_content().strip() for heading in tree(page).xpath("//h1")] == [QUESTION[question].title]
-    assert f"Question {QUESTION[question].number} of 20" in words(page)
+    assert [heading.text_content().strip() for heading in tree(page).xpath("//h1")] == [
+        STRATEGY.question[question].title
+    ]
+    assert f"Question {STRATEGY.question[question].number} of 20" in words(page)
     assert lead.head(address(world, question)).status_code == 200
 
 
@@ -84,7 +86,7 @@ def test_every_question_shows_what_was_answered_and_sends_it_back_unchanged(
 @pytest.mark.parametrize("question", KEYS)
 def test_every_question_can_be_saved_with_nothing_in_it(world: World, lead: Client, question: str) -> None:
     assert send(lead, address(world, question)).status_code == 302
-    assert stored(world, question) == ({} if QUESTION[question].optional else None)
+    assert stored(world, question) == ({} if STRATEGY.question[question].optional else None)
 
 
 @pytest.mark.parametrize("question", KEYS)
@@ -94,7 +96,7 @@ def test_an_answer_emptied_on_its_page_is_gone(world: World, lead: Client, quest
     dropped = {"aims", "objectives", "smart", "stakeholders"}
     response = lead.post(address(world, question), {"do": "save", "version": "9"})
     assert response.status_code == 302
-    assert stored(world, question) == ({} if QUESTION[question].optional else None)
+    assert stored(world, question) == ({} if STRATEGY.question[question].optional else None)
     assert question not in dropped or Revision.objects.get().answer is None
 
 
@@ -102,8 +104,8 @@ def test_an_answer_emptied_on_its_page_is_gone(world: World, lead: Client, quest
 def test_every_question_leads_to_the_next_and_each_stage_to_its_answers(
     world: World, lead: Client, question: str
 ) -> None:
-    asked = QUESTION[question]
-    following = next((q for q in QUESTIONS if q.number == asked.number + 1 and q.stage == asked.stage), None)
+    asked = STRATEGY.question[question]
+    following = next((q for q in STRATEGY.questions if q.number == asked.number + 1 and q.stage == asked.stage), None)
     expected = address(world, following.key) if following else check(world, asked.stage)
     assert send(lead, address(world, question))["Location"] == expected
 

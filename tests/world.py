@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from worksheets.stages import STAGES
-
 from worksheets.models import Cycle, Membership, Organisation, Role, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 PASSWORD = "correct horse battery staple"
 SAMPLE_FILE = Path(__file__).parent / "samples" / "nhs-anywhere.json"
@@ -77,7 +76,7 @@ def cycle_of(organisation: Organisation, name: str = "Autumn 2026", slug: str = 
         starts=datetime.date(2026, 10, 1),
         ends=datetime.date(2027, 3, 31),
     )
-    Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in STAGES)
+    Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in STRATEGY.stages)
     return cycle
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.test import Client
 from django.urls import include, path
-from worksheets.stages import RULES
 
 from tests.benchmarks.measure import Bar, hello, queries, ratio, seconds
 from tests.world import SAMPLE_FILE, World, cycle_of, sample
@@ -16,6 +15,7 @@ from worksheets import interchange
 from worksheets.models import Cycle
 from worksheets.presentation import Finding
 from worksheets.review import Review
+from worksheets.workbooks.strategy import STRATEGY
 
 urlpatterns = [path("hello/", hello), path("", include("toolkit.urls"))]
 
@@ -35,7 +35,7 @@ NO_BAR = float("inf")
 
 def found(review: Review) -> list[Finding]:
     """Every rule of every stage, run again."""
-    return [finding for rule in RULES for finding in rule.findings(review.scope)]
+    return [finding for rule in STRATEGY.rules for finding in rule.findings(review.scope)]
 
 
 def bars(world: World, client: Client) -> Iterator[Bar]:

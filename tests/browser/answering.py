@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Locator, Page
-from worksheets.stages import QUESTION, Question
 
 from worksheets.fields import Choice, Choices, Day, Grid, Kind, Reference, References, Rows, RowsFor, Select
 from worksheets.fields.grid import PlatformUse
+from worksheets.workbook import Question
+from worksheets.workbooks.strategy import STRATEGY
 
 
 def spoken_ids(worksheets: Mapping[str, Any]) -> dict[str, str]:
@@ -17,7 +18,7 @@ def spoken_ids(worksheets: Mapping[str, Any]) -> dict[str, str]:
     words = {}
     for answers in worksheets.values():
         for key, answer in answers.items():
-            for name, kind in QUESTION[key].form.base_fields.items():
+            for name, kind in STRATEGY.question[key].form.base_fields.items():
                 if isinstance(kind, Rows) and not kind.refers:
                     words |= {row["id"]: row[kind.words_in] for row in answer.get(name, []) if "id" in row}
     return words

@@ -10,13 +10,14 @@ import pytest
 from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
-from worksheets.stages import STAGES, Question
 
 from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
 from tests.world import World, cycle_of, person, sample
 from worksheets import access
 from worksheets.models import Guidance, Membership, Platform, Role, Worksheet
+from worksheets.workbook import Question
+from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
@@ -134,7 +135,7 @@ def test_the_pages_of_a_review(opened: Opened, world: World, kept_pages: Path) -
         world.fill()
         eyes.at(HERE, "hub, all answered")
         eyes.at(f"{HERE}points/", "points")
-        for stage in STAGES:
+        for stage in STRATEGY.stages:
             eyes.at(f"{HERE}{stage.key}/", f"check answers, {stage.key}")
         press(eyes, "Complete this worksheet")
         eyes.at(f"{HERE}evaluation/", "check answers, complete")
@@ -162,7 +163,7 @@ def test_the_pages_of_a_review(opened: Opened, world: World, kept_pages: Path) -
         eyes.at(f"{HERE}stakeholders/presence/", "question, as a manager")
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=[stage.key for stage in STAGES])
+@pytest.mark.parametrize("stage", STRATEGY.stages, ids=[stage.key for stage in STRATEGY.stages])
 def test_the_questions(stage: Any, opened: Opened, world: World, kept_pages: Path) -> None:
     with looking(opened(world.lead), kept_pages) as eyes:
         for question in stage.questions:
@@ -237,7 +238,7 @@ def test_words_without_a_break(opened: Opened, world: World, kept_pages: Path) -
 
     world.fill(**joined(sample()["worksheets"]))
     with looking(opened(world.lead), kept_pages) as eyes:
-        for stage in STAGES:
+        for stage in STRATEGY.stages:
             eyes.at(f"{HERE}{stage.key}/", f"check answers of long words, {stage.key}")
             for question in stage.questions:
                 eyes.at(address(question), f"question {question.number}, long words")
@@ -252,7 +253,7 @@ def test_the_guidance(opened: Opened, world: World, kept_pages: Path) -> None:
     with looking(opened(world.contributor), kept_pages) as eyes:
         for name in ("guidance", "guidance/platforms", "guidance/learning", "about", "accessibility"):
             eyes.at(f"/{name}/", name)
-        for stage in STAGES:
+        for stage in STRATEGY.stages:
             eyes.at(f"/guidance/stages/{stage.key}/", f"guidance, {stage.key}")
 
 

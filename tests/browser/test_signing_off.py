@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from worksheets.stages import QUESTION
 
 from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
@@ -18,6 +17,7 @@ from worksheets import interchange
 from worksheets.models import Cycle, Decision, Issued, Reason, Worksheet
 from worksheets.review import Review
 from worksheets.signoff import decisions, revising, rules, talk
+from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
@@ -86,10 +86,10 @@ def test_comments(opened: Opened, world: World, kept_pages: Path) -> None:
     with looking(opened(world.lead), kept_pages) as eyes:
         eyes.at(f"{HERE}comments/", "comments, none")
         eyes.at(f"{HERE}comments/aims/", "comments on a question, none")
-        thread = talk.say(world.cycle, QUESTION["aims"], world.manager, "Is this still right?\n" + "w" * 300)
-        talk.say(world.cycle, QUESTION["aims"], world.contributor, "It is.", thread)
-        talk.say(world.cycle, QUESTION["smart"], world.lead, "By when?")
-        done = talk.say(world.cycle, QUESTION["aims"], world.lead, "Say it in one sentence.")
+        thread = talk.say(world.cycle, STRATEGY.question["aims"], world.manager, "Is this still right?\n" + "w" * 300)
+        talk.say(world.cycle, STRATEGY.question["aims"], world.contributor, "It is.", thread)
+        talk.say(world.cycle, STRATEGY.question["smart"], world.lead, "By when?")
+        done = talk.say(world.cycle, STRATEGY.question["aims"], world.lead, "Say it in one sentence.")
         talk.settle(world.cycle, done, world.manager, resolved=True)
         eyes.at(f"{HERE}comments/", "comments")
         eyes.at(f"{HERE}comments/aims/", "comments on a question")
@@ -116,7 +116,7 @@ def test_the_conclusion(opened: Opened, world: World, kept_pages: Path) -> None:
 
 
 def test_from_submission_to_a_revision(opened: Opened, world: World, kept_pages: Path) -> None:
-    talk.say(world.cycle, QUESTION["aims"], world.manager, "Is this still right?")
+    talk.say(world.cycle, STRATEGY.question["aims"], world.manager, "Is this still right?")
     lead, manager = opened(world.lead), opened(world.manager)
     with looking(lead, kept_pages) as eyes, looking(manager, kept_pages) as hers:
         eyes.at(f"{HERE}submit/", "submit, nothing answered")

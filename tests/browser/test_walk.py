@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from worksheets.stages import QUESTION, QUESTIONS, STAGES, Question
 
 from tests.browser.answering import Answering
 from tests.browser.conftest import Opened
 from tests.world import PASSWORD, World, sample
 from worksheets.models import Cycle, Worksheet
+from worksheets.workbook import Question
+from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +69,7 @@ def answer_stage(team: Answering, questions: tuple[Question, ...]) -> None:
     page = team.page
     for question in questions:
         expect(page.get_by_role("heading", level=1)).to_have_text(question.title)
-        expect(page.get_by_text(f"Question {question.number} of {len(QUESTIONS)}")).to_be_visible()
+        expect(page.get_by_text(f"Question {question.number} of {len(STRATEGY.questions)}")).to_be_visible()
         change_rows(team, question)
         team.fill(question)
         team.press("Save and continue")
@@ -110,10 +111,10 @@ def test_a_new_team_walks_a_whole_review(scripts: bool, opened: Opened, world: W
 
     sign_in(page, "lead@example.org")
     start_review(page)
-    for stage in STAGES:
+    for stage in STRATEGY.stages:
         answer_stage(team, stage.questions)
         expect(page.get_by_role("heading", level=1)).to_have_text("Autumn 2026")
-        following = STAGES[stage.number] if stage.number < len(STAGES) else None
+        following = STRATEGY.stages[stage.number] if stage.number < len(STRATEGY.stages) else None
         if following:
             page.get_by_role("button", name=re.compile(f"question {following.questions[0].number},")).click()
 
@@ -132,4 +133,4 @@ def test_a_new_team_walks_a_whole_review(scripts: bool, opened: Opened, world: W
     cycle = Cycle.objects.get(organisation=world.anywhere)
     kept = {sheet.stage: sheet.answers for sheet in Worksheet.objects.filter(cycle=cycle)}
     assert plain(kept) == plain(sample()["worksheets"])
-    assert set(QUESTION) == {key for answers in kept.values() for key in answers}
+    assert set(STRATEGY.question) == {key for answers in kept.values() for key in answers}
