@@ -17,6 +17,7 @@ from tests.world import World
 from worksheets.cycles import change_details, propose, season, start_cycle
 from worksheets.management import demonstration
 from worksheets.models import Cycle, Membership, Organisation, Revision, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
 NEW = "/o/nhs-anywhere/reviews/new/"
@@ -194,7 +195,7 @@ def test_short_names_are_unique_and_stand_in_nobodys_way(world: World) -> None:
     assert made[:3] == ["new-2", "autumn-2026-2", "autumn-2026-3"]
     assert made[3] == "review"
     assert len(made[4]) <= 80
-    assert start_cycle(world.elsewhere, "Spring 2027", *dates).slug == "spring-2027"
+    assert start_cycle(world.elsewhere, STRATEGY, "Spring 2027", *dates).slug == "spring-2027"
 
 
 def test_reviews_may_overlap(world: World, lead: Client) -> None:

@@ -16,6 +16,7 @@ from tests.world import World, cycle_of
 from worksheets import texts
 from worksheets.cycles import start_cycle
 from worksheets.models import Cycle, Membership, Organisation, Role, User, Worksheet
+from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
 HERE = "/o/nhs-anywhere/"
@@ -29,7 +30,7 @@ def many(organisation: Organisation, number: int) -> None:
     """Reviews of the past, one a month back from 2025."""
     for n in range(number):
         starts = datetime.date(2025 - n // 12, 12 - n % 12, 1)
-        start_cycle(organisation, f"Review {n:04}", starts, starts + datetime.timedelta(days=180))
+        start_cycle(organisation, STRATEGY, f"Review {n:04}", starts, starts + datetime.timedelta(days=180))
 
 
 def test_somebody_with_one_organisation_goes_straight_to_it(world: World, signed_in: SignedIn) -> None:

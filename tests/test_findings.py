@@ -27,7 +27,8 @@ Change = Callable[[Answers], None]
 
 def findings(answers: Answers) -> tuple[Finding, ...]:
     starts, ends = datetime.date(2026, 10, 1), datetime.date(2027, 3, 31)
-    return Review(Scope(answers, "NHS Anywhere", PLATFORMS, {}, starts, ends)).findings
+    scope = Scope(answers, "NHS Anywhere", PLATFORMS, {}, starts, ends, STRATEGY.numbers)
+    return Review(STRATEGY, scope).findings
 
 
 def changed(change: Change) -> Answers:

@@ -26,6 +26,7 @@ from worksheets.report.page import page
 from worksheets.report.printer import Printer
 from worksheets.review import Review
 from worksheets.words import listed
+from worksheets.workbooks.strategy import STRATEGY
 from worksheets.workbooks.strategy.drivers import in_short
 from worksheets.workbooks.strategy.pictures import pictures
 from worksheets.workbooks.strategy.pictures.ties import thread
@@ -53,7 +54,7 @@ Answers = dict[str, Any]
 
 def review(answers: Answers | None = None, organisation: str = "NHS Anywhere Foundation Trust") -> Review:
     answers = sample()["worksheets"] if answers is None else answers
-    return Review(Scope(answers, organisation, PLATFORMS, {}, STARTS, ENDS))
+    return Review(STRATEGY, Scope(answers, organisation, PLATFORMS, {}, STARTS, ENDS, STRATEGY.numbers))
 
 
 def drawn(answers: Answers | None = None, address: Callable[[str, str], str] | None = None) -> dict[str, Figure]:

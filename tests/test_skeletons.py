@@ -36,8 +36,8 @@ MESSAGE = f"Say why: {NASTY}"
 
 def scope() -> Scope:
     platforms = {"facebook": "Facebook", "x": f"X {NASTY}", "instagram": "Instagram"}
-    found = Scope(sample()["worksheets"], f"NHS {NASTY}", platforms, {"bebo": "Bebo"})
-    return Review(found).scope
+    found = Scope(sample()["worksheets"], f"NHS {NASTY}", platforms, {"bebo": "Bebo"}, numbers=STRATEGY.numbers)
+    return Review(STRATEGY, found).scope
 
 
 SCOPE = scope()

@@ -29,6 +29,7 @@ from worksheets.fields import (
 from worksheets.presentation import Computed
 from worksheets.review import Review
 from worksheets.workbooks.strategy import STRATEGY
+from worksheets.workbooks.strategy.overview import overview
 from worksheets.workbooks.strategy.stakeholders import top_platforms
 
 # The table of questions of the method, written by hand: keys, kinds and limits, with a star where an answer is needed.
@@ -225,7 +226,13 @@ def fields_of(key: str) -> dict[str, Kind]:
 
 
 def scope(**worksheets: Any) -> Scope:
-    return Scope(answers=worksheets, organisation="NHS Anywhere", platforms=PLATFORMS, retired={"bebo": "Bebo"})
+    return Scope(
+        answers=worksheets,
+        organisation="NHS Anywhere",
+        platforms=PLATFORMS,
+        retired={"bebo": "Bebo"},
+        numbers=STRATEGY.numbers,
+    )
 
 
 def lines(question: str, found: Scope) -> list[Computed]:
@@ -314,20 +321,20 @@ def test_stage_3_is_not_complete_before_anybody_was_looked_for_online() -> None:
 
 def test_references_go_when_their_row_goes_and_come_back_with_it() -> None:
     answers = sample()["worksheets"]
-    whole = Review(scope(**answers)).scope.answers
+    whole = Review(STRATEGY, scope(**answers)).scope.answers
     aims = answers["drivers"]["aims"]["aims"]
     lost = aims.pop(0)
-    pruned = Review(scope(**answers)).scope
+    pruned = Review(STRATEGY, scope(**answers)).scope
     assert lost["id"] not in str(pruned.answers)
     assert pruned.answers["content"]["plan"]["items"][0]["what"]
     aims.insert(0, lost)
-    assert Review(scope(**answers)).scope.answers == whole
+    assert Review(STRATEGY, scope(**answers)).scope.answers == whole
 
 
 def test_what_is_said_about_a_stakeholder_goes_with_the_stakeholder() -> None:
     answers = sample()["worksheets"]
     lost = answers["stakeholders"]["stakeholders"]["stakeholders"].pop(0)
-    pruned = Review(scope(**answers)).scope
+    pruned = Review(STRATEGY, scope(**answers)).scope
     assert lost["id"] not in str(pruned.answers)
     assert len(pruned.answers["stakeholders"]["presence"]["presence"]) == len(
         answers["stakeholders"]["stakeholders"]["stakeholders"]
@@ -335,7 +342,7 @@ def test_what_is_said_about_a_stakeholder_goes_with_the_stakeholder() -> None:
 
 
 def test_rows_that_other_answers_name_know_where() -> None:
-    review = Review(scope(**sample()["worksheets"]))
+    review = Review(STRATEGY, scope(**sample()["worksheets"]))
     places = review.mentions("aims")["aim-maternity"]
     assert places[0] == "question 3, “Improve the experience of maternity care reported by parents.”"
     assert any(place.startswith("question 16, ") for place in places)
@@ -513,8 +520,8 @@ def test_half_filled_rows_never_stop_a_page_from_adding_up(question: str) -> Non
             elif isinstance(kind, Rows):
                 answer[name] = [{"id": f"{each.key}-0"}, {"id": f"{each.key}-1"}]
         bare.setdefault(each.stage, {})[each.key] = answer
-    review = Review(scope(**bare))
+    review = Review(STRATEGY, scope(**bare))
     STRATEGY.question[question].computed(review.scope)
     assert review.section(question).blocks
-    assert review.overview.links
+    assert overview(review).links
     assert review.progress.answered <= 2

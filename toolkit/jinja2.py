@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from jinja2 import (
     ChainableUndefined,
-    ChoiceLoader,
     Environment,
     FileSystemBytecodeCache,
     FileSystemLoader,
     PackageLoader,
+    StrictUndefined,
+    Template,
     select_autoescape,
 )
 
@@ -75,25 +76,43 @@ def url(name: str, *args: object) -> str:
     return reverse(name, args=args)
 
 
+class OurTemplates(Environment):
+    """Our own templates. The NHS macros that they import come from an environment of their own, `nhs`: those ask for
+    much that nobody gave them, ours should not."""
+
+    nhs: Environment
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+        if isinstance(name, str) and name.startswith("nhsuk/"):
+            return self.nhs.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend uses. Compiled templates are kept in a folder only we can read.
 
-    Escaping is on for everything but the plain text of a mail.
+    Escaping is on for everything but the plain text of a mail. A name that nobody gave is empty, unless
+    `STRICT_TEMPLATES` is on: then it stops the page.
     """
     options.update(
         auto_reload=settings.DEBUG,
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
         bytecode_cache=FileSystemBytecodeCache(),
-        loader=ChoiceLoader(
-            [FileSystemLoader(settings.BASE_DIR / "templates"), PackageLoader("nhsuk_frontend_jinja")],
-        ),
         lstrip_blocks=True,
         trim_blocks=True,
-        undefined=ChainableUndefined,
     )
-    del options["autoescape"]
-    env = Environment(
-        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True), **options
+    env = OurTemplates(
+        **options
+        | {
+            "loader": FileSystemLoader(settings.BASE_DIR / "templates"),
+            "undefined": StrictUndefined if settings.STRICT_TEMPLATES else ChainableUndefined,
+        }
     )
+    env.nhs = Environment(
+        **options | {"loader": PackageLoader("nhsuk_frontend_jinja"), "undefined": ChainableUndefined}
+    )
+    # The same globals in both: a template that is imported from one that knows more is made anew each time.
+    env.nhs.globals = env.globals
     env.globals.update(
         answer_list=answer_list,
         get_messages=get_messages,
