@@ -81,14 +81,14 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 def hosts(name: str, default: list[str] | None = None) -> list[str]:
     """Host names, separated by commas. Without a `default` at least one must be given. `*` is refused."""
-    found = [host.strip() for host in text(name, None if default is None else "").split(",") if host.strip()]
-    for host in found:
+    named = [host.strip() for host in text(name, None if default is None else "").split(",") if host.strip()]
+    for host in named:
         bare = host.removeprefix(".")
         if not bare or not all(letter.isalnum() or letter in "-.:[]_" for letter in bare):
             stop(name, "use host names separated by commas, like review.example.nhs.uk")
-    if not found and default is None:
+    if not named and default is None:
         stop(name, "use host names separated by commas, like review.example.nhs.uk")
-    return found or default or []
+    return named or default or []
 
 
 def kept_secret(file: Path) -> str:

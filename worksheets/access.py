@@ -51,7 +51,7 @@ class Allowed:
 
 
 # The one table of who may do what. Figures are no answers: they are recorded between reviews, when the last one has
-# long been signed off. Which decision fits which state is for `signoff.rules.MOVES`, so that whoever comes too late is
+# long been signed off. Which decision fits which state is for `signoff.moves.MOVES`, so that whoever comes too late is
 # told so instead of being refused.
 ALLOWED = {
     Ability.READ: Allowed(EVERYBODY, archived=True),

@@ -14,10 +14,10 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
 
 from worksheets.access import CycleVisit
-from worksheets.fields import Case, Rows, Scope
+from worksheets.fields import Answer, Case, Plain, Rows, Scope, rows_in, text
 from worksheets.merging import differences, merged
 from worksheets.pages import Request
-from worksheets.saving import Answer, Completed, Conflict, Place, Saved, TooLate, save, token
+from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, save, token
 from worksheets.workbook import QuestionForm
 
 ROW_VERBS = ("add", "add-offers", "remove", "up", "down", "stay")
@@ -26,7 +26,7 @@ ROW_VERBS = ("add", "add-offers", "remove", "up", "down", "stay")
 class AnswerPage(ABC):
     """One answer on a page, in one request."""
 
-    request: Any
+    request: Request
     visit: CycleVisit
     # What a page with the form, and one with two answers side by side, is drawn by.
     asking: ClassVar[str]
@@ -81,7 +81,7 @@ class AnswerPage(ABC):
 
     def after_save(self, verb: str, saved: Saved) -> None:
         """What else a button does once the answer is saved."""
-        return None
+        return
 
     # Reading.
 
@@ -91,8 +91,8 @@ class AnswerPage(ABC):
         tables = form.tables()
         # An empty row is not stored: each that was on the page is asked for by name.
         for name in self.request.GET.getlist("add"):
-            if name in tables and len(form.raw[name]) < tables[name].most:
-                form.raw[name] = tables[name].act(form.raw[name], "add", "")
+            if name in tables and len(form.raw_rows(name)) < tables[name].most:
+                form.raw[name] = tables[name].act(form.raw_rows(name), "add", "")
         return form
 
     @property
@@ -111,7 +111,7 @@ class AnswerPage(ABC):
             errors=error_list(form),
             has_errors=failed,
             status=status or (400 if failed else 200),
-            **context,
+            **{"completed": None, "closed": None, "still_named": None, **context},
         )
 
     # Answering.
@@ -130,7 +130,8 @@ class AnswerPage(ABC):
         if verb in ROW_VERBS and table not in form.tables():
             verb = "save"
         if verb in ROW_VERBS:
-            form = self.form_of(raw=form.raw | {table: form.tables()[table].act(form.raw[table], verb, row_id)})
+            rows = form.tables()[table].act(form.raw_rows(table), verb, row_id)
+            form = self.form_of(raw=form.raw | {table: rows})
         if not form.is_valid() or not self.ready(form, verb):
             return self.render(form)
         return self.save(form, verb, table, row_id, self.seen)
@@ -138,7 +139,7 @@ class AnswerPage(ABC):
     def save(self, form: QuestionForm, verb: str, table: str, row_id: str, seen: str) -> HttpResponse:
         """Store a valid form and go where its button leads; on a clash show both sides, with nothing lost."""
         try:
-            saved = self.keep(self.kept(form.answer), seen, reopening=verb == "reopen")
+            saved = self.keep(self.kept(form.plain), seen, reopening=verb == "reopen")
             self.after_save(verb, saved)
         except Conflict as conflict:
             return self.show_conflict(conflict, form, verb, table, row_id)
@@ -157,11 +158,11 @@ class AnswerPage(ABC):
     def at_row(self, form: QuestionForm, verb: str, table: str, row_id: str) -> str:
         """This page again, at the row that a button was about, with every blank row that stood on it."""
         kind: Rows = form.tables()[table]
-        rows = form.answer.get(table) or []
+        rows = rows_in(form.plain, table)
         if verb == "add":
-            blank = sum(kind.blank_row(row) for row in form.raw[table])
+            blank = sum(kind.blank_row(row) for row in form.raw_rows(table))
             return f"{self.here}?{'&'.join([f'add={table}'] * blank)}#{table}-{len(rows) + blank - 1}"
-        ids = [row[kind.own_keys[0]] for row in rows]
+        ids = [text(row, kind.own_keys[0]) for row in rows]
         return f"{self.here}#{table}-{ids.index(row_id)}" if row_id in ids else f"{self.here}#{table}"
 
     # Two people at once.
@@ -170,16 +171,16 @@ class AnswerPage(ABC):
         place = self.place()
         place.refresh()
         now = token(place.stored)
-        found = differences(self.question_form, conflict.base, form.answer, conflict.theirs, self.scope)
-        if not found:
+        differing = differences(self.question_form, conflict.base, form.plain, conflict.theirs, self.scope)
+        if not differing:
             # The same rows in another order: no text is lost by keeping the order of whoever came last.
             return self.save(form, verb, table, row_id, now)
         return self.page(
             self.clashing,
             status=409,
             conflict=conflict,
-            differences=found,
-            mine=json.dumps(form.answer),
+            differences=differing,
+            mine=json.dumps(form.plain),
             seen=now,
         )
 
@@ -196,8 +197,8 @@ class AnswerPage(ABC):
             return self.render(self.form_of(raw=raw), 400)
         place = self.place()
         theirs = place.read(place.stored or {})
-        sides = self.request.POST.items()
-        keep = {key.removeprefix("keep-"): side for key, side in sides if key.startswith("keep-")}
+        sent = self.request.POST
+        keep = {key.removeprefix("keep-"): sent.get(key, "") for key in sent if key.startswith("keep-")}
         answer = merged(self.question_form, mine, theirs, keep)
         form = self.form_of(raw=self.question_form.to_raw(answer, self.scope))
         if verb == "edit" or not form.is_valid():
@@ -205,10 +206,10 @@ class AnswerPage(ABC):
         return self.save(form, "save", "", "", self.seen)
 
 
-def given_back(request: Request) -> dict[str, Any]:
+def given_back(request: Request) -> Answer:
     """The answer that the conflict page was given and sends back. BadRequest when it is none."""
     try:
-        given = json.loads(request.POST.get("mine", ""))
+        given: Plain = json.loads(request.POST.get("mine", ""))
         # Half a character could be read, and not be shown again.
         json.dumps(given, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from worksheets import texts
 from worksheets.cycles import NameTaken, start_cycle
-from worksheets.fields import Case, Scope
+from worksheets.fields import Case, Scope, text
 from worksheets.fields.base import CONTROL
 from worksheets.models import Cycle, Organisation, User
 from worksheets.models.reviews import dates_fault
@@ -76,10 +76,10 @@ def parse(data: bytes) -> Any:
         raise Refused([f"The file is larger than {FILE_MAX:,} bytes"])
 
     def twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        by_key = dict(pairs)
+        if len(by_key) < len(pairs):
             raise ValueError("a key stands twice in one object")
-        return found
+        return by_key
 
     def no_number(name: str) -> Any:
         raise ValueError(f"{name} is not a number that JSON knows")
@@ -89,7 +89,7 @@ def parse(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Refused([f"The file is not UTF-8: byte {error.start}"]) from error
     except RecursionError as error:
-        raise Refused(["The file is not a review: it is nested too deep"]) from error
+        raise Refused(["The file is not a filled workbook: it is nested too deep"]) from error
     except ValueError as error:
         raise Refused([f"The file is not JSON: {error}"]) from error
 
@@ -182,7 +182,7 @@ class Reader:
         answer = workbook.endings[0].form.read({"because": value}, case)
         for fault in case.faults:
             self.error("conclusion", fault.message)
-        return answer.get("because", "")
+        return text(answer, "because")
 
     def worksheets(self, given: Any, workbook: Workbook, scope: Scope) -> dict[str, dict[str, dict[str, Any]]]:
         """The cleaned answers, stage by stage: what a later question refers to has been read by then."""
@@ -225,10 +225,10 @@ def store(incoming: Incoming, *, replace: bool = False, user: User | None = None
         try:
             cycle = start_cycle(organisation, workbook, incoming.name, incoming.starts, incoming.ends, user)
         except NameTaken as taken:
-            raise Refused([f"cycle.name: {organisation} has a review with this name in other letters"]) from taken
+            raise Refused([f"cycle.name: {organisation} has one with this name in other letters"]) from taken
     elif not replace:
         raise Refused(
-            [f"cycle.name: {organisation} has a review called {cycle.name}. Use --replace to overwrite its answers"]
+            [f"cycle.name: {organisation} has one called {cycle.name}. Use --replace to overwrite its answers"]
         )
     elif cycle.workbook != workbook.key:
         held = WORKBOOKS[cycle.workbook].format if cycle.workbook in WORKBOOKS else cycle.workbook

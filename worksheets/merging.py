@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from worksheets.fields import Plain, Rows, Scope
+from worksheets.fields import Answer, Plain, PlainRow, Rows, Scope, rows_in, text
 from worksheets.presentation import Row
-from worksheets.workbook import QuestionForm
 from worksheets.words import capital
+from worksheets.workbook import QuestionForm
 
-Side = Literal["mine", "theirs"]
+Whose = Literal["mine", "theirs"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Difference:
     title: str
     mine: tuple[Row, ...]
     theirs: tuple[Row, ...]
-    suggested: Side
+    suggested: Whose
 
 
 def differences(
@@ -38,11 +38,11 @@ def differences(
 ) -> list[Difference]:
     """Everything in which `mine` and `theirs` differ, field by field and row by row; rows are matched by their id."""
     found: list[Difference] = []
-    for name, kind in form.base_fields.items():
+    for name, kind in form.kinds.items():
         if mine.get(name) == theirs.get(name):
             continue
         if isinstance(kind, Rows):
-            found += _row_differences(name, kind, base.get(name), mine.get(name), theirs.get(name), scope)
+            found += _row_differences(name, kind, base, mine, theirs, scope)
         else:
             old, ours, others = base.get(name), mine.get(name), theirs.get(name)
             sides = [() if side is None else (kind.row(side, scope),) for side in (ours, others)]
@@ -50,14 +50,19 @@ def differences(
     return found
 
 
-def _suggest(base: Plain | None, mine: Plain | None, theirs: Plain | None) -> Side:
+def _suggest(base: Plain, mine: Plain, theirs: Plain) -> Whose:
     return "theirs" if mine == base and theirs != base else "mine"
 
 
 def _row_differences(
-    name: str, kind: Rows, base: Plain | None, mine: Plain | None, theirs: Plain | None, scope: Scope
+    name: str,
+    kind: Rows,
+    base: Mapping[str, Plain],
+    mine: Mapping[str, Plain],
+    theirs: Mapping[str, Plain],
+    scope: Scope,
 ) -> list[Difference]:
-    sides = [by_id(kind, rows) for rows in (base, mine, theirs)]
+    sides = [by_id(kind, rows_in(answer, name)) for answer in (base, mine, theirs)]
     found = []
     for row_id in dict.fromkeys([*sides[1], *sides[2]]):
         old, ours, others = (side.get(row_id) for side in sides)
@@ -83,31 +88,31 @@ def _row_differences(
     return found
 
 
-def _read(kind: Rows, row: dict[str, Plain] | None, parts: list[str], scope: Scope) -> tuple[Row, ...]:
+def _read(kind: Rows, row: PlainRow | None, parts: list[str], scope: Scope) -> tuple[Row, ...]:
     return () if row is None else tuple(kind.fields[part].row(row.get(part), scope) for part in parts)
 
 
-def by_id(kind: Rows, rows: Plain | None) -> dict[str, dict[str, Plain]]:
+def by_id(kind: Rows, rows: Iterable[PlainRow]) -> dict[str, PlainRow]:
     """The rows of a table by what tells them apart."""
-    return {row[kind.own_keys[0]]: row for row in rows or []}
+    return {text(row, kind.own_keys[0]): row for row in rows}
 
 
 def merged(
     form: type[QuestionForm], mine: Mapping[str, Plain], theirs: Mapping[str, Plain], keep: Mapping[str, str]
-) -> dict[str, Plain]:
+) -> Answer:
     """One answer of both. `keep` says which side to take for the key of each difference; where it is silent, mine.
 
     Rows keep the order of mine; rows that only theirs has follow behind.
     """
-    answer: dict[str, Plain] = {}
-    for name, kind in form.base_fields.items():
+    answer: Answer = {}
+    for name, kind in form.kinds.items():
         if isinstance(kind, Rows):
-            ours, others = by_id(kind, mine.get(name)), by_id(kind, theirs.get(name))
+            ours, others = by_id(kind, rows_in(mine, name)), by_id(kind, rows_in(theirs, name))
             rows = [
                 (others if keep.get(f"{name}.{row_id}") == "theirs" else ours).get(row_id)
                 for row_id in dict.fromkeys([*ours, *others])
             ]
-            value: Plain | None = [row for row in rows if row is not None] or None
+            value: Plain = [row for row in rows if row is not None] or None
         else:
             value = (theirs if keep.get(name) == "theirs" else mine).get(name)
         if value is not None:

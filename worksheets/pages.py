@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,8 @@ from worksheets.models import Cycle, User
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS, by_path, first
 
-More = ParamSpec("More")
+# What an address leads to: Django calls it with the parts of the address by their names.
+View = Callable[..., HttpResponseBase]
 # More pages than anything has.
 MOST_PAGES = 10_000
 
@@ -63,19 +64,14 @@ def to_list(organisation: str, name: str, workbook: Workbook | None = None) -> s
 
 def in_organisation(
     get: Ability = Ability.READ, post: Ability | None = None
-) -> Callable[
-    [Callable[Concatenate[Request, Visit, More], HttpResponseBase]],
-    Callable[Concatenate[Request, str, More], HttpResponseBase],
-]:
+) -> Callable[[Callable[Concatenate[Request, Visit, ...], HttpResponseBase]], View]:
     """A view in an organisation: it is given the visit in place of the name, or the answer is 404, or 403."""
 
-    def decorate(
-        view: Callable[Concatenate[Request, Visit, More], HttpResponseBase],
-    ) -> Callable[Concatenate[Request, str, More], HttpResponseBase]:
+    def decorate(view: Callable[Concatenate[Request, Visit, ...], HttpResponseBase]) -> View:
         @wraps(view)
-        def opened(request: Request, organisation: str, *args: More.args, **kwargs: More.kwargs) -> HttpResponseBase:
+        def opened(request: Request, organisation: str, **more: object) -> HttpResponseBase:
             ability = post if post and request.method == "POST" else get
-            return view(request, access.visit(request.user, organisation, ability), *args, **kwargs)
+            return view(request, access.visit(request.user, organisation, ability), **more)
 
         return opened
 
@@ -84,28 +80,23 @@ def in_organisation(
 
 def in_cycle(
     get: Ability = Ability.READ, post: Ability | None = None, *, decided: bool = False
-) -> Callable[
-    [Callable[Concatenate[Request, CycleVisit, More], HttpResponseBase]],
-    Callable[Concatenate[Request, str, Workbook, str, More], HttpResponseBase],
-]:
+) -> Callable[[Callable[Concatenate[Request, CycleVisit, ...], HttpResponseBase]], View]:
     """A view in a cycle: it is given the visit in place of the three names, or the answer is 404, or 403.
 
     `get` is the ability that reading needs, `post` that of sending a form (the same, when it is not given). A page that
     is only there for what is `decided` on is not there for a workbook that is only completed.
     """
 
-    def decorate(
-        view: Callable[Concatenate[Request, CycleVisit, More], HttpResponseBase],
-    ) -> Callable[Concatenate[Request, str, Workbook, str, More], HttpResponseBase]:
+    def decorate(view: Callable[Concatenate[Request, CycleVisit, ...], HttpResponseBase]) -> View:
         @wraps(view)
         def opened(
-            request: Request, organisation: str, workbook: Workbook, cycle: str, *args: More.args, **kwargs: More.kwargs
+            request: Request, organisation: str, workbook: Workbook, cycle: str, **more: object
         ) -> HttpResponseBase:
             if decided and not workbook.decided:
                 raise Http404
             ability = post if post and request.method == "POST" else get
             visit = access.visit_cycle(request.user, organisation, workbook, cycle, ability)
-            return view(request, visit, *args, **kwargs)
+            return view(request, visit, **more)
 
         return opened
 
@@ -140,7 +131,8 @@ def render(
 ) -> HttpResponse:
     """A page in the frame: `visit` supplies the organisation, `current` the part of the service, or nothing.
 
-    In a cycle templates know `cycle`, its `workbook`, and `at(name, ...)`: where a page of that cycle is.
+    In a cycle templates know `cycle`, its `workbook`, and `at(name, ...)`: where a page of that cycle is. On a page
+    without a form `form` is None and `errors` are empty.
     """
     user = request.user
     if visit is None and isinstance(user, User) and current == "guidance":
@@ -152,6 +144,9 @@ def render(
         "navigation": navigation(visit, current) if user.is_authenticated else [],
         "cycle": None,
         "workbook": first(),
+        "form": None,
+        "errors": (),
+        "has_errors": False,
     }
     if isinstance(visit, CycleVisit):
         frame |= {"cycle": visit.cycle, "workbook": visit.workbook, "at": partial(to_cycle, visit.cycle)}

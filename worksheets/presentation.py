@@ -36,7 +36,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class AnswerList:
     """Labelled answers that follow each other: they are read as one list."""
 
     kind: ClassVar[str] = "lines"
@@ -165,7 +165,7 @@ class Words:
 
 
 Block = Row | Records | Table | Computed | Figure | Words
-Piece = Lines | Records | Table | Computed | Figure | Words
+Piece = AnswerList | Records | Table | Computed | Figure | Words
 
 
 def laid_out(blocks: Iterable[Block]) -> tuple[Piece, ...]:
@@ -182,10 +182,10 @@ def laid_out(blocks: Iterable[Block]) -> tuple[Piece, ...]:
     for block in blocks:
         if isinstance(block, Row):
             last = pieces[-1] if pieces else None
-            if isinstance(last, Lines):
-                pieces[-1] = Lines((*last.rows, block))
+            if isinstance(last, AnswerList):
+                pieces[-1] = AnswerList((*last.rows, block))
             else:
-                pieces.append(Lines((block,)))
+                pieces.append(AnswerList((block,)))
         elif isinstance(block, Records):
             records = tuple(replace(record, computed=own.get(record.id, ())) for record in block.records)
             pieces.append(replace(block, records=records))

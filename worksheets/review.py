@@ -10,17 +10,13 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from worksheets.fields import RowsOf, Scope
+from worksheets.fields import Plain, PlainRow, Rows, RowsOf, Scope, rows_in, several, text
 from worksheets.models import Cycle, Worksheet
 from worksheets.presentation import Chapter, Finding, Progress, Section
 from worksheets.texts import Texts
 from worksheets.workbook import Question, Workbook
-from worksheets.workbook.book import referring
 from worksheets.workbooks import WORKBOOKS
-
-Answers = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ class Review:
         )
         return cls(workbook, scope, {worksheet.stage: Sheet(worksheet) for worksheet in kept})
 
-    def answer(self, question: str) -> Mapping[str, Any]:
+    def answer(self, question: str) -> Mapping[str, Plain]:
         """The plain answer to a question; an empty one when there is none yet."""
         return self.scope.answer(self.workbook.question[question].stage, question)
 
@@ -83,14 +79,16 @@ class Review:
 
     @cached_property
     def states(self) -> dict[str, str]:
-        """The state of every question by key. In a complete worksheet even what was left out is answered."""
-        return {
-            question.key: "answered" if self.sheets[question.stage].complete else self._state(question)
-            for question in self.workbook.questions
-        }
+        """The state of every question by key."""
+        return {question.key: self.state(question) for question in self.workbook.questions}
 
-    def _state(self, question: Question) -> str:
-        """The state of a question. One that was only carried forward waits for somebody to confirm it."""
+    def state(self, question: Question) -> str:
+        """The state of a question. In a complete worksheet even what was left out is answered.
+
+        One that was only carried forward waits for somebody to confirm it.
+        """
+        if self.sheets[question.stage].complete:
+            return "answered"
         state = question.state(self.scope)
         return "in-progress" if state == "answered" and self.carried(question) else state
 
@@ -154,22 +152,21 @@ class Review:
         for table, where, kind in self.workbook.references:
             if table.question != question:
                 continue
-            rows = self.answer(where.key).get(kind.name) or []
-            for n, row in enumerate(rows, 1):
+            for n, row in enumerate(rows_in(self.answer(where.key), kind.name), 1):
                 # A row that belongs to the one in question says nothing of its own.
-                own = "" if kind.refers else f", “{kind.row_words(row, self.scope) or kind.title(row, n)}”"
+                own = "" if kind.refers else f", “{kind.row_words(row, self.scope) or kind.title(n)}”"
                 place = f"{self.scope.question(where.key)}{own}"
                 for row_id in pointed_at(kind, row, table):
                     places.setdefault(row_id, []).append(place)
         return places
 
 
-def pointed_at(kind: Any, row: Mapping[str, Any], table: RowsOf) -> set[str]:
+def pointed_at(kind: Rows, row: PlainRow, table: RowsOf) -> set[str]:
     """The ids of rows of `table` that one row names."""
-    ids = {row[kind.key]} if kind.refers == table else set()
+    ids = {text(row, kind.own_keys[0])} if kind.refers == table else set()
     for name, field in kind.fields.items():
-        if field.refers == table and row.get(name):
-            ids.update(row[name] if isinstance(row[name], list) else [row[name]])
+        if field.refers == table:
+            ids.update(filter(None, (text(row, name), *several(row, name))))
     return ids
 
 
@@ -179,10 +176,9 @@ def prune(workbook: Workbook, scope: Scope) -> Scope:
     They are dropped when reading and not when a row is removed: removing writes nothing elsewhere, and bringing a row
     back brings its ties back.
     """
-    for question in workbook.questions:
-        fields = [(n, kind) for n, kind in question.form.base_fields.items() if any(referring(kind))]
+    for question, fields in workbook.pointing:
         answer = scope.answer(question.stage, question.key)
-        if not answer or not fields:
+        if not answer:
             continue
         pruned = dict(answer)
         for name, kind in fields:

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from worksheets.fields import Answer
 from worksheets.models import Cycle, Revision, User, Worksheet
 
 # Each round is lost only to somebody else's save, so this many in a row means that something is wrong.
@@ -27,7 +28,6 @@ ROUNDS = 60
 # Saves of one question that are searched for the one that a page was loaded with.
 SEARCHED = 100
 
-Answer = dict[str, Any]
 State = Cycle.State
 
 
@@ -193,7 +193,8 @@ class InWorksheet(Place):
 
     @property
     def stored(self) -> Answer | None:
-        return self.worksheet.answers.get(self.question)
+        stored: Answer | None = self.worksheet.answers.get(self.question)
+        return stored
 
     @property
     def _saves(self) -> Any:

@@ -19,12 +19,19 @@ from formtools.wizard.views import NamedUrlWizardView
 from worksheets import access, pages, saving
 from worksheets.access import Ability, CycleVisit
 from worksheets.answering import AnswerPage
-from worksheets.fields import Rows, Scope
+from worksheets.fields import Answer, RawRow, Rows, Scope, text
 from worksheets.following import last
 from worksheets.models import Cycle, Worksheet
+from worksheets.pages import Request
 from worksheets.reasons import reasons_of
-from worksheets.saving import Answer, InWorksheet, Place, Saved
+from worksheets.saving import InWorksheet, Place, Saved
 from worksheets.workbook import Question, QuestionForm
+
+
+class VisitRequest(Request):
+    """A request of which it is known by whom and in which cycle."""
+
+    visit: CycleVisit
 
 
 class WorksheetStorage(BaseStorage):
@@ -34,12 +41,11 @@ class WorksheetStorage(BaseStorage):
     answer: `reset`, which formtools calls at the start and at the end of a walk, has nothing to do.
     """
 
-    request: HttpRequest
+    request: VisitRequest
 
     @property
     def visit(self) -> CycleVisit:
-        visit: CycleVisit = self.request.visit  # type: ignore[attr-defined]
-        return visit
+        return self.request.visit
 
     @property
     def current_step(self) -> str:
@@ -81,6 +87,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
     storage_name = "worksheets.wizard.WorksheetStorage"
     asking = "wizard/question.jinja"
     clashing = "wizard/conflict.jinja"
+    storage: WorksheetStorage
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -150,12 +157,14 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
 
     def render(self, form: QuestionForm | None = None, status: int | None = None, **context: Any) -> HttpResponse:
         assert form is not None
+        # A form that nobody asked about yet has no answer.
+        form.is_valid()
         form.computed = self.beside(self.having(form) if form.is_bound else self.scope)
         return super().render(form, status, **context)
 
     def having(self, form: QuestionForm) -> Scope:
         """The review, were what stands in the form its answer."""
-        return self.scope.having(self.question.stage, self.question.key, form.answer)
+        return self.scope.having(self.question.stage, self.question.key, form.plain)
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         return pages.render(
@@ -185,7 +194,8 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         if verb == "compute":
             return self.fragments(form)
         if verb == "baseline" and table in form.tables():
-            return self.form_of(raw=self.with_baseline(form.raw, table, row_id))
+            rows = self.with_baseline(form.raw_rows(table), row_id)
+            return self.form_of(raw=form.raw | {table: rows})
         if verb == "remove" and table in form.tables():
             warning = self.still_named(form, table, row_id)
             if warning:
@@ -194,7 +204,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
 
     def ready(self, form: QuestionForm, verb: str) -> bool:
         """What is said to hold still must be all there; if it is not, the form says what it wants."""
-        faults = last.unsettled(self.question, form.answer, self.scope, self.last) if verb == "confirm" else []
+        faults = last.unsettled(self.question, form.plain, self.scope, self.last) if verb == "confirm" else []
         for fault in faults:
             form.case.fault(fault.path, fault.message)
             form.errors.setdefault(fault.element, form.error_class()).append(fault.message)
@@ -228,7 +238,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         if not places or self.request.POST.get("sure") == row_id:
             return None
         kind: Rows = form.tables()[table]
-        row = next((row for row in form.raw[table] if row["id"] == row_id), None)
+        row = next((row for row in form.raw_rows(table) if text(row, "id") == row_id), None)
         if row is None:
             return None
         words = kind.raw_words(row, self.scope)
@@ -244,27 +254,27 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
     @cached_property
     def last(self) -> last.Last | None:
         """The last review, on the pages that ask for what it promised."""
-        return last.read(self.visit) if self.question.key in self.visit.workbook.promised else None
+        return last.review_before(self.visit) if self.question.key in self.visit.workbook.promised else None
 
     def beside(self, scope: Scope) -> dict[str, SafeString]:
         """What stands beside each row: what the answers add up to, and what became of the row last time."""
         drawn = beside(self.question, scope, self.visit.cycle)
         if self.last:
             promised = self.visit.workbook.promised[self.question.key]
-            rows = {row["id"]: row for row in scope.rows(promised.table)}
+            baselines = {text(row, "id"): text(row, promised.baseline) for row in scope.rows(promised.table)}
             for row, promise in self.last.of(self.question.key).items():
-                frame = {"promise": promise, "baseline": rows.get(row, {}).get(promised.baseline, "")}
+                frame = {"promise": promise, "baseline": baselines.get(row, "")}
                 drawn[row] = SafeString(render_to_string("following/beside.jinja", frame) + drawn.get(row, ""))
         return drawn
 
-    def with_baseline(self, raw: dict[str, Any], table: str, row_id: str) -> dict[str, Any]:
-        """The raw answer with the figure that was reached last time as the baseline of a row."""
+    def with_baseline(self, rows: list[RawRow], row_id: str) -> list[RawRow]:
+        """The raw rows with the figure that was reached last time as the baseline of one of them."""
         promise = self.last.find(self.question.key, row_id) if self.last else None
-        actual = promise.answers.get("actual", "") if promise else ""
+        actual = text(promise.answers, "actual") if promise else ""
         if not actual:
-            return raw
+            return rows
         name = self.visit.workbook.promised[self.question.key].baseline
-        return raw | {table: [row | {name: actual} if row["id"] == row_id else row for row in raw[table]]}
+        return [{**row, name: actual} if text(row, "id") == row_id else row for row in rows]
 
 
 def beside(question: Question, scope: Scope, cycle: Cycle) -> dict[str, SafeString]:

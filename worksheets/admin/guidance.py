@@ -136,8 +136,8 @@ class GuidanceAdmin(Recorded):
         def read(row: Guidance) -> str:
             return f"{in_words(row.key)} {row.text or texts.shipped().get(row.key, '')}".lower()
 
-        found = [row.pk for row in queryset if all(word in read(row) for word in wanted)]
-        return queryset.filter(pk__in=found), False
+        matching = [row.pk for row in queryset if all(word in read(row) for word in wanted)]
+        return queryset.filter(pk__in=matching), False
 
     @admin.display(description="Text", ordering="place")
     def name(self, row: Guidance) -> str:
@@ -176,19 +176,16 @@ class GuidanceAdmin(Recorded):
     ) -> HttpResponse:
         row: Guidance = kwargs["obj"]
         form = context["adminform"].form
-        return super().render_change_form(
-            request,
-            {
-                **context,
-                "title": in_words(row.key),
-                "subtitle": None,
-                "changed_from_default": form.changed_from_default,
-                "preview": form.preview(),
-                "fills_page": row.key.startswith("pages/"),
-            },
-            *args,
-            **kwargs,
-        )
+        context = {
+            **context,
+            "title": in_words(row.key),
+            "subtitle": None,
+            "changed_from_default": form.changed_from_default,
+            "preview": form.preview(),
+            "fills_page": row.key.startswith("pages/"),
+        }
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def save_model(self, request: HttpRequest, obj: Guidance, form: forms.ModelForm, change: bool) -> None:
         """Only a text that differs is saved: history holds changes."""
@@ -253,7 +250,8 @@ class PlatformAdmin(Recorded):
     search_fields = ("name", "key", "about")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Platform]:
-        return super().get_queryset(request).annotate(count=Count("figures"), latest=Max("figures__year"))
+        rows: QuerySet[Platform] = super().get_queryset(request)
+        return rows.annotate(count=Count("figures"), latest=Max("figures__year"))
 
     @admin.display(description="Offered", ordering="retired")
     def offered(self, row: Platform) -> str:
@@ -261,7 +259,7 @@ class PlatformAdmin(Recorded):
 
     @admin.display(description="Figures")
     def figures(self, row: Any) -> int:
-        return row.count
+        return int(row.count)
 
     @admin.display(description="Newest figure", ordering="latest")
     def newest(self, row: Any) -> str:

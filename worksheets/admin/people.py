@@ -117,8 +117,9 @@ class MembershipForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "user" in self.fields:
-            self.fields["user"].queryset = User.objects.filter(pk=self.instance.user_id)  # type: ignore[attr-defined]
+        user = self.fields.get("user")
+        if self.instance.pk and isinstance(user, forms.ModelChoiceField):
+            user.queryset = User.objects.filter(pk=self.instance.user_id)
 
 
 class MembershipInline(admin.StackedInline):
@@ -142,15 +143,16 @@ class OrganisationAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         counted = {"people": Count("memberships", distinct=True), "reviews": Count("cycles", distinct=True)}
-        return super().get_queryset(request).annotate(**counted)
+        rows: QuerySet[Organisation] = super().get_queryset(request).annotate(**counted)
+        return rows
 
     @admin.display(description="Members", ordering="people")
     def people(self, row: Any) -> int:
-        return row.people
+        return int(row.people)
 
     @admin.display(description="Review cycles", ordering="reviews")
     def reviews(self, row: Any) -> int:
-        return row.reviews
+        return int(row.reviews)
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

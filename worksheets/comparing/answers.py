@@ -5,14 +5,26 @@ Rows are matched by their id, so that a reworded aim is a change, and not one ai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
 from worksheets.comparing.words import Text as Marked
 from worksheets.comparing.words import changed_words, whole
-from worksheets.fields import Kind, Number, Plain, Rows, Scope, Text, spoken_number
+from worksheets.fields import (
+    Answer,
+    AnyKind,
+    Number,
+    Plain,
+    PlainRow,
+    Rows,
+    Scope,
+    Text,
+    rows_in,
+    spoken_number,
+    text,
+)
 from worksheets.fields.rows import shortened
 from worksheets.merging import by_id
 from worksheets.words import capital
@@ -81,20 +93,20 @@ def compare_answers(
     form = question.form
     loose = [
         line(kind, before.get(name), after.get(name), then, now)
-        for name, kind in form.base_fields.items()
+        for name, kind in form.kinds.items()
         if not isinstance(kind, Rows)
     ]
     groups = [group("", loose)] if any(said(one) for one in loose) else []
-    for name, kind in form.base_fields.items():
+    for name, kind in form.kinds.items():
         if isinstance(kind, Rows):
-            groups += rows(kind, before.get(name), after.get(name), then, now)
+            groups += rows(kind, rows_in(before, name), rows_in(after, name), then, now)
     return Compared(question.key, question.number, question.title, question.short, tuple(groups))
 
 
-def readable(form: type[QuestionForm], answer: Mapping[str, Plain] | None, scope: Scope) -> dict[str, Plain]:
+def readable(form: type[QuestionForm], answer: Mapping[str, Plain] | None, scope: Scope) -> Answer:
     """An answer of some time ago without what points to rows that are gone by now."""
     given = answer or {}
-    kept = ((name, kind.prune(given[name], scope)) for name, kind in form.base_fields.items() if name in given)
+    kept = ((name, kind.prune(given[name], scope)) for name, kind in form.kinds.items() if name in given)
     return {name: value for name, value in kept if value is not None}
 
 
@@ -110,7 +122,7 @@ def group(title: str, lines: Iterable[Line], state: Change | None = None, note: 
     return Group(title, state or ("same" if same else "changed"), told, note)
 
 
-def rows(kind: Rows, before: Plain | None, after: Plain | None, then: Scope, now: Scope) -> list[Group]:
+def rows(kind: Rows, before: list[PlainRow], after: list[PlainRow], then: Scope, now: Scope) -> list[Group]:
     """The rows of a table: those there are now in their order, and behind them those that are gone."""
     new = by_id(kind, after)
     old, places = by_id(kind, before), {}
@@ -134,7 +146,7 @@ def rows(kind: Rows, before: Plain | None, after: Plain | None, then: Scope, now
     return groups
 
 
-Table = dict[str, dict[str, Plain]]
+Table = dict[str, PlainRow]
 
 
 def renamed(kind: Rows, old: Table, new: Table) -> Table:
@@ -149,8 +161,8 @@ def renamed(kind: Rows, old: Table, new: Table) -> Table:
 
 def single(words: str, rows: Table) -> dict[str, str]:
     """The ids of the rows whose own words no other row has, by those words."""
-    said = [row.get(words) for row in rows.values()]
-    return {row[words]: key for key, row in rows.items() if row.get(words) and said.count(row[words]) == 1}
+    said = [text(row, words) for row in rows.values()]
+    return {own: key for key, own in zip(rows, said, strict=True) if own and said.count(own) == 1}
 
 
 def labels_of(kind: Rows) -> dict[str, str]:
@@ -196,7 +208,7 @@ def moves(before: list[str], after: list[str]) -> dict[str, str]:
     }
 
 
-def line(kind: Kind, before: Plain | None, after: Plain | None, then: Scope, now: Scope) -> Line:
+def line(kind: AnyKind, before: Plain, after: Plain, then: Scope, now: Scope) -> Line:
     """One field on both sides."""
     if before == after:
         old, new = (
@@ -204,7 +216,7 @@ def line(kind: Kind, before: Plain | None, after: Plain | None, then: Scope, now
             for side, scope in ((before, then), (after, now))
         )
         return Line(kind.short, "same", old, new, items=kind.many)
-    if isinstance(kind, Text) and before is not None and after is not None:
+    if isinstance(kind, Text) and isinstance(before, str) and isinstance(after, str):
         earlier, later = changed_words(before, after)
         # Other line breaks are no other words.
         same = all(piece.mark == "same" for piece in (*earlier, *later))
@@ -215,7 +227,7 @@ def line(kind: Kind, before: Plain | None, after: Plain | None, then: Scope, now
         # The difference says it; a sign before a number would be read as part of it.
         numbers = ((whole(words, "same"),) for side in (before, after) for words in kind.words(side, now))
         return Line(kind.short, state, next(numbers), next(numbers), note=note)
-    both = set(keyed(before)) & set(keyed(after)) if kind.many else set()
+    both = parts_of(before).keys() & parts_of(after).keys() if kind.many else set()
     return Line(
         kind.short,
         state,
@@ -225,31 +237,32 @@ def line(kind: Kind, before: Plain | None, after: Plain | None, then: Scope, now
     )
 
 
-def spoken(kind: Kind, plain: Plain | None, scope: Scope) -> tuple[str, ...]:
+def spoken(kind: AnyKind, plain: Plain, scope: Scope) -> tuple[str, ...]:
     """An answer in words. A text stays in one piece, with its line breaks."""
     if plain is None:
         return ()
-    return (plain,) if isinstance(kind, Text) else kind.words(plain, scope)
+    return (plain,) if isinstance(kind, Text) and isinstance(plain, str) else kind.words(plain, scope)
 
 
-def keyed(plain: Plain | None) -> list[Plain]:
-    """The parts of an answer of several parts, in a shape that tells whether two are the same."""
-    return list(plain.items()) if isinstance(plain, dict) else list(plain or [])
+def parts_of(plain: Plain) -> dict[Hashable, Plain]:
+    """The parts of an answer of several parts, each an answer of its own, by what tells whether two are the same."""
+    if isinstance(plain, dict):
+        return {(key, value): {key: value} for key, value in plain.items() if isinstance(value, str)}
+    return {one: [one] for one in plain if isinstance(one, str)} if isinstance(plain, list) else {}
 
 
-def items(kind: Kind, plain: Plain | None, scope: Scope) -> list[tuple[Plain, str]]:
+def items(kind: AnyKind, plain: Plain, scope: Scope) -> list[tuple[Hashable, str]]:
     """The parts of an answer and each in words. A part that is the same row or choice has the same key."""
-    if not kind.many or plain is None:
+    if not kind.many:
         return [("", words) for words in spoken(kind, plain, scope)]
-    parts = [{key: value} for key, value in plain.items()] if isinstance(plain, dict) else [[one] for one in plain]
-    return [(key, words) for key, part in zip(keyed(plain), parts, strict=True) for words in kind.words(part, scope)]
+    return [(key, words) for key, part in parts_of(plain).items() for words in kind.words(part, scope)]
 
 
-def difference(kind: Kind, before: Plain | None, after: Plain | None) -> str:
+def difference(kind: AnyKind, before: Plain, after: Plain) -> str:
     """How much more or less a number is: "4.5 more", "£200 less". Nothing for other answers."""
-    if not isinstance(kind, Number) or before is None or after is None:
-        return ""
-    return more_or_less(before, after, kind.before)
+    if isinstance(kind, Number) and isinstance(before, int | float) and isinstance(after, int | float):
+        return more_or_less(before, after, kind.before)
+    return ""
 
 
 def more_or_less(before: float, after: float, unit: str = "") -> str:

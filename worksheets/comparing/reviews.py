@@ -131,10 +131,10 @@ def at_a_glance(before: Review, after: Review, sides: tuple[Side, Side]) -> Iter
     """The numbers of both, and the conclusion where one of them ended before all was answered."""
     old, new = counts(before), counts(after)
     for one, then, now in zip(after.workbook.sums, old.sums, new.sums, strict=True):
-        yield counted(one.label, then, now)
-    yield counted("Questions answered", old.answered, new.answered)
-    yield counted("Points that say stop", old.stops, new.stops)
-    yield counted("Points to look at again", old.warnings, new.warnings)
+        yield in_numbers(one.label, then, now)
+    yield in_numbers("Questions answered", old.answered, new.answered)
+    yield in_numbers("Points that say stop", old.stops, new.stops)
+    yield in_numbers("Points to look at again", old.warnings, new.warnings)
     earlier, later = (side.conclusion for side in sides)
     if earlier or later:
         marked = changed_words(earlier, later)
@@ -143,7 +143,7 @@ def at_a_glance(before: Review, after: Review, sides: tuple[Side, Side]) -> Iter
         yield Line(label, change, marked[:1] if earlier else (), marked[1:] if later else ())
 
 
-def counted(label: str, before: float | None, after: float | None) -> Line:
+def in_numbers(label: str, before: float | None, after: float | None) -> Line:
     """One number on both sides."""
     note = more_or_less(before, after) if before is not None and after is not None else ""
     return Line(label, "same" if before == after else "changed", in_figures(before), in_figures(after), note=note)

@@ -50,7 +50,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Run:
     """One review in the line."""
 
     cycle: Cycle
@@ -63,7 +63,7 @@ class Trend:
     """The runs of a workbook in an organisation, oldest first. `more` says that there are older ones."""
 
     workbook: Workbook
-    points: tuple[Point, ...]
+    points: tuple[Run, ...]
     more: bool
 
 
@@ -88,12 +88,12 @@ def _read(visit: Visit, workbook: Workbook) -> list[dict[str, Any]]:
     )
 
 
-def _point(visit: Visit, rows: list[dict[str, Any]], met: dict[int, Met], texts: Texts) -> Point:
+def _point(visit: Visit, rows: list[dict[str, Any]], met: dict[int, Met], texts: Texts) -> Run:
     cycle = Cycle(organisation=visit.organisation, **{name: rows[0][name] for name in CYCLE})
     sheets = [
         Worksheet(**{name: row[f"worksheets__{name}"] for name in SHEET}) for row in rows if row["worksheets__stage"]
     ]
-    return Point(cycle, counts(Review.of(cycle, sheets, texts)), met.get(cycle.pk, Met()))
+    return Run(cycle, counts(Review.of(cycle, sheets, texts)), met.get(cycle.pk, Met()))
 
 
 def counted_promises(workbook: Workbook) -> Promised | None:
@@ -131,34 +131,34 @@ def _counted(count: Counter[str]) -> Met:
     return Met(**known, unknown=count.total() - sum(known.values()))
 
 
-def charts(found: Trend) -> tuple[Figure, ...]:
+def charts(trend: Trend) -> tuple[Figure, ...]:
     """The pictures of the trend; those of which nothing is known yet are left out."""
-    points = found.points
+    points = trend.points
     names = [point.cycle.name for point in points]
-    drawn: dict[str, list[Series]] = {}
-    for place, one in enumerate(found.workbook.sums):
-        drawn.setdefault(one.chart, []).append(Series(one.line, [point.counts.sums[place] for point in points]))
-    promised = counted_promises(found.workbook)
+    lines: dict[str, list[Series]] = {}
+    for place, one in enumerate(trend.workbook.sums):
+        lines.setdefault(one.chart, []).append(Series(one.line, [point.counts.sums[place] for point in points]))
+    promised = counted_promises(trend.workbook)
     if promised:
-        drawn[promised.targets] = [
+        lines[promised.targets] = [
             Series("Met", [point.met.yes if point.met.asked else None for point in points]),
             Series("Set", [point.met.asked or None for point in points]),
         ]
-    drawn["Points to resolve"] = [
+    lines["Points to resolve"] = [
         Series("Stop", [point.counts.stops for point in points]),
         Series("Look again", [point.counts.warnings for point in points]),
     ]
     return tuple(
-        figure(title, names, series)
-        for title, series in drawn.items()
+        drawn(title, names, series, trend.workbook.noun)
+        for title, series in lines.items()
         if any(value is not None for value in series[0].values)
     )
 
 
-def figure(title: str, names: Sequence[str], series: Sequence[Series]) -> Figure:
-    """A chart with its words and its data."""
+def drawn(title: str, names: Sequence[str], series: Sequence[Series], noun: str) -> Figure:
+    """A chart with its words and its data. `noun` is what a run is called."""
     alternative = " ".join(in_words(names, one) for one in series)
-    columns = (Column("Review", 2), *(Column(one.name, 1, numeric=True) for one in series))
+    columns = (Column(capital(noun), 2), *(Column(one.name, 1, numeric=True) for one in series))
     cells = zip(names, *([spoken(value) for value in one.values] for one in series), strict=True)
     return Figure(
         title, alternative, line_chart(title, alternative, names, series), Table(title, columns, tuple(cells))
@@ -199,9 +199,9 @@ def columns(workbook: Workbook) -> list[Column]:
     ]
 
 
-def rows(found: Trend) -> list[tuple[str, ...]]:
+def rows(trend: Trend) -> list[tuple[str, ...]]:
     """The numbers of each run as the cells of that table, newest first, without the cell that names it."""
-    promised = counted_promises(found.workbook)
+    promised = counted_promises(trend.workbook)
     return [
         (
             *map(spoken, point.counts.sums),
@@ -209,11 +209,11 @@ def rows(found: Trend) -> list[tuple[str, ...]]:
             levels(point.counts),
             spoken(point.counts.answered),
         )
-        for point in reversed(found.points)
+        for point in reversed(trend.points)
     ]
 
 
-def levels(found: Counts) -> str:
+def levels(counts: Counts) -> str:
     """How many findings there are of each level: "1 stop, 3 look again"."""
-    told = ((found.stops, "stop"), (found.warnings, "look again"), (found.notes, noun_for(found.notes, "note")))
+    told = ((counts.stops, "stop"), (counts.warnings, "look again"), (counts.notes, noun_for(counts.notes, "note")))
     return ", ".join(f"{count} {word}" for count, word in told if count) or "None"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -84,7 +85,7 @@ def choose(request: Request, visit: Visit, workbook: Workbook | None = None) -> 
     # The last two are proposed.
     proposed = [cycle.slug for cycle in cycles if not cycle.archived_at][1::-1]
     chosen = [request.GET.get("first", ""), request.GET.get("second", "")]
-    context = {"workbook": workbook, "cycles": cycles}
+    context: dict[str, Any] = {"workbook": workbook, "cycles": cycles, "error": ""}
     if not any(chosen):
         return pages.render(request, "comparing/choose.jinja", visit, chosen=proposed, **context)
     if not set(known).issuperset(chosen):
@@ -100,19 +101,19 @@ def choose(request: Request, visit: Visit, workbook: Workbook | None = None) -> 
 @in_organisation()
 def trends(request: Request, visit: Visit, workbook: Workbook | None = None) -> HttpResponse:
     """The numbers of all reviews: a few charts and a table. The same number of queries for any number of reviews."""
-    found = trend.trend(visit, workbook or first(), texts.current())
+    line = trend.trend(visit, workbook or first(), texts.current())
     names = [
         format_html('<a href="{}">{}</a>', to_cycle(point.cycle, "hub"), point.cycle.name)
-        for point in reversed(found.points)
+        for point in reversed(line.points)
     ]
     return pages.render(
         request,
         "comparing/trend.jinja",
         visit,
-        workbook=found.workbook,
-        points=found.points,
-        more=found.more,
-        charts=trend.charts(found),
-        columns=trend.columns(found.workbook),
-        rows=[(name, *cells) for name, cells in zip(names, trend.rows(found), strict=True)],
+        workbook=line.workbook,
+        points=line.points,
+        more=line.more,
+        charts=trend.charts(line),
+        columns=trend.columns(line.workbook),
+        rows=[(name, *cells) for name, cells in zip(names, trend.rows(line), strict=True)],
     )

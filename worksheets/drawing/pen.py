@@ -218,7 +218,7 @@ def steps(low: Decimal, high: Decimal, *, whole: bool = False) -> list[Decimal]:
     return [step * n for n in range(int(start), int(end) + 1)]
 
 
-def figure(
+def picture(
     title: str,
     words: str,
     question: str,

@@ -1,6 +1,6 @@
 """The kinds of question: how each is checked, how it is drawn, and how its answer reads in words."""
 
-from worksheets.fields.base import AnswerField, Case, Fault, Kind, Path, Plain, Raw, RowsOf, Scope
+from worksheets.fields.base import AnyKind, Case, Fault, Kind, Look, Path, Posted, RowsOf, Scope
 from worksheets.fields.choices import (
     YES_UNSURE_NO,
     Choice,
@@ -16,6 +16,20 @@ from worksheets.fields.grid import FREQUENCIES, Grid, PlatformUse
 from worksheets.fields.keyed import RowsFor
 from worksheets.fields.lines import EmailAddress, Line, WebAddress
 from worksheets.fields.rows import RowForm, Rows
+from worksheets.fields.shapes import (
+    Answer,
+    Answers,
+    Plain,
+    PlainRow,
+    Raw,
+    RawRow,
+    maybe,
+    number,
+    pairs,
+    rows_in,
+    several,
+    text,
+)
 from worksheets.fields.values import (
     NUMBER_MAX,
     WEEKS_MAX,
@@ -33,7 +47,9 @@ __all__ = [
     "NUMBER_MAX",
     "WEEKS_MAX",
     "YES_UNSURE_NO",
-    "AnswerField",
+    "Answer",
+    "Answers",
+    "AnyKind",
     "Case",
     "Choice",
     "Choices",
@@ -44,13 +60,17 @@ __all__ = [
     "Hours",
     "Kind",
     "Line",
+    "Look",
     "Number",
     "Path",
     "Plain",
+    "PlainRow",
     "Platform",
     "PlatformUse",
     "Platforms",
+    "Posted",
     "Raw",
+    "RawRow",
     "Reference",
     "References",
     "RowForm",
@@ -62,7 +82,13 @@ __all__ = [
     "Text",
     "WebAddress",
     "YesUnsureNo",
+    "maybe",
+    "number",
+    "pairs",
+    "rows_in",
+    "several",
     "spoken_date",
     "spoken_hours",
     "spoken_number",
+    "text",
 ]

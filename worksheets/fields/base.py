@@ -1,8 +1,7 @@
 """The ground every kind of question stands on: what a field must be able to do, and what it is checked against.
 
-An answer has two shapes. **Raw** is what a form carries: text, lists of text, and for a table a list of raw rows.
-**Plain** is what is stored and what the interchange file holds: JSON, cleaned. `settle` is the only way from raw to
-plain (step 2 of the line in the README), whether the raw came from a browser or from a file.
+An answer has two shapes, raw and plain (`shapes` says more). `settle` is the only way from raw to plain (step 2 of the
+line in the README), whether the raw came from a browser or from a file.
 """
 
 from __future__ import annotations
@@ -13,19 +12,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypedDict, TypeVar
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
+from worksheets.fields.shapes import Answers, Plain, PlainRow, rows_in, text
 from worksheets.skeleton import own, skeleton, slot
 from worksheets.words import capital, with_numbers
 
-Raw = Any
-Plain = Any
 Path = tuple[str | int, ...]
+# What a browser sent: several texts for each name.
+Posted = MultiValueDict[str, str]
 
 # What may stand in a text: no control characters but line breaks, and no halves of characters, which no database takes.
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -76,7 +77,7 @@ class Scope:
     link.
     """
 
-    answers: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     organisation: str = "your organisation"
     platforms: Mapping[str, str] = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)
@@ -93,25 +94,26 @@ class Scope:
         """The text with the questions that it names by key named by number."""
         return with_numbers(text, self.numbers)
 
-    def answer(self, stage: str, question: str) -> Mapping[str, Any]:
+    def answer(self, stage: str, question: str) -> Mapping[str, Plain]:
         """The plain answer to a question; an empty one when there is none yet."""
         return self.answers.get(stage, {}).get(question, {})
 
-    def rows(self, table: RowsOf) -> list[dict[str, Any]]:
+    def rows(self, table: RowsOf) -> list[PlainRow]:
         """The rows of a table, in their order."""
-        return self.answer(table.stage, table.question).get(table.field, [])
+        return rows_in(self.answer(table.stage, table.question), table.field)
 
     def choices(self, table: RowsOf) -> dict[str, str]:
         """The rows of a table as choices: the words of each row by its id ("Aim 2" while it has none)."""
         return {
-            row["id"]: row.get(table.words) or table.title(number) for number, row in enumerate(self.rows(table), 1)
+            text(row, "id"): text(row, table.words) or table.title(number)
+            for number, row in enumerate(self.rows(table), 1)
         }
 
     def platform(self, key: str) -> str:
         """The name of a platform, retired ones included; the key itself when it is not known here."""
         return self.platforms.get(key) or self.retired.get(key) or key
 
-    def having(self, stage: str, question: str, answer: Mapping[str, Any]) -> Scope:
+    def having(self, stage: str, question: str, answer: Mapping[str, Plain]) -> Scope:
         """The same review, were `answer` the answer to that question."""
         answers = {**self.answers, stage: {**self.answers.get(stage, {}), question: answer}}
         return replace(self, answers=answers)
@@ -135,34 +137,61 @@ class Case:
     @cached_property
     def messages(self) -> dict[str, str]:
         """The first message about each element, once the checking is done."""
-        found: dict[str, str] = {}
+        first: dict[str, str] = {}
         for fault in self.faults:
-            found.setdefault(fault.element, fault.message)
-        return found
+            first.setdefault(fault.element, fault.message)
+        return first
 
 
-class AnswerField(forms.BoundField):
-    """A field of a form on a page, drawn by its kind."""
+class Page(Protocol):
+    """The form on a page, as far as its fields need it to draw themselves."""
 
-    field: Kind
-    form: Any
+    @property
+    def computed(self) -> Mapping[str, SafeString]:
+        """What the answers add up to, by the id of the row it stands in."""
 
-    def as_field_group(self, *args: Any, **kwargs: Any) -> SafeString:
-        return self.field.draw((self.name,), self.form.raw[self.name], self.form.case, form=self.form)
-
-    __html__ = __str__ = as_field_group
+    def inside(self, name: str, choice: str) -> SafeString:
+        """The fields that belong to one choice of the field `name`, drawn."""
 
 
-class Kind(ABC, forms.Field):
-    """A kind of question. `needed` marks what a worksheet cannot be completed without (the `*` of the method).
+class Look(NamedTuple):
+    """What makes the markup of one field differ: where it stands, whether it has an error, and how large it is."""
 
-    `when` names another field of the same form and the choice of it that this field belongs to: when that is not
-    chosen, an answer given here is dropped. `ask` is the error shown when a needed answer is missing. `half` lets two
-    such fields of a row stand side by side on a wide screen.
+    inside_row: bool
+    error: bool
+    size: int
+
+
+class RowOptions(TypedDict, total=False):
+    """What may be said of every question: `Kind` says what it means."""
+
+    ask: str
+    when: tuple[str, str]
+    short: str
+    half: bool
+
+
+class Options(RowOptions, total=False):
+    """What may be said of a question that asks for one thing: whether it is needed as well."""
+
+    needed: bool
+
+
+# The raw and the plain shape of the answers to a kind of question.
+R = TypeVar("R")
+P = TypeVar("P")
+
+
+class Kind(ABC, forms.Field, Generic[R, P]):
+    """A kind of question, with the raw and the plain shape of its answers.
+
+    `needed` marks what a worksheet cannot be completed without (the `*` of the method). `when` names another field of
+    the same form and the choice of it that this field belongs to: when that is not chosen, an answer given here is
+    dropped. `ask` is the error shown when a needed answer is missing. `half` lets two such fields of a row stand side
+    by side on a wide screen.
     """
 
     template: ClassVar[str]
-    bound_field_class = AnswerField
     refers: RowsOf | None = None
 
     def __init__(
@@ -186,28 +215,32 @@ class Kind(ABC, forms.Field):
         self.owner = ""
 
     def born(self, owner: str, name: str) -> None:
-        """Told by the form that declares it what it is called; `owner` and `name` together are unique."""
+        """Told by the form that declares it what it is called; `owner` and `name` together are unique.
+
+        ValueError when they are not.
+        """
         own(owner, name)
         self.owner, self.name = owner, name
 
     # From the browser and from a file to a plain answer.
 
-    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
-        return data.get(name) or ""
+    @abstractmethod
+    def from_post(self, data: Posted, name: str) -> R:
+        """The raw form of what a browser sent."""
 
     @abstractmethod
-    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+    def from_json(self, plain: Plain, at: Path, case: Case) -> R:
         """The raw form of JSON from outside, whose type may be anything: faults name what it should be."""
 
-    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+    @abstractmethod
+    def to_raw(self, plain: P | None, scope: Scope) -> R:
         """The raw form of a stored answer; `None` stands for no answer."""
-        return "" if plain is None else str(plain)
 
     @abstractmethod
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: R, at: Path, case: Case) -> P | None:
         """The plain answer, or `None` when there is none. What cannot be right is reported to `case`."""
 
-    def blank(self, raw: Raw) -> bool:
+    def blank(self, raw: R) -> bool:
         return not raw or (isinstance(raw, str) and not raw.strip())
 
     def absent(self, at: Path, case: Case) -> None:
@@ -215,25 +248,25 @@ class Kind(ABC, forms.Field):
         if self.needed and not case.draft:
             case.fault(at, case.scope.with_numbers(self.ask) or f"Answer “{self.short}”")
 
-    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+    def prune(self, plain: P, scope: Scope) -> P | None:
         """The answer without what points to rows that are gone."""
         return plain
 
-    def arranged(self, plain: Plain) -> Plain:
+    def arranged(self, plain: P) -> P:
         """The same answer in the one order in which files hold it."""
         return plain
 
     # From a plain answer to words.
 
-    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+    @abstractmethod
+    def words(self, plain: P, scope: Scope) -> tuple[str, ...]:
         """How an answer reads, as paragraphs or as the items of a list."""
-        return (str(plain),)
 
-    def block(self, plain: Plain | None, scope: Scope) -> presentation.Block:
+    def block(self, plain: P | None, scope: Scope) -> presentation.Block:
         """The answer as a piece of a section."""
         return self.row(plain, scope)
 
-    def row(self, plain: Plain | None, scope: Scope) -> presentation.Row:
+    def row(self, plain: P | None, scope: Scope) -> presentation.Row:
         paragraphs = () if plain is None else self.words(plain, scope)
         return presentation.Row(self.short, paragraphs, items=self.many, needed=self.needed)
 
@@ -242,40 +275,43 @@ class Kind(ABC, forms.Field):
 
     # From a raw answer to the page.
 
-    def draw(self, at: Path, raw: Raw, case: Case, form: Any = None) -> SafeString:
+    def draw(self, at: Path, raw: R, case: Case, form: Page | None = None) -> SafeString:
         """The field as HTML, with the raw answer in it and the error that `case` has about it."""
         error = case.messages.get("-".join(map(str, at)), "")
-        values = {"at": self.stem(at), "organisation": case.scope.organisation, "error": error}
-        shape = self.shape(raw, case, form)
+        values: dict[str, object] = {"at": self.stem(at), "organisation": case.scope.organisation, "error": error}
         self.holes(values, raw, case, form)
-        key = (self.owner, self.name, len(at) > 1, bool(error), shape)
-        return skeleton(key, lambda: self.markup(inside_row=len(at) > 1, error=bool(error), shape=shape)).fill(values)
+        look = Look(inside_row=len(at) > 1, error=bool(error), size=self.size(raw, case))
+        return skeleton((self.owner, self.name, *look), lambda: self.markup(look)).fill(values)
 
     @staticmethod
     def stem(at: Path) -> str:
         """The part of names and ids that differs from row to row: `aims-2-`, or nothing outside a table."""
         return f"{at[0]}-{at[1]}-" if len(at) > 1 else ""
 
-    def shape(self, raw: Raw, case: Case, form: Any) -> Any:
-        """What of the markup differs with the answer, other than what goes in its holes (such as how many choices)."""
-        return None
+    def size(self, raw: R, case: Case) -> int:
+        """How large the markup is where that differs with the answer: how many lines it has, or how many choices."""
+        return 0
 
-    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+    def holes(self, values: dict[str, object], raw: R, case: Case, form: Page | None) -> None:
         """Put into `values` what goes into the holes that `markup` leaves."""
         values["value"] = raw
 
-    def markup(self, *, inside_row: bool, error: bool, shape: Any) -> str:
+    def markup(self, look: Look) -> str:
         """The field with holes instead of answers, drawn by its template with the NHS macro."""
-        return render_to_string(self.template, self.context(inside_row=inside_row, error=error, shape=shape))
+        return render_to_string(self.template, self.context(look))
 
-    def context(self, *, inside_row: bool, error: bool, shape: Any) -> dict[str, Any]:
+    def context(self, look: Look) -> dict[str, object]:
         hint = self.help_text.replace("{organisation}", slot("organisation")) if self.help_text else ""
         return {
             "field": self,
             "id": f"{slot('at')}{self.name}",
             "label": self.label if self.needed else f"{self.label} (optional)",
             "hint": hint,
-            "error": slot("error") if error else None,
+            "error": slot("error") if look.error else None,
             "value": slot("value"),
-            "inside_row": inside_row,
+            "inside_row": look.inside_row,
         }
+
+
+# A kind of any shape, where a form or a table holds several.
+AnyKind: TypeAlias = Kind[Any, Any]

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeVar, Unpack
 
-from worksheets.fields.base import Case, Kind, Path, Plain, Raw, RowsOf, Scope
+from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted, RowsOf, Scope
+from worksheets.fields.shapes import Plain
 from worksheets.skeleton import slot
 
 YES_UNSURE_NO = {"yes": "Yes", "unsure": "Not sure", "no": "No"}
 
+# What was chosen, raw and plain alike: the key of one choice, or those of several.
+C = TypeVar("C", str, list[str])
 
-class Choosing(Kind):
+
+class Choosing(Kind[C, C]):
     """What every choice has in common: where its choices come from, and how a box is ticked in a skeleton."""
 
     @abstractmethod
@@ -41,21 +45,20 @@ class Choosing(Kind):
         known = self.known(scope)
         return options | {key: known[key] for key in chosen if key in known and key not in options}
 
-    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+    def words(self, plain: C, scope: Scope) -> tuple[str, ...]:
         known = self.known(scope)
-        keys = plain if isinstance(plain, list) else [plain]
-        return tuple(known.get(key, key) for key in keys)
+        return tuple(known.get(key, key) for key in self.chosen(plain))
 
     # A choice is drawn with every box ticked; each tick becomes a hole, filled with it or with nothing.
 
-    def shape(self, raw: Raw, case: Case, form: Any) -> Any:
-        return None if self.fixed() is not None else len(self.offered(self.chosen(raw), case.scope))
+    def size(self, raw: C, case: Case) -> int:
+        return 0 if self.fixed() is not None else len(self.offered(self.chosen(raw), case.scope))
 
     @staticmethod
-    def chosen(raw: Raw) -> list[str]:
+    def chosen(raw: C) -> list[str]:
         return raw if isinstance(raw, list) else [raw] if raw else []
 
-    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+    def holes(self, values: dict[str, object], raw: C, case: Case, form: Page | None) -> None:
         chosen = self.chosen(raw)
         for number, (key, words) in enumerate(self.offered(chosen, case.scope).items()):
             values[f"key{number}"], values[f"words{number}"] = key, words
@@ -68,27 +71,34 @@ class Choosing(Kind):
         """What tells the macro to tick a choice."""
         return {self.ticked.strip(): True}
 
-    def items(self, shape: Any) -> list[dict[str, Any]]:
+    def items(self, count: int) -> list[dict[str, object]]:
+        """The choices as the macro wants them; `count` is how many there are where they are not fixed."""
         fixed = self.fixed()
         if fixed is not None:
             return [{"value": key, "text": words, **self.on} for key, words in fixed.items()]
-        return [{"value": slot(f"key{n}"), "text": slot(f"words{n}"), **self.on} for n in range(shape)]
+        return [{"value": slot(f"key{n}"), "text": slot(f"words{n}"), **self.on} for n in range(count)]
 
-    def context(self, **given: Any) -> dict[str, Any]:
-        return {**super().context(**given), "items": self.items(given["shape"])}
+    def context(self, look: Look) -> dict[str, object]:
+        return {**super().context(look), "items": self.items(look.size)}
 
-    def markup(self, **given: Any) -> str:
+    def markup(self, look: Look) -> str:
         counted = iter(range(1_000))
-        return re.sub(f'(?<="){self.ticked}(?=[ >])', lambda _: slot(f"tick{next(counted)}"), super().markup(**given))
+        return re.sub(f'(?<="){self.ticked}(?=[ >])', lambda _: slot(f"tick{next(counted)}"), super().markup(look))
 
 
-class Choice(Choosing):
+class Choice(Choosing[str]):
     """One of a few: radios. `inline` for yes, not sure, no."""
 
     template = "fields/choice.jinja"
 
     def __init__(
-        self, label: str, choices: Mapping[str, str], hint: str = "", *, inline: bool = False, **options: Any
+        self,
+        label: str,
+        choices: Mapping[str, str],
+        hint: str = "",
+        *,
+        inline: bool = False,
+        **options: Unpack[Options],
     ) -> None:
         super().__init__(label, hint, **options)
         self.choices = dict(choices)
@@ -100,13 +110,19 @@ class Choice(Choosing):
     def fixed(self) -> Mapping[str, str] | None:
         return self.choices
 
-    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+    def from_post(self, data: Posted, name: str) -> str:
+        return data.get(name, "")
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> str:
         if not isinstance(plain, str) or plain not in self.known(case.scope):
             case.fault(at, self.expected(case.scope))
             return ""
         return plain
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def to_raw(self, plain: str | None, scope: Scope) -> str:
+        return plain or ""
+
+    def settle(self, raw: str, at: Path, case: Case) -> str | None:
         if not raw:
             self.absent(at, case)
             return None
@@ -119,7 +135,7 @@ class Choice(Choosing):
 class YesUnsureNo(Choice):
     """Yes, not sure or no: inline small radios."""
 
-    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
+    def __init__(self, label: str, hint: str = "", **options: Unpack[Options]) -> None:
         super().__init__(label, YES_UNSURE_NO, hint, inline=True, **options)
 
 
@@ -130,8 +146,8 @@ class Select(Choice):
     ticked = " selected"
 
 
-class Choices(Choosing):
-    """Any number of a list: checkboxes."""
+class Choices(Choosing[list[str]]):
+    """Any number of a list: checkboxes. Those in `opens` open further fields below them, which belong to them."""
 
     template = "fields/choices.jinja"
     many = True
@@ -143,11 +159,12 @@ class Choices(Choosing):
         hint: str = "",
         *,
         hints: Mapping[str, str] | None = None,
-        **options: Any,
+        **options: Unpack[Options],
     ) -> None:
         super().__init__(label, hint, **options)
         self.choices = dict(choices)
         self.hints = dict(hints or {})
+        self.opens: set[str] = set()
 
     def options(self, scope: Scope) -> Mapping[str, str]:
         return self.choices
@@ -155,15 +172,15 @@ class Choices(Choosing):
     def fixed(self) -> Mapping[str, str] | None:
         return self.choices
 
-    def from_post(self, data: Any, name: str) -> Raw:
-        return data.getlist(name) if hasattr(data, "getlist") else list(data.get(name) or [])
+    def from_post(self, data: Posted, name: str) -> list[str]:
+        return data.getlist(name)
 
-    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+    def from_json(self, plain: Plain, at: Path, case: Case) -> list[str]:
         if not isinstance(plain, list):
             case.fault(at, "must be a list")
             return []
         known = self.known(case.scope)
-        good = []
+        good: list[str] = []
         for n, key in enumerate(plain):
             if isinstance(key, str) and key in known:
                 good.append(key)
@@ -173,10 +190,10 @@ class Choices(Choosing):
             case.fault(at, "must not name the same twice")
         return good
 
-    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+    def to_raw(self, plain: list[str] | None, scope: Scope) -> list[str]:
         return list(plain or [])
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: list[str], at: Path, case: Case) -> list[str] | None:
         if not raw:
             self.absent(at, case)
             return None
@@ -186,9 +203,7 @@ class Choices(Choosing):
         # In the order of the list, whatever the order of the ticks, so that equal answers are equal.
         return [key for key in known if key in raw] or None
 
-    # Boxes may open further fields below them, which belong to the choice (`when`).
-
-    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+    def holes(self, values: dict[str, object], raw: list[str], case: Case, form: Page | None) -> None:
         super().holes(values, raw, case, form)
         for number, key in enumerate(self.choices):
             values[f"inside{number}"] = form.inside(self.name, key) if form is not None else ""
@@ -196,22 +211,22 @@ class Choices(Choosing):
 
     HIDDEN = "nhsuk-checkboxes__conditional--hidden"
 
-    def items(self, shape: Any) -> list[dict[str, Any]]:
-        items = super().items(shape)
+    def items(self, count: int) -> list[dict[str, object]]:
+        items = super().items(count)
         for number, (item, key) in enumerate(zip(items, self.choices, strict=False)):
             if key in self.hints:
                 item["hint"] = {"text": self.hints[key]}
-            if key in getattr(self, "opens", ()):
+            if key in self.opens:
                 item["conditional"] = {"html": slot(f"inside{number}"), "number": number}
         return items
 
-    def markup(self, **given: Any) -> str:
-        opening = (n for n, key in enumerate(self.choices) if key in getattr(self, "opens", ()))
+    def markup(self, look: Look) -> str:
+        opening = (n for n, key in enumerate(self.choices) if key in self.opens)
         shown = 'class="nhsuk-checkboxes__conditional"'
-        return re.sub(shown, lambda _: f'{shown[:-1]}{slot(f"hidden{next(opening)}")}"', super().markup(**given))
+        return re.sub(shown, lambda _: f'{shown[:-1]}{slot(f"hidden{next(opening)}")}"', super().markup(look))
 
 
-class Pointing(Choosing):
+class Pointing(Choosing[C]):
     """A choice from the rows of an earlier answer, each by its own words."""
 
     refers: RowsOf
@@ -229,33 +244,33 @@ class Pointing(Choosing):
         return f"Choose another {self.refers.noun}. The one chosen here has been removed"
 
 
-class Reference(Pointing, Choice):
+class Reference(Pointing[str], Choice):
     """One row of an earlier answer."""
 
     template = "fields/select.jinja"
     ticked = " selected"
 
-    def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Any) -> None:
+    def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Unpack[Options]) -> None:
         super().__init__(label, {}, hint, **options)
         self.refers = refers
 
-    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+    def prune(self, plain: str, scope: Scope) -> str | None:
         return plain if plain in self.options(scope) else None
 
 
-class References(Pointing, Choices):
+class References(Pointing[list[str]], Choices):
     """Any number of rows of an earlier answer."""
 
-    def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Any) -> None:
+    def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Unpack[Options]) -> None:
         super().__init__(label, {}, hint, **options)
         self.refers = refers
 
-    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+    def prune(self, plain: list[str], scope: Scope) -> list[str] | None:
         # In the order of the rows, which may have changed since: a file that is read and written again stays the same.
         return [key for key in self.options(scope) if key in plain] or None
 
 
-class OfGuide(Choosing):
+class OfGuide(Choosing[C]):
     """A choice from the platform guide, which admins edit."""
 
     def options(self, scope: Scope) -> Mapping[str, str]:
@@ -268,19 +283,19 @@ class OfGuide(Choosing):
         return None
 
 
-class Platform(OfGuide, Select):
+class Platform(OfGuide[str], Select):
     """One platform of the platform guide."""
 
-    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
+    def __init__(self, label: str, hint: str = "", **options: Unpack[Options]) -> None:
         super().__init__(label, {}, hint, **options)
 
 
-class Platforms(OfGuide, Choices):
+class Platforms(OfGuide[list[str]], Choices):
     """Any number of platforms of the platform guide."""
 
-    def __init__(self, label: str, hint: str = "", **options: Any) -> None:
+    def __init__(self, label: str, hint: str = "", **options: Unpack[Options]) -> None:
         super().__init__(label, {}, hint, **options)
 
-    def arranged(self, plain: Plain) -> Plain:
+    def arranged(self, plain: list[str]) -> list[str]:
         # The guide's order is each service's own.
         return sorted(plain)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Unpack
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
-from worksheets.fields.base import Case, Path, Plain, Raw
+from worksheets.fields.base import Case, Options, Path, Posted
 from worksheets.fields.values import Text
 
 
 class Line(Text):
     """A text of one line with at most `most` characters."""
 
-    def __init__(self, label: str, hint: str = "", *, most: int, **options: Any) -> None:
-        super().__init__(label, hint, **options)
+    def __init__(self, label: str, hint: str = "", *, most: int, width: str = "", **options: Unpack[Options]) -> None:
+        super().__init__(label, hint, width=width, **options)
         self.most = most
 
-    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
+    def from_post(self, data: Posted, name: str) -> str:
         return super().from_post(data, name).replace("\n", " ")
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: str, at: Path, case: Case) -> str | None:
         text = super().settle(raw, at, case)
         if text is not None and len(text) > self.most:
             over = len(text) - self.most
@@ -36,7 +35,7 @@ class WebAddress(Line):
 
     template = "fields/web-address.jinja"
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: str, at: Path, case: Case) -> str | None:
         before = len(case.faults)
         text = super().settle(raw, at, case)
         if text is None or len(case.faults) > before:
@@ -57,7 +56,7 @@ class EmailAddress(Line):
 
     template = "fields/email-address.jinja"
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: str, at: Path, case: Case) -> str | None:
         before = len(case.faults)
         text = super().settle(raw, at, case)
         if text is None or len(case.faults) > before:

@@ -6,14 +6,15 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
-from worksheets.fields.base import Case, Kind, Path, Plain, Raw, Scope
+from worksheets.fields.base import AnyKind, Case, Kind, Page, Path, Posted, RowOptions, Scope
 from worksheets.fields.choices import Choosing
+from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
 from worksheets.words import capital, plural
@@ -32,7 +33,7 @@ def shortened(words: str, most: int = 90) -> str:
 class RowForm:
     """The fields of one row of a table, declared as on a form."""
 
-    fields: ClassVar[dict[str, Kind]]
+    fields: ClassVar[dict[str, AnyKind]]
 
     def __init_subclass__(cls) -> None:
         cls.fields = {name: kind for name, kind in vars(cls).items() if isinstance(kind, Kind)}
@@ -55,7 +56,7 @@ class DrawnRow:
     last: bool
 
 
-class Rows(Kind):
+class Rows(Kind[list[RawRow], list[PlainRow]]):
     """A table of rows, each a small form and each with a short stable `id`, which other answers point to.
 
     `words` names the field that says what a row is. `wide` draws the rows as a table on a wide screen, for short
@@ -78,7 +79,7 @@ class Rows(Kind):
         wide: bool = False,
         offers: Sequence[str] = (),
         offers_label: str = "",
-        **options: Any,
+        **options: Unpack[RowOptions],
     ) -> None:
         super().__init__(label, hint, needed=least > 0, **options)
         self.row_form = row
@@ -94,28 +95,27 @@ class Rows(Kind):
 
     # From the browser and from a file to a plain answer.
 
-    def from_post(self, data: Any, name: str) -> Raw:
+    def from_post(self, data: Posted, name: str) -> list[RawRow]:
         # The rows come in the order in which the page holds them; their numbers only keep them apart.
         numbers = dict.fromkeys(
             found[1] for key in data if (found := re.match(rf"{re.escape(name)}-([0-9]{{1,4}})-", key))
         )
         rows = [self.row_from_post(data, f"{name}-{number}-") for number in list(numbers)[:ROWS_READ]]
-        offered = data.getlist(f"{name}-offer") if self.offers and hasattr(data, "getlist") else []
+        offered = data.getlist(f"{name}-offer") if self.offers else []
         rows += [self.empty() | {self.words_in: offer} for offer in self.offers if offer in offered]
         return rows
 
-    def row_from_post(self, data: Any, start: str) -> dict[str, Raw]:
-        return {"id": data.get(f"{start}id") or ""} | {
-            name: kind.from_post(data, f"{start}{name}") for name, kind in self.fields.items()
-        }
+    def row_from_post(self, data: Posted, start: str) -> RawRow:
+        keys: RawRow = {key: data.get(f"{start}{key}", "") for key in self.own_keys}
+        return keys | {name: kind.from_post(data, f"{start}{name}") for name, kind in self.fields.items()}
 
-    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+    def from_json(self, plain: Plain, at: Path, case: Case) -> list[RawRow]:
         if not isinstance(plain, list):
             case.fault(at, "must be a list of rows")
             return []
         return [self.row_from_json(row, (*at, n), case) for n, row in enumerate(plain)]
 
-    def row_from_json(self, row: Plain, at: Path, case: Case) -> dict[str, Raw]:
+    def row_from_json(self, row: Plain, at: Path, case: Case) -> RawRow:
         if not isinstance(row, dict):
             case.fault(at, "must be an object")
             return self.empty()
@@ -130,71 +130,73 @@ class Rows(Kind):
 
     own_keys: tuple[str, ...] = ("id",)
 
-    def keys_from_json(self, row: dict[str, Any], at: Path, case: Case) -> dict[str, str]:
+    def keys_from_json(self, row: PlainRow, at: Path, case: Case) -> RawRow:
+        """What tells the row apart, and belongs to none of its fields."""
         given = row.get("id", "")
         if "id" in row and (not isinstance(given, str) or not ROW_ID.fullmatch(given)):
             case.fault((*at, "id"), "must be 1 to 40 of a to z, 0 to 9 and hyphen")
-            given = ""
-        return {"id": given}
+            return {"id": ""}
+        return {"id": text(row, "id")}
 
-    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
-        return [
-            {key: row.get(key, "") for key in self.own_keys}
-            | {name: kind.to_raw(row.get(name), scope) for name, kind in self.fields.items()}
-            for row in plain or []
-        ]
+    def to_raw(self, plain: list[PlainRow] | None, scope: Scope) -> list[RawRow]:
+        return [self.row_to_raw(row, scope) for row in plain or []]
 
-    def empty(self) -> dict[str, Raw]:
+    def row_to_raw(self, row: PlainRow, scope: Scope) -> RawRow:
+        keys: RawRow = {key: text(row, key) for key in self.own_keys}
+        return keys | {name: kind.to_raw(row.get(name), scope) for name, kind in self.fields.items()}
+
+    def empty(self) -> RawRow:
         """A new raw row, with an id of its own."""
         return {"id": self.new_id()} | {name: kind.to_raw(None, Scope()) for name, kind in self.fields.items()}
 
     def new_id(self) -> str:
         return f"{self.noun.split()[-1].lower()}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
 
-    def blank(self, raw: Raw) -> bool:
-        return all(self.blank_row(row) for row in raw or [])
+    def blank(self, raw: list[RawRow]) -> bool:
+        return all(self.blank_row(row) for row in raw)
 
-    def blank_row(self, raw: Mapping[str, Raw]) -> bool:
+    def blank_row(self, raw: RawRow) -> bool:
         return all(kind.blank(raw[name]) for name, kind in self.fields.items())
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
-        rows: list[dict[str, Any]] = []
+    def settle(self, raw: list[RawRow], at: Path, case: Case) -> list[PlainRow] | None:
+        rows: list[PlainRow] = []
         taken: set[str] = set()
-        for n, given in enumerate(raw or []):
+        for n, given in enumerate(raw):
+            row_id = text(given, "id")
             if self.blank_row(given):
-                if given["id"] in case.mentioned:
+                if row_id in case.mentioned:
                     case.fault(
                         (*at, n, self.words_in),
                         f"Enter this {self.noun} again, or use “Remove”. Other answers name it: "
-                        + "; ".join(case.mentioned[given["id"]]),
+                        + "; ".join(case.mentioned[row_id]),
                     )
                 continue
-            row_id = given["id"] or self.new_id()
+            row_id = row_id or self.new_id()
             if not ROW_ID.fullmatch(row_id) or row_id in taken:
                 case.fault(
                     (*at, n, "id"), f"Remove this {self.noun} and add it again. Its id is not one that can be kept"
                 )
                 row_id = self.new_id()
             taken.add(row_id)
-            rows.append({"id": row_id} | self.settle_row(given, (*at, n), case))
+            rows.append({"id": row_id, **self.settle_row(given, (*at, n), case)})
         if len(rows) > self.most:
             case.fault(at, f"Keep {self.most} {self.plural} at most. Remove {len(rows) - self.most}")
         if len(rows) < self.least and not case.draft:
             case.fault(at, case.scope.with_numbers(self.ask) or f"Add at least one {self.noun}")
         return rows or None
 
-    def settle_row(self, given: Mapping[str, Raw], at: Path, case: Case) -> dict[str, Plain]:
+    def settle_row(self, given: RawRow, at: Path, case: Case) -> PlainRow:
         settled = ((name, kind.settle(given[name], (*at, name), case)) for name, kind in self.fields.items())
         return {name: value for name, value in settled if value is not None}
 
-    def prune(self, plain: Plain, scope: Scope) -> Plain | None:
+    def prune(self, plain: list[PlainRow], scope: Scope) -> list[PlainRow] | None:
         referring = [(name, kind) for name, kind in self.fields.items() if kind.refers]
         if not referring:
             return plain
         return [self.prune_row(row, referring, scope) for row in plain]
 
     @staticmethod
-    def prune_row(row: dict[str, Plain], referring: list[tuple[str, Kind]], scope: Scope) -> dict[str, Plain]:
+    def prune_row(row: PlainRow, referring: list[tuple[str, AnyKind]], scope: Scope) -> PlainRow:
         kept = dict(row)
         for name, kind in referring:
             if name in kept:
@@ -204,7 +206,7 @@ class Rows(Kind):
         # In the order of the fields, as it was.
         return {key: kept[key] for key in row if key in kept}
 
-    def arranged(self, plain: Plain) -> Plain:
+    def arranged(self, plain: list[PlainRow]) -> list[PlainRow]:
         return [
             {key: row[key] for key in self.own_keys if key in row}
             | {name: kind.arranged(row[name]) for name, kind in self.fields.items() if name in row}
@@ -213,7 +215,7 @@ class Rows(Kind):
 
     # Adding, removing and ordering, asked for by a button: `verb` is add, remove, up or down.
 
-    def act(self, raw: list[dict[str, Raw]], verb: str, row_id: str) -> list[dict[str, Raw]]:
+    def act(self, raw: list[RawRow], verb: str, row_id: str) -> list[RawRow]:
         """The raw rows after a button was pressed. An unknown verb or row changes nothing."""
         rows = list(raw)
         here = next((n for n, row in enumerate(rows) if row["id"] == row_id), None)
@@ -229,57 +231,57 @@ class Rows(Kind):
 
     # From a plain answer to words.
 
-    def title(self, row: Mapping[str, Any], number: int) -> str:
+    def title(self, number: int) -> str:
         return f"{capital(self.noun)} {number}"
 
-    def row_words(self, row: Mapping[str, Any], scope: Scope) -> str:
+    def row_words(self, row: Mapping[str, Plain], scope: Scope) -> str:
         value = row.get(self.words_in)
         return ", ".join(self.fields[self.words_in].words(value, scope)) if value else ""
 
-    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
-        return tuple(self.row_words(row, scope) or self.title(row, n) for n, row in enumerate(plain, 1))
+    def words(self, plain: list[PlainRow], scope: Scope) -> tuple[str, ...]:
+        return tuple(self.row_words(row, scope) or self.title(n) for n, row in enumerate(plain, 1))
 
-    def block(self, plain: Plain | None, scope: Scope) -> presentation.Block:
+    def block(self, plain: list[PlainRow] | None, scope: Scope) -> presentation.Block:
         rows = plain or []
         if self.wide:
             return self.table(rows, scope)
         records = (
             presentation.Record(
-                row.get("id", ""),
-                self.title(row, n),
+                text(row, "id"),
+                self.title(n),
                 tuple(kind.row(row.get(name), scope) for name, kind in self.fields.items()),
             )
             for n, row in enumerate(rows, 1)
         )
         return presentation.Records(self.short, tuple(records), needed=self.needed)
 
-    def table(self, rows: list[dict[str, Any]], scope: Scope) -> presentation.Table:
+    def table(self, rows: list[PlainRow], scope: Scope) -> presentation.Table:
         columns = tuple(
             presentation.Column(kind.short, share=self.share(kind, name), numeric=isinstance(kind, Number))
             for name, kind in self.fields.items()
         )
         cells = tuple(tuple(kind.row(row.get(name), scope).text for name, kind in self.fields.items()) for row in rows)
-        return presentation.Table(self.short, columns, cells, tuple(row.get("id", "") for row in rows), self.needed)
+        return presentation.Table(self.short, columns, cells, tuple(text(row, "id") for row in rows), self.needed)
 
-    def share(self, kind: Kind, name: str) -> int:
+    def share(self, kind: AnyKind, name: str) -> int:
         return 4 if name == self.words_in else 3 if isinstance(kind, Text) else 2
 
     # From a raw answer to the page.
 
-    def shown(self, raw: Raw) -> list[dict[str, Raw]]:
+    def shown(self, raw: list[RawRow]) -> list[RawRow]:
         """The rows to draw: those there are, and one to begin with where at least one is needed."""
         return list(raw) or ([self.empty()] if self.least else [])
 
-    def drawn(self, at: Path, raw: Raw, case: Case) -> Iterator[DrawnRow]:
+    def drawn(self, at: Path, raw: list[RawRow], case: Case) -> Iterator[DrawnRow]:
         rows = self.shown(raw)
         for n, row in enumerate(rows):
             place = (*at, n)
             stem = "-".join(map(str, place))
             yield DrawnRow(
-                id=row["id"],
+                id=text(row, "id"),
                 at=stem,
                 number=n + 1,
-                title=self.title(row, n + 1),
+                title=self.title(n + 1),
                 words=self.raw_words(row, case.scope),
                 fields=self.draw_fields(place, row, case),
                 error=case.messages.get(f"{stem}-id") or case.messages.get(stem, ""),
@@ -287,17 +289,16 @@ class Rows(Kind):
                 last=n == len(rows) - 1,
             )
 
-    def draw_fields(self, place: Path, row: Mapping[str, Raw], case: Case) -> dict[str, SafeString]:
+    def draw_fields(self, place: Path, row: RawRow, case: Case) -> dict[str, SafeString]:
         return {name: kind.draw((*place, name), row[name], case) for name, kind in self.fields.items() if kind.alone}
 
-    def raw_words(self, row: Mapping[str, Raw], scope: Scope) -> str:
-        value = row[self.words_in]
-        kind = self.fields[self.words_in]
+    def raw_words(self, row: RawRow, scope: Scope) -> str:
+        value, kind = text(row, self.words_in), self.fields[self.words_in]
         return kind.known(scope).get(value, "") if isinstance(kind, Choosing) else value
 
-    def draw(self, at: Path, raw: Raw, case: Case, form: Any = None) -> SafeString:
+    def draw(self, at: Path, raw: list[RawRow], case: Case, form: Page | None = None) -> SafeString:
         rows = list(self.drawn(at, raw, case))
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "rows": self.draw_rows(rows, form.computed if form is not None else {}),
             "error": case.messages.get("-".join(map(str, at)), ""),
             "count": len(rows),
@@ -321,7 +322,7 @@ class Rows(Kind):
         return SafeString("".join(self.draw_row(row, computed.get(row.id, ""), alone=alone) for row in rows))
 
     def draw_row(self, row: DrawnRow, computed: str, *, alone: bool) -> SafeString:
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "at": row.at,
             "id": row.id,
             "number": row.number,

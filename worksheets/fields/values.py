@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 
-from worksheets.fields.base import CONTROL, Case, Kind, Path, Plain, Raw, Scope
+from worksheets.fields.base import CONTROL, Case, Kind, Look, Options, Page, Path, Posted, Scope
+from worksheets.fields.shapes import Plain
 from worksheets.numbers import read_number
 from worksheets.skeleton import slot
 from worksheets.words import counted, noun_for
@@ -37,27 +37,32 @@ def spoken_date(iso: str | datetime.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-class Text(Kind):
+class Text(Kind[str, str]):
     """A text of at most 2,000 characters. `lines` is how many lines of it the box shows."""
 
-    def __init__(self, label: str, hint: str = "", *, lines: int = 1, width: str = "", **options: Any) -> None:
+    def __init__(
+        self, label: str, hint: str = "", *, lines: int = 1, width: str = "", **options: Unpack[Options]
+    ) -> None:
         super().__init__(label, hint, **options)
         self.lines = lines
         self.width = width
 
     template = "fields/text.jinja"
 
-    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
+    def from_post(self, data: Posted, name: str) -> str:
         # Browsers send line breaks as CR LF, and tables pasted from a document bring tabs with them.
-        return (data.get(name) or "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        return data.get(name, "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
-    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+    def from_json(self, plain: Plain, at: Path, case: Case) -> str:
         if not isinstance(plain, str):
             case.fault(at, "must be text")
             return ""
         return plain.replace("\r\n", "\n")
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def to_raw(self, plain: str | None, scope: Scope) -> str:
+        return plain or ""
+
+    def settle(self, raw: str, at: Path, case: Case) -> str | None:
         text = raw.strip()
         if not text:
             self.absent(at, case)
@@ -69,18 +74,18 @@ class Text(Kind):
             case.fault(at, f"Shorten this to {TEXT_MAX:,} characters or fewer. It is {over} too long")
         return text
 
-    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+    def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
         return tuple(line.strip() for line in plain.split("\n") if line.strip())
 
-    def shape(self, raw: Raw, case: Case, form: Any) -> Any:
+    def size(self, raw: str, case: Case) -> int:
         # A single line box would swallow line breaks without a word.
         return max(self.lines, 3) if "\n" in raw else self.lines
 
-    def context(self, **given: Any) -> dict[str, Any]:
-        return {**super().context(**given), "lines": given["shape"]}
+    def context(self, look: Look) -> dict[str, object]:
+        return {**super().context(look), "lines": look.size}
 
 
-class Number(Kind):
+class Number(Kind[str, float]):
     """A number with at most `places` decimals, from 0 to `most`. `before` and `unit` stand beside the box.
 
     A pound or per cent sign that stands there may be typed too. `unit` is in the plural: "weeks", "hours a week".
@@ -97,7 +102,7 @@ class Number(Kind):
         places: int = 0,
         unit: str = "",
         before: str = "",
-        **options: Any,
+        **options: Unpack[Options],
     ) -> None:
         super().__init__(label, hint, **options)
         self.most = most
@@ -105,16 +110,19 @@ class Number(Kind):
         self.unit = unit
         self.before = before
 
-    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+    def from_post(self, data: Posted, name: str) -> str:
+        return data.get(name, "")
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> str:
         if isinstance(plain, bool) or not isinstance(plain, int | float):
             case.fault(at, "must be a number")
             return ""
         return repr(plain)
 
-    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+    def to_raw(self, plain: float | None, scope: Scope) -> str:
         return "" if plain is None else repr(plain)
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: str, at: Path, case: Case) -> float | None:
         if not raw.strip():
             self.absent(at, case)
             return None
@@ -131,7 +139,7 @@ class Number(Kind):
         places = f" with at most {counted(self.places, 'decimal')}" if self.places else ""
         return f"Enter “{self.short}” as {kind} from 0 to {self.most:,}{places}{example}"
 
-    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+    def words(self, plain: float, scope: Scope) -> tuple[str, ...]:
         noun, space, rest = self.unit.partition(" ")
         unit = f"{noun.removesuffix('s') if plain == 1 else noun}{space}{rest}"
         return (f"{self.before}{spoken_number(plain)} {unit}".strip(),)
@@ -140,38 +148,43 @@ class Number(Kind):
 class Hours(Number):
     """Hours, 0 to 168, with at most two decimals. `unit` says per what."""
 
-    def __init__(self, label: str, hint: str = "", *, unit: str = "hours a week", **options: Any) -> None:
+    def __init__(self, label: str, hint: str = "", *, unit: str = "hours a week", **options: Unpack[Options]) -> None:
         super().__init__(label, hint, most=HOURS_MAX, places=2, unit=unit, **options)
 
 
 MONTHS = {datetime.date(2000, month, 1).strftime("%B").lower(): month for month in range(1, 13)}
 
 
-class Day(Kind):
+# Day, month and year as they are typed.
+DayParts = tuple[str, str, str]
+
+
+class Day(Kind[DayParts, str]):
     """A date, asked as day, month and year, kept as ISO text."""
 
     template = "fields/day.jinja"
     PARTS = ("day", "month", "year")
 
-    def from_post(self, data: Mapping[str, Any], name: str) -> Raw:
-        return tuple((data.get(f"{name}-{part}") or "").strip() for part in self.PARTS)
+    def from_post(self, data: Posted, name: str) -> DayParts:
+        day, month, year = (data.get(f"{name}-{part}", "").strip() for part in self.PARTS)
+        return day, month, year
 
-    def from_json(self, plain: Plain, at: Path, case: Case) -> Raw:
+    def from_json(self, plain: Plain, at: Path, case: Case) -> DayParts:
         if not isinstance(plain, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
             case.fault(at, "must be a date, like 2027-03-31")
             return ("", "", "")
         return self.to_raw(plain, case.scope)
 
-    def to_raw(self, plain: Plain, scope: Scope) -> Raw:
+    def to_raw(self, plain: str | None, scope: Scope) -> DayParts:
         if not plain:
             return ("", "", "")
         year, month, day = plain.split("-")
         return (day.lstrip("0"), month.lstrip("0"), year)
 
-    def blank(self, raw: Raw) -> bool:
-        return not any(raw or ())
+    def blank(self, raw: DayParts) -> bool:
+        return not any(raw)
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: DayParts, at: Path, case: Case) -> str | None:
         if self.blank(raw):
             self.absent(at, case)
             return None
@@ -185,11 +198,11 @@ class Day(Kind):
             case.fault(at, f"Enter a real date for “{self.short}”, like 31 March 2027")
             return None
 
-    def words(self, plain: Plain, scope: Scope) -> tuple[str, ...]:
+    def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
         return (spoken_date(plain),)
 
-    def holes(self, values: dict[str, Any], raw: Raw, case: Case, form: Any) -> None:
+    def holes(self, values: dict[str, object], raw: DayParts, case: Case, form: Page | None) -> None:
         values.update(zip(self.PARTS, raw, strict=True))
 
-    def context(self, **given: Any) -> dict[str, Any]:
-        return {**super().context(**given), "parts": {part: slot(part) for part in self.PARTS}}
+    def context(self, look: Look) -> dict[str, object]:
+        return {**super().context(look), "parts": {part: slot(part) for part in self.PARTS}}

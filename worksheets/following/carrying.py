@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from worksheets.dates import months_after
-from worksheets.fields import Day, Rows
-from worksheets.review import Answers
+from worksheets.fields import Answer, Answers, Day, PlainRow, Rows, rows_in, text
+from worksheets.merging import by_id
 from worksheets.workbook import Question, Workbook
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -58,7 +57,7 @@ class Past:
     months: int
 
 
-def carry(workbook: Workbook, series: Sequence[Past]) -> dict[str, dict[str, dict[str, Any]]]:
+def carry(workbook: Workbook, series: Sequence[Past]) -> dict[str, dict[str, Answer]]:
     """The answers that the next run of a workbook begins with, by stage and question.
 
     `series` holds the last review and those it was itself carried forward from, newest first.
@@ -74,41 +73,42 @@ def carry(workbook: Workbook, series: Sequence[Past]) -> dict[str, dict[str, dic
     }
 
 
-def _carried(workbook: Workbook, question: Question, series: Sequence[Past]) -> dict[str, Any]:
+def _carried(workbook: Workbook, question: Question, series: Sequence[Past]) -> Answer:
     """One answer carried forward: everything in it as it was but for dates and dated targets."""
-    kinds, promised = question.form.base_fields, workbook.promised.get(question.key)
+    kinds, promised = question.form.kinds, workbook.promised.get(question.key)
     answer = dict(series[0].answers[question.stage][question.key])
     earlier = [past.answers.get(question.stage, {}).get(question.key, {}) for past in series]
     for name in [name for name in kinds if name in answer]:
         kind = kinds[name]
         if isinstance(kind, Day):
-            answer[name] = _moved([found.get(name) for found in earlier], series)
+            answer[name] = _moved([text(found, name) for found in earlier], series)
         elif isinstance(kind, Rows):
             key = kind.own_keys[0]
-            tables = [{row.get(key): row for row in found.get(name) or ()} for found in earlier[1:]]
-            answer[name] = [
-                _carried_row(kind, [row, *(table.get(row.get(key), {}) for table in tables)], series)
-                for row in answer[name]
+            tables = [by_id(kind, rows_in(found, name)) for found in earlier[1:]]
+            rows = [
+                _carried_row(kind, [row, *(table.get(text(row, key), {}) for table in tables)], series)
+                for row in rows_in(answer, name)
             ]
             if promised and promised.table.field == name:
-                answer[name] = [_without_dated_target(row, promised.target) for row in answer[name]]
+                rows = [_without_dated_target(row, promised.target) for row in rows]
+            answer[name] = [*rows]
     return answer
 
 
-def _carried_row(kind: Rows, rows: Sequence[Mapping[str, Any]], series: Sequence[Past]) -> dict[str, Any]:
+def _carried_row(kind: Rows, rows: Sequence[PlainRow], series: Sequence[Past]) -> PlainRow:
     """One row carried forward; `rows` is the same row in each review of `series`."""
     days = {name for name, field in kind.fields.items() if isinstance(field, Day)}
     return {
-        name: _moved([row.get(name) for row in rows], series) if name in days else value
+        name: _moved([text(row, name) for row in rows], series) if name in days else value
         for name, value in rows[0].items()
     }
 
 
-def _without_dated_target(row: Mapping[str, Any], target: str) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != target or not dated(value)}
+def _without_dated_target(row: PlainRow, target: str) -> PlainRow:
+    return {name: value for name, value in row.items() if name != target or not dated(text(row, target))}
 
 
-def _moved(days: Sequence[str | None], series: Sequence[Past]) -> str:
+def _moved(days: Sequence[str], series: Sequence[Past]) -> str:
     """The date that follows on `days`, which are the same date in each review of `series`, newest first.
 
     It is counted from the first review in which it stood and from which it was only moved: six months after 31 August

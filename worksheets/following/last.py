@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import CharField, F, Value
 
 from worksheets.access import CycleVisit
-from worksheets.fields import Scope
+from worksheets.fields import Answer, Plain, Scope, rows_in, text
 from worksheets.fields.base import Case, Fault, Path
 from worksheets.following.carrying import dated
 from worksheets.following.forms import DECISIONS, MET, LookbackForm
@@ -29,8 +28,8 @@ class Promise:
     row: str
     number: int
     of: int
-    last: Mapping[str, Any]
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    last: Mapping[str, Plain]
+    answers: Mapping[str, Plain] = field(default_factory=dict)
     version: int = 0
 
     @property
@@ -40,7 +39,7 @@ class Promise:
     @property
     def words(self) -> str:
         """The row in its own words; "Measure 2" while it has none."""
-        return self.last.get(self.promised.table.words) or self.title
+        return text(self.last, self.promised.table.words) or self.title
 
     @property
     def title(self) -> str:
@@ -48,7 +47,7 @@ class Promise:
 
     @property
     def target(self) -> str:
-        return self.last.get(self.promised.target, "")
+        return text(self.last, self.promised.target)
 
     @property
     def state(self) -> Standing:
@@ -61,12 +60,12 @@ class Promise:
     @property
     def decision(self) -> str:
         """Keep, change or stop, in words."""
-        return DECISIONS.get(self.answers.get("decision", ""), "")
+        return DECISIONS.get(text(self.answers, "decision"), "")
 
     @property
     def met(self) -> str:
         """Whether the target was met, in words."""
-        return MET.get(self.answers.get("met", ""), "")
+        return MET.get(text(self.answers, "met"), "")
 
     @property
     def old_target(self) -> str:
@@ -108,10 +107,13 @@ class Last:
         return [promise for promise in self.promises if promise.table == question and promise.answers.get("lesson")]
 
 
-def read(visit: CycleVisit) -> Last | None:
-    """The review that this one follows; None, without a query, when it follows none. It may be archived by now."""
+def review_before(visit: CycleVisit) -> Last | None:
+    """The review that this one follows; None, without a query, when it follows none or nothing is promised in it.
+
+    It may be archived by now.
+    """
     cycle = visit.cycle
-    if cycle.previous_id is None:
+    if cycle.previous_id is None or not visit.workbook.promises:
         return None
     sheets = (
         Worksheet.objects.filter(cycle=cycle.previous_id)
@@ -123,9 +125,9 @@ def read(visit: CycleVisit) -> Last | None:
         .order_by()
         .values_list(Value("row", output_field=CharField()), F("table"), F("row"), "answers", "version")
     )
-    stages: dict[str, Mapping[str, Any]] = {}
-    answered: dict[tuple[str, str], tuple[Mapping[str, Any], int]] = {}
-    name = "the last review"
+    stages: dict[str, Mapping[str, Answer]] = {}
+    answered: dict[tuple[str, str], tuple[Mapping[str, Plain], int]] = {}
+    name = f"the last {visit.workbook.noun}"
     for what, key, words, answers, version in sheets.union(kept, all=True):
         if what:
             answered[key, words] = answers, version
@@ -133,15 +135,15 @@ def read(visit: CycleVisit) -> Last | None:
             stages[key], name = answers, words
     scope = Scope(answers=stages)
     promises = [
-        Promise(promised, row["id"], number, len(rows), row, *answered.get((table, row["id"]), ({}, 0)))
+        Promise(promised, key, number, len(rows), row, *answered.get((table, key), ({}, 0)))
         for table, promised in visit.workbook.promised.items()
         for rows in [scope.rows(promised.table)]
-        for number, row in enumerate(rows, 1)
+        for number, (key, row) in enumerate(((text(row, "id"), row) for row in rows), 1)
     ]
     return Last(name, tuple(promises))
 
 
-def unsettled(question: Question, answer: Mapping[str, Any], scope: Scope, last: Last | None) -> list[Fault]:
+def unsettled(question: Question, answer: Mapping[str, Plain], scope: Scope, last: Last | None) -> list[Fault]:
     """What must be answered before it can be said of a carried answer that it still holds.
 
     That is what is needed anyway, and every target that was left out because it was dated.
@@ -151,8 +153,8 @@ def unsettled(question: Question, answer: Mapping[str, Any], scope: Scope, last:
     asked: dict[Path, str] = {}
     for promise in promises.values():
         table, target = promise.promised.table.field, promise.promised.target
-        for number, row in enumerate(answer.get(table) or []):
-            if row["id"] == promise.row and not row.get(target) and promise.old_target:
+        for number, row in enumerate(rows_in(answer, table)):
+            if text(row, "id") == promise.row and not text(row, target) and promise.old_target:
                 asked[table, number, target] = promise.old_target
     faults = [fault for fault in faults if fault.path not in asked]
     return faults + [

@@ -14,20 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from worksheets import pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.answering import AnswerPage
-from worksheets.fields import Rows, Scope
+from worksheets.fields import Answer, Rows, Scope
 from worksheets.following import last
 from worksheets.following.forms import LookbackForm
 from worksheets.following.last import Last, Promise
 from worksheets.models import Event, Lookback, Result, User
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.presentation import Row
-from worksheets.saving import Answer, Place, Saved, TooLate, as_stored, touch
+from worksheets.saving import Place, Saved, TooLate, as_stored, touch
 from worksheets.workbook import QuestionForm
 
 
 def the_last(visit: CycleVisit) -> Last:
     """The review that is looked back at. Http404 when the review follows no other."""
-    review = last.read(visit)
+    review = last.review_before(visit)
     if review is None:
         raise Http404
     return review
@@ -136,7 +136,7 @@ class OnePromise(AnswerPage):
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         if template == self.asking and not self.visit.may_write and self.request.method != "POST":
             template = "following/read.jinja"
-        promise, fields = self.promise, LookbackForm.base_fields
+        promise, fields = self.promise, LookbackForm.kinds
         outside = fields["outside"]
         return pages.render(
             self.request,
@@ -158,7 +158,7 @@ class OnePromise(AnswerPage):
 def promised(promise: Promise, visit: CycleVisit) -> list[Row]:
     """What the last review says about a promise, as far as it helps to judge it."""
     how = promise.promised
-    table = visit.workbook.question[promise.table].form.base_fields[how.table.field]
+    table = visit.workbook.question[promise.table].form.kinds[how.table.field]
     assert isinstance(table, Rows)
     rows = {name: table.fields[name].row(promise.last[name], Scope()) for name in how.shown if promise.last.get(name)}
     if how.baseline in rows:

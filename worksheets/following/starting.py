@@ -95,8 +95,8 @@ def series(last: Cycle) -> list[Past]:
     sheets = Worksheet.objects.filter(cycle__in=line, stage__in=workbook.stage)
     for key, stage, kept in sheets.values_list("cycle", "stage", "answers"):
         answers.setdefault(key, {})[stage] = kept
-    months, found = 0, []
+    months, pasts = 0, []
     for cycle in line:
         months += cycle_months(cycle.starts, cycle.ends)
-        found.append(Past(prune(workbook, Scope(answers.get(cycle.pk, {}))).answers, months))
-    return found
+        pasts.append(Past(prune(workbook, Scope(answers.get(cycle.pk, {}))).answers, months))
+    return pasts

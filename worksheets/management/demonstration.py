@@ -61,15 +61,15 @@ def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
     hashes = {user.password for user in known.values()}
     same = len(known) == len(PEOPLE) and len(hashes) == 1 and check_password(PASSWORD, min(hashes))
     password = "" if same else make_password(PASSWORD)
-    found = []
+    people = []
     for email, name, place, role in PEOPLE:
         user = known.get(email) or User(email=email, name=name)
         if not same:
             user.password, user.is_active = password, True
             user.is_staff = user.is_superuser = place is None
             user.save()
-        found.append((user, place, role))
-    return found
+        people.append((user, place, role))
+    return people
 
 
 def moved(text: str, months: int) -> str:

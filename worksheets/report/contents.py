@@ -77,7 +77,7 @@ class Contents:
     """All that a summary says. `issued` is the day it is made: it is not part of the digest.
 
     `front` and `back` stand before and behind the chapters, `pictures` beside their questions. `ending` is the
-    conclusion at which the team ended, and `conclusion` why; then the front is left out, and so is what was not answered.
+    conclusion at which the team ended, and `conclusion` why; then the front is left out, and what was not answered.
     """
 
     heading: str
@@ -100,6 +100,9 @@ class Contents:
     points: tuple[Point, ...] = ()
     comparison: Comparison | None = None
     pictures: tuple[Figure, ...] = ()
+    noun: str = "review"
+    plural: str = "reviews"
+    decided: bool = True
 
     @property
     def state(self) -> str:
@@ -165,6 +168,9 @@ def contents(
         conclusion=in_lines(cycle.ending_because) if concluded else (),
         points=points(review, reasons or {}),
         pictures=tuple(figure for figure in drawn if figure.svg),
+        noun=workbook.noun,
+        plural=workbook.plural,
+        decided=workbook.decided,
     )
 
 
@@ -260,8 +266,8 @@ def digest(cycle: Cycle, texts_stamp: str, *others: Cycle) -> str:
     """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
 
     That is the cycle with all that hangs on it (its `stamp`), the texts, any other review that is printed behind it,
-    and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was first
-    made, for as long as it says the same.
+    and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was
+    first made, for as long as it says the same.
     """
     parts = (worksheets.__version__, texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)])
     return hashlib.sha256(repr(parts).encode()).hexdigest()

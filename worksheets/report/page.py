@@ -58,7 +58,7 @@ def proofed(value: Any) -> Any:
     return value
 
 
-def page(contents: Contents) -> str:
+def html_of(contents: Contents) -> str:
     """The whole summary as one HTML document, with no style, script or address of anything in it."""
     # A running head is one line, however long the names are.
     running = {"organisation": shorten(contents.organisation, 64, 1), "cycle": shorten(contents.cycle, 38, 1)}

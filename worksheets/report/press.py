@@ -76,7 +76,8 @@ class Press:
                     if file.suffix != ".woff" or not file.is_relative_to(fonts):
                         raise ValueError("This is not one of our fonts.")
                     return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff"})
-                return super().fetch(url, headers)
+                response: URLFetcherResponse = super().fetch(url, headers)
+                return response
 
         # What `print` needs is loaded now, so that what is missing is told before there is a summary.
         self.html, self.tags = HTML, tags

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from worksheets.comparing.reviews import Comparison
 from worksheets.models import Cycle, Issued, Summary, Worksheet
 from worksheets.report.contents import digest, gather
-from worksheets.report.page import page
+from worksheets.report.page import html_of
 from worksheets.report.printer import Failed, TooLarge, printer
 from worksheets.texts import Texts, current, stamp
 
@@ -43,10 +43,10 @@ def make(
         raise kind
     with printer.turn():
         # Somebody else may have asked for the same while we waited for our turn.
-        if found := kept(cycle.pk, word):
-            return found
+        if made := kept(cycle.pk, word):
+            return made
         try:
-            printed = printer.print(page(replace(gather(cycle, worksheets, texts), comparison=beside)))
+            printed = printer.print(html_of(replace(gather(cycle, worksheets, texts), comparison=beside)))
         except (TooLarge, Failed) as error:
             cache.set(refused, type(error), REFUSED_FOR[type(error)])
             raise

@@ -88,12 +88,12 @@ class Mender:
 
     def everything(self) -> list[Any]:
         """All structure elements that hang on the tree."""
-        found, waiting = [], [self.document]
+        elements, waiting = [], [self.document]
         while waiting:
             element = waiting.pop()
-            found.append(element)
+            elements.append(element)
             waiting.extend(reversed(kids(element)))
-        return found
+        return elements
 
     def join_pages(self, chains: list[Chain]) -> None:
         """Make one element again of each that a page break cut in two."""

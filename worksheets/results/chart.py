@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from worksheets.drawing.pen import GREY, INK, RULE, WHITE, Drawing, steps
 from worksheets.fields import spoken_date, spoken_number
+from worksheets.words import counted
 
 WIDTH, HEIGHT = 480, 260
 # Where the figures are drawn; around them is room for the numbers, the letters of the events and the days.
@@ -56,7 +57,7 @@ def alternative(
         change = last.value - first.value
         way = "up" if change > 0 else "down" if change < 0 else "unchanged"
         said = [
-            f"{words}: {len(dots)} figures, from {spoken_number(first.value)} on {spoken_date(first.on)} "
+            f"{words}: {counted(len(dots), 'figure')}, from {spoken_number(first.value)} on {spoken_date(first.on)} "
             f"to {spoken_number(last.value)} on {spoken_date(last.on)}"
             + (f", {way} by {spoken_number(abs(change))}." if change else ".")
         ]

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from worksheets.fields import Case, Day, Number, Path, Plain, Raw
+from worksheets.fields import Case, Day, Kind, Line, Path, Plain, Posted, Scope, text
 from worksheets.numbers import read_number
-from worksheets.organisations.forms import Line, PlainForm
 from worksheets.results.numbers import LARGEST
+from worksheets.workbook import PlainForm
 
 NOTE_MAX, EVENT_MAX = 500, 200
 EARLIEST = datetime.date(2000, 1, 1)
 WRONG_FIGURE = "Enter a number from −1,000,000,000,000 to 1,000,000,000,000 with at most 2 decimals, like 82 or 1,150.5"
 
 
-def figure(text: str) -> Decimal | None:
+def amount_in(text: str) -> Decimal | None:
     """The figure that a text is, on a page as in a file, with two places; None when it is none that is kept."""
     value = read_number(text, places=2, units="£%")
     return round(value, 2) if value is not None and -LARGEST <= value <= LARGEST else None
@@ -35,29 +34,41 @@ def day_fault(day: datetime.date, today: datetime.date | None = None) -> str:
     return "" if day >= EARLIEST else "Enter a date from the year 2000 on"
 
 
-class Amount(Number):
+class Amount(Kind[str, str]):
     """A figure, which may be below nothing. Kept as text, so that no digit is lost."""
 
     template = "fields/amount.jinja"
 
-    def to_raw(self, plain: Plain, scope: Any) -> Raw:
+    def from_post(self, data: Posted, name: str) -> str:
+        return data.get(name, "")
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> str:
+        if not isinstance(plain, str):
+            case.fault(at, "must be text")
+            return ""
+        return plain
+
+    def to_raw(self, plain: str | None, scope: Scope) -> str:
         return plain or ""
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: str, at: Path, case: Case) -> str | None:
         if not raw.strip():
             self.absent(at, case)
             return None
-        value = figure(raw)
+        value = amount_in(raw)
         if value is None:
             case.fault(at, WRONG_FIGURE)
             return None
         return str(value)
 
+    def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
+        return (plain,)
+
 
 class PastDay(Day):
     """A day on which something has happened."""
 
-    def settle(self, raw: Raw, at: Path, case: Case) -> Plain | None:
+    def settle(self, raw: tuple[str, str, str], at: Path, case: Case) -> str | None:
         iso = super().settle(raw, at, case)
         if iso and (wrong := day_fault(datetime.date.fromisoformat(iso))):
             case.fault(at, wrong)
@@ -67,7 +78,7 @@ class PastDay(Day):
 class FigureForm(PlainForm):
     """A figure for a measure on a day."""
 
-    value = Amount("Figure", "A number, like 82 or 1,150.", places=2, needed=True, ask="Enter the figure, like 82")
+    value = Amount("Figure", "A number, like 82 or 1,150.", needed=True, ask="Enter the figure, like 82")
     on = PastDay(
         "Which day is it for?",
         "For example, 3 3 2027.",
@@ -80,11 +91,10 @@ class FigureForm(PlainForm):
     @property
     def values(self) -> dict[str, Any]:
         """The checked answer as the values of a `Result`."""
-        answer: Mapping[str, Any] = self.answer
         return {
-            "value": Decimal(answer["value"]),
-            "on": datetime.date.fromisoformat(answer["on"]),
-            "note": answer.get("note", ""),
+            "value": Decimal(text(self.plain, "value")),
+            "on": datetime.date.fromisoformat(text(self.plain, "on")),
+            "note": text(self.plain, "note"),
         }
 
 
@@ -103,4 +113,4 @@ class EventForm(PlainForm):
     @property
     def values(self) -> dict[str, Any]:
         """The checked answer as the values of an `Event`."""
-        return {"text": self.answer["text"], "on": datetime.date.fromisoformat(self.answer["on"])}
+        return {"text": text(self.plain, "text"), "on": datetime.date.fromisoformat(text(self.plain, "on"))}

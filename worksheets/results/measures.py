@@ -16,6 +16,7 @@ from worksheets.models import Cycle, Event, Result, Worksheet
 from worksheets.results.chart import Dot, Mark, alternative, chart, letter
 from worksheets.results.numbers import number_in
 from worksheets.workbook import Measured, Workbook
+from worksheets.workbooks import WORKBOOKS
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,14 @@ class Measure:
         return bool(self.row)
 
     @property
+    def noun(self) -> str:
+        """What the cycle is called that it belongs to: "review"."""
+        return WORKBOOKS[self.cycle.workbook].noun
+
+    @property
     def words(self) -> str:
         if not self.known:
-            return f"A measure that is not in the review any more ({self.id})"
+            return f"A measure that is not in the {self.noun} any more ({self.id})"
         return self.row.get(self.how.table.words) or self.how.table.title(self.number)
 
     @property
@@ -115,7 +121,7 @@ def rows_of(worksheets: Iterable[Worksheet], how: Measured) -> list[dict[str, An
     return Scope(answers={sheet.stage: sheet.answers for sheet in worksheets}).rows(how.table)
 
 
-def read(visit: CycleVisit, *, people: bool = False) -> list[Measure]:
+def measures_of(visit: CycleVisit, *, people: bool = False) -> list[Measure]:
     """The measures of a review with figures and events: two queries. Measures that are gone come last.
 
     A workbook that measures nothing has none. `people` reads along who entered each figure.

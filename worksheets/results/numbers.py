@@ -24,10 +24,10 @@ def number_in(text: str) -> Decimal | None:
     Of "from 38% to 90%" it is the second, for that is where it leads. None when there is none, or none that fits.
     """
     plain = without_dates(text)
-    found = list(NUMBER.finditer(plain))
-    if not found:
+    numbers = list(NUMBER.finditer(plain))
+    if not numbers:
         return None
-    start, *more = found
+    start, *more = numbers
     if more and re.fullmatch(r"\s*(?:%|per cent|percent)?\s*to\s*[£$€]?", plain[start.end() : more[0].start()]):
         start = more[0]
     value = read_number(start["figure"], places=10)

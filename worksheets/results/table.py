@@ -13,9 +13,10 @@ from decimal import Decimal
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.fields.base import CONTROL
 from worksheets.models import Result
-from worksheets.results.forms import NOTE_MAX, day_fault, figure
+from worksheets.results.forms import NOTE_MAX, amount_in, day_fault
 from worksheets.results.measures import Measure
 from worksheets.words import counted
+from worksheets.workbooks import first
 
 FILE_MAX = 1_000_000
 LINES_MAX = 5_000
@@ -36,7 +37,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class Entry:
     """A figure that was read from a file and found sound."""
 
     measure: str
@@ -77,7 +78,7 @@ def read(
     replace: bool,
     mends: Callable[[Result], bool],
     today: datetime.date | None = None,
-) -> list[Line]:
+) -> list[Entry]:
     """The figures in a file. Refused, with every error, when one of them cannot be taken.
 
     A figure that is there already for its day is left out of what comes back when it is the same, is an error when it
@@ -103,11 +104,12 @@ class Reader:
         known = [measure for measure in measures if measure.known]
         self.there = {(m.id, entry.on): entry for m in known for entry in m.figures}
         self.ids = {measure.id for measure in known}
+        self.noun = known[0].noun if known else first().noun
         self.names: dict[str, list[str]] = {}
         for measure in known:
             self.names.setdefault(same(measure.words), []).append(measure.id)
 
-    def read(self, data: bytes) -> list[Line]:
+    def read(self, data: bytes) -> list[Entry]:
         if len(data) > FILE_MAX:
             raise Refused([f"The file is larger than {FILE_MAX:,} bytes. Split it in two"])
         try:
@@ -121,26 +123,26 @@ class Reader:
         if not rows:
             raise Refused(["The file is empty. Its first line must name the columns: measure, date, figure, note"])
         columns = self.columns(*rows[0])
-        found = self.lines(columns, rows[1:]) if columns else []
+        entries = self.lines(columns, rows[1:]) if columns else []
         if self.errors:
             raise Refused(self.errors)
-        return found
+        return entries
 
     def rows(self, text: str) -> list[tuple[int, list[str]]]:
         """The rows that are not empty, each with the line it begins in."""
-        found: list[tuple[int, list[str]]] = []
+        numbered: list[tuple[int, list[str]]] = []
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         line = 1
         try:
             for row in reader:
                 if any(cell.strip() for cell in row):
-                    found.append((line, row))
+                    numbered.append((line, row))
                 line = reader.line_num + 1
         except csv.Error as error:
             raise Refused([f"Line {line}: this is not CSV. Check its quotation marks"]) from error
-        if len(found) > LINES_MAX + 1:
-            raise Refused([f"The file has {counted(len(found) - 1, 'figure')}. Keep a file to {LINES_MAX:,}"])
-        return found
+        if len(numbered) > LINES_MAX + 1:
+            raise Refused([f"The file has {counted(len(numbered) - 1, 'figure')}. Keep a file to {LINES_MAX:,}"])
+        return numbered
 
     def columns(self, line: int, names: list[str]) -> dict[str, int]:
         """Where each column stands; nothing, with errors, when they are not those of such a file."""
@@ -158,8 +160,8 @@ class Reader:
     def error(self, line: int, message: str) -> None:
         self.errors.append(f"Line {line}: {message}")
 
-    def lines(self, columns: Mapping[str, int], rows: Sequence[tuple[int, list[str]]]) -> list[Line]:
-        found: list[Line] = []
+    def lines(self, columns: Mapping[str, int], rows: Sequence[tuple[int, list[str]]]) -> list[Entry]:
+        entries: list[Entry] = []
         first: dict[tuple[str, datetime.date], int] = {}
         for number, row in rows:
             if len(row) > len(columns):
@@ -176,15 +178,15 @@ class Reader:
                 continue
             first[place] = number
             if self.wanted(number, line, self.there.get(place)):
-                found.append(line)
-        return found
+                entries.append(line)
+        return entries
 
-    def line(self, number: int, cells: Mapping[str, str]) -> Line | None:
+    def line(self, number: int, cells: Mapping[str, str]) -> Entry | None:
         """One row as a figure; None, with errors, when something in it cannot be right."""
         before = len(self.errors)
         measure = self.measure(number, cells["measure"])
         day = self.day(number, cells["date"])
-        value = figure(cells["figure"])
+        value = amount_in(cells["figure"])
         if value is None:
             self.error(number, "“figure” must be a number like 1150 or 82.5, with at most 2 decimals")
         note = cells.get("note", "")
@@ -197,7 +199,7 @@ class Reader:
         if "note" not in cells and (there := self.there.get((measure, day))):
             # A file that says nothing of notes leaves them as they are.
             note = there.note
-        return Line(measure, day, value, note)
+        return Entry(measure, day, value, note)
 
     def measure(self, number: int, text: str) -> str:
         if text in self.ids:
@@ -205,7 +207,7 @@ class Reader:
         named = self.names.get(same(text), [])
         shown = text[:60] or "(empty)"
         if not named:
-            self.error(number, f"“measure” must be the id or the words of a measure of this review, not “{shown}”")
+            self.error(number, f"“measure” must be the id or the words of a measure of this {self.noun}, not “{shown}”")
         elif len(named) > 1:
             several = counted(len(named), "measure")
             self.error(number, f"“{shown}” is what {several} are called. Use the id: {' or '.join(named)}")
@@ -222,7 +224,7 @@ class Reader:
             self.error(number, f"“date”: {wrong[0].lower()}{wrong[1:]}")
         return day
 
-    def wanted(self, number: int, line: Line, there: Result | None) -> bool:
+    def wanted(self, number: int, line: Entry, there: Result | None) -> bool:
         """Whether a sound line is to be stored."""
         if there is None:
             return True

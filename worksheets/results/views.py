@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -72,7 +73,7 @@ def cycle_results(request: Request, visit: CycleVisit) -> HttpResponse:
 
 
 def show(request: Request, visit: CycleVisit) -> HttpResponse:
-    known = measures.read(visit)
+    known = measures.measures_of(visit)
     events = known[0].events if known else list(Event.objects.filter(cycle=visit.cycle).order_by("on", "id"))
     others = visit.cycles(visit.workbook).filter(archived_at=None).exclude(pk=visit.cycle.pk)
     return render(
@@ -92,7 +93,7 @@ def download(request: Request, visit: CycleVisit) -> HttpResponse:
     """All figures of a review as a CSV file."""
     name = f"{visit.organisation.slug}-{visit.cycle.slug}-results.csv"
     return HttpResponse(
-        table.write(measures.read(visit)),
+        table.write(measures.measures_of(visit)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -108,24 +109,30 @@ def measure(request: Request, visit: CycleVisit, measure: str) -> HttpResponse:
     one = the_measure(visit, measure)
     if request.method != "POST":
         form = FigureForm(initial={"on": timezone.localdate().isoformat()})
-        return render(request, "results/measure.jinja", visit, measure=one, form=form)
+        return show_measure(request, visit, one, form)
     if not one.known:
         raise Http404
     form = FigureForm(request.POST)
     if not form.is_valid():
-        return render(request, "results/measure.jinja", visit, 400, measure=one, form=form)
+        return show_measure(request, visit, one, form, 400)
     try:
         keep(visit, one, form.values, request.POST.get("instead", ""))
     except Overtaken as overtaken:
-        there = overtaken.theirs
-        context = {"measure": one, "form": form, "there": there, "instead": seen_of(there)}
-        return render(request, "results/measure.jinja", visit, 409, **context)
+        return show_measure(request, visit, one, form, 409, there=overtaken.theirs)
     messages.success(request, f"The figure for {one.words} is saved.")
     return back_to(visit, "measure", one.id)
 
 
+def show_measure(
+    request: Request, visit: CycleVisit, one: Measure, form: FigureForm, status: int = 200, there: Result | None = None
+) -> HttpResponse:
+    """The page of a measure. `there` is the figure of that day which the one in the form would replace."""
+    instead = seen_of(there) if there else ""
+    return render(request, "results/measure.jinja", visit, status, measure=one, form=form, there=there, instead=instead)
+
+
 def the_measure(visit: CycleVisit, key: str) -> Measure:
-    one = next((one for one in measures.read(visit, people=True) if one.id == key), None)
+    one = next((one for one in measures.measures_of(visit, people=True) if one.id == key), None)
     if one is None:
         raise Http404
     return one
@@ -165,7 +172,9 @@ def demand_mend(visit: CycleVisit, entry: Result | Event) -> None:
         raise PermissionDenied
 
 
-def of_figure(view: Any) -> Any:
+def of_figure(
+    view: Callable[[Request, CycleVisit, Result, Measure], HttpResponse],
+) -> Callable[[Request, CycleVisit, int], HttpResponse]:
     """A view about one figure that the visitor may mend, with its measure."""
 
     @wraps(view)
@@ -174,8 +183,7 @@ def of_figure(view: Any) -> Any:
         if entry is None:
             raise Http404
         demand_mend(visit, entry)
-        response: HttpResponse = view(request, visit, entry, the_measure(visit, entry.measure))
-        return response
+        return view(request, visit, entry, the_measure(visit, entry.measure))
 
     return opened
 
@@ -316,7 +324,7 @@ def event_remove(request: Request, visit: CycleVisit, pk: int) -> HttpResponse:
     """Ask, then remove an event."""
     entry = the_event(visit, pk)
     if request.method != "POST":
-        return render(request, "results/remove.jinja", visit, event=entry)
+        return render(request, "results/remove.jinja", visit, event=entry, figure=None)
     remove(visit, entry)
     messages.success(request, "The event is removed.")
     return back_to(visit)
@@ -342,10 +350,10 @@ def upload(request: Request, visit: CycleVisit) -> HttpResponse:
         except table.Refused as refused:
             errors = refused.errors
         else:
-            figures = noun_for(stored, "figure")
-            messages.success(request, f"{stored} {figures} {'is' if stored == 1 else 'are'} stored.")
+            figures = f"{stored:,} {noun_for(stored, 'figure')}"
+            messages.success(request, f"{figures} {'is' if stored == 1 else 'are'} stored.")
             return back_to(visit)
-    known = [one for one in measures.read(visit) if one.known]
+    known = [one for one in measures.measures_of(visit) if one.known]
     context = {"measures": known, "replace": replace, "errors": errors}
     return render(request, "results/upload.jinja", visit, 400 if errors else 200, **context)
 
@@ -355,7 +363,7 @@ def take(visit: CycleVisit, data: bytes, *, replace: bool) -> int:
     """Store the figures of a file and say how many are new or changed. table.Refused when one cannot be taken."""
     # Each file is held against what is there.
     hold(visit)
-    known = measures.read(visit, people=True)
+    known = measures.measures_of(visit, people=True)
     lines = table.read(data, known, replace=replace, mends=visit.may_mend)
     now = timezone.now()
     Result.objects.bulk_create(

@@ -21,7 +21,7 @@ def decisions_of(cycle: Cycle) -> list[Decision]:
 
 
 @dataclass(frozen=True)
-class Last:
+class LastDecision:
     """The last decision about a review, other than that it was reopened as a revision."""
 
     kind: Decision.Kind
@@ -36,9 +36,15 @@ class Board:
 
     reasons: frozenset[PointKey] = frozenset()
     open_comments: Mapping[str, int] = field(default_factory=Counter)
-    last: Last | None = None
+    last: LastDecision | None = None
     revision: tuple[str, str] | None = None
     revised: tuple[str, str] | None = None
+
+
+def open_comments(cycle: Cycle) -> Counter[str]:
+    """How many threads are open about each question of a review, by its key. One query."""
+    threads = Comment.objects.filter(cycle=cycle, parent=None, resolved_at=None)
+    return Counter(threads.order_by().values_list("question", flat=True))
 
 
 def board_of(cycle: Cycle) -> Board:
@@ -52,7 +58,7 @@ def board_of(cycle: Cycle) -> Board:
         elif what == "comment":
             comments[one] += 1
         elif what == "decision":
-            decided = Last(Decision.Kind(one), two, by, at)
+            decided = LastDecision(Decision.Kind(one), two, by, at)
             last = decided if last is None or decided.at >= last.at else last
         elif what == "revision":
             revision = (one, two)

@@ -14,11 +14,11 @@ from worksheets.access import CycleVisit
 from worksheets.models import Cycle, Decision, Issued
 from worksheets.reasons import reasons_of
 from worksheets.report import contents
-from worksheets.report.page import page
+from worksheets.report.page import html_of
 from worksheets.report.printer import printer
 from worksheets.review import Review
 from worksheets.saving import TooLate, differs, touch
-from worksheets.signoff import rules
+from worksheets.signoff import moves
 
 Kind = Decision.Kind
 
@@ -26,7 +26,7 @@ Kind = Decision.Kind
 class NotReady(Exception):
     """The review can't be submitted yet. `missing` says why."""
 
-    def __init__(self, missing: list[rules.Missing]) -> None:
+    def __init__(self, missing: list[moves.Missing]) -> None:
         super().__init__("This review can't be submitted yet.")
         self.missing = missing
 
@@ -36,12 +36,14 @@ class NoteNeeded(Exception):
 
 
 def move(visit: CycleVisit, kind: Decision.Kind, note: str = "", at: datetime.datetime | None = None) -> Decision:
-    """Take a decision as `rules.MOVES` has it, inside a transaction.
+    """Take a decision as `moves.MOVES` has it, inside a transaction.
 
     PermissionDenied for those whose it is not, NoteNeeded, and TooLate when the state is not the one that it starts
-    from: of two decisions at once, one wins.
+    from, or the review is archived: of two decisions at once, one wins.
     """
-    step, cycle = rules.MOVES[kind], visit.cycle
+    step, cycle = moves.MOVES[kind], visit.cycle
+    if cycle.archived_at:
+        raise TooLate(cycle)
     visit.demand(step.ability)
     if step.note_needed and not note:
         raise NoteNeeded
@@ -60,7 +62,7 @@ def submit(visit: CycleVisit, note: str = "") -> Decision:
     # From here on no answer changes. What is there now is what counts, not what the page was made from.
     now = Cycle.objects.select_related("organisation").get(pk=visit.cycle.pk)
     review = Review.of(now, now.worksheets.all(), visit.texts)
-    missing = rules.missing(review, reasons_of(now), now.ending)
+    missing = moves.missing(review, reasons_of(now), now.ending)
     if missing:
         raise NotReady(missing)
     return decision
@@ -106,7 +108,7 @@ def sign_off(visit: CycleVisit, submission: int, note: str = "") -> Decision:
     cycle, now = visit.cycle, timezone.now()
     signed_off = contents.SignedOff(str(visit.user), contents.local_day(now))
     told = contents.gather(cycle, visit.worksheets, texts.current(), signed_off=signed_off)
-    pdf = printer.print(page(told)).pdf
+    pdf = printer.print(html_of(told)).pdf
     with transaction.atomic():
         decision = move(visit, Kind.SIGNED_OFF, note, now)
         demand_latest(cycle, submission)

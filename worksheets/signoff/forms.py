@@ -23,7 +23,7 @@ class NoteForm(PlainForm):
 
     note = Text(
         "Note",
-        "Everybody in your organisation who can open this review can read it.",
+        "Everybody in your organisation who can open this page can read it.",
         lines=3,
     )
 
@@ -33,7 +33,7 @@ class DecisionForm(PlainForm):
 
     note = Text(
         "Note",
-        "You need one to send the review back: say what should change. It is kept in the history of the review.",
+        "You need one to send it back: say what should change. It is kept in the history.",
         lines=4,
         ask="Enter a note that says what should change",
     )

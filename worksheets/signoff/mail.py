@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from worksheets.access import CycleVisit
 from worksheets.models import Decision, Membership, Role
 from worksheets.pages import to_cycle
+from worksheets.words import capital
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +30,18 @@ def tell(request: HttpRequest, visit: CycleVisit, decision: Decision, people: It
         "who": visit.user,
         "cycle": visit.cycle,
         "organisation": visit.organisation,
+        "workbook": visit.workbook,
         "decision": decision,
         "link": request.build_absolute_uri(to_cycle(visit.cycle, page)),
     }
     words = {
-        Decision.Kind.SUBMITTED: "A review waits for your sign-off",
-        Decision.Kind.WITHDRAWN: "A review was withdrawn from sign-off",
-        Decision.Kind.SENT_BACK: "A review was sent back to your team",
-        Decision.Kind.SIGNED_OFF: "A review was signed off",
+        Decision.Kind.SUBMITTED: "waits for your sign-off",
+        Decision.Kind.WITHDRAWN: "was withdrawn from sign-off",
+        Decision.Kind.SENT_BACK: "was sent back to your team",
+        Decision.Kind.SIGNED_OFF: "was signed off",
     }[Decision.Kind(decision.kind)]
     # A name with a line break in it must not become a header.
-    subject = " ".join(f"{words}: {visit.cycle.name}".split())
+    subject = " ".join(f"{capital(visit.workbook.a)} {words}: {visit.cycle.name}".split())
     mails = [
         EmailMessage(
             subject, render_to_string("signoff/decided.txt", {**context, "user": one.user}), None, [one.user.email]

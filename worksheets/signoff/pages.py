@@ -14,8 +14,10 @@ from worksheets.signoff.board import board_of
 def too_late(request: Request, visit: CycleVisit, late: TooLate) -> HttpResponse:
     """409: somebody else decided first. Says what the review is now, and keeps what was typed."""
     typed = next((request.POST[name] for name in ("note", "text", "because") if request.POST.get(name)), "")
-    context = {"cycle": late.cycle, "board": board_of(late.cycle), "typed": typed}
-    return pages.render(request, "signoff/too_late.jinja", visit, status=409, **context)
+    board = board_of(late.cycle)
+    return pages.render(
+        request, "signoff/too_late.jinja", visit, status=409, cycle=late.cycle, board=board, typed=typed
+    )
 
 
 def whole_number(text: str) -> int:

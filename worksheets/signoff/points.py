@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import pages
 from worksheets.access import Ability, CycleVisit
+from worksheets.fields import text
 from worksheets.models import Reason
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.presentation import LEVELS, Level
@@ -20,13 +21,13 @@ from worksheets.signoff import reasoning
 from worksheets.signoff.forms import ReasonForm
 from worksheets.signoff.pages import too_late
 
-# What each group of points is called, and what to do about it.
+# What each group of points is called, and what to do about it. `{subject}` is what the workbook is about.
 GROUPS: dict[Level, tuple[str, str]] = {
     "stop": (
         LEVELS["stop"],
-        "Mend these before you go on: a strategy does not stand on them. If one must stay, a lead says why beside it.",
+        "Mend these before you go on: a {subject} does not stand on them. If one must stay, a lead says why beside it.",
     ),
-    "warn": (LEVELS["warn"], "These weaken the strategy. Mend them, or be ready to say why they are right."),
+    "warn": (LEVELS["warn"], "These weaken the {subject}. Mend them, or be ready to say why they are right."),
     "note": ("Notes", "Good to know."),
 }
 
@@ -40,8 +41,9 @@ def points(request: Request, visit: CycleVisit) -> HttpResponse:
 
 def show(request: Request, visit: CycleVisit, status: int = 200, **context: Any) -> HttpResponse:
     """The page. `writing` is the point whose form could not be saved, `form` what was typed in it."""
+    subject = visit.workbook.subject or visit.workbook.noun
     groups = [
-        {"level": level, "title": title, "words": words, "findings": findings}
+        {"level": level, "title": title, "words": words.replace("{subject}", subject), "findings": findings}
         for level, (title, words) in GROUPS.items()
         if (findings := [finding for finding in visit.review.findings if finding.level == level])
     ]
@@ -56,7 +58,7 @@ def show(request: Request, visit: CycleVisit, status: int = 200, **context: Any)
         may_reason=visit.may(Ability.EDIT),
         seen_of=seen_of,
         has_errors=status == 400,
-        **context,
+        **{"writing": None, "overtaken": False, "theirs": None, "seen": None, **context},
     )
 
 
@@ -80,7 +82,7 @@ def keep_reason(request: Request, visit: CycleVisit) -> HttpResponse:
         # What was seen stays what it was: somebody else's change must not pass for read.
         return show(request, visit, 400, writing=finding, form=form, seen=seen)
     try:
-        reasoning.write(visit.cycle, finding.key, "" if removing else form.answer["text"], visit.user, seen)
+        reasoning.write(visit.cycle, finding.key, "" if removing else text(form.plain, "text"), visit.user, seen)
     except Overtaken as overtaken:
         return show(request, visit, 409, writing=finding, form=form, overtaken=True, theirs=overtaken.theirs)
     except TooLate as late:

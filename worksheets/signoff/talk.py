@@ -45,11 +45,11 @@ def by_question(comments: Iterable[Comment], workbook: Workbook) -> dict[str, li
             threads[comment.pk] = Thread(comment)
         elif comment.parent_id in threads:
             threads[comment.parent_id].replies.append(comment)
-    found: dict[str, list[Thread]] = {question.key: [] for question in workbook.questions}
+    about: dict[str, list[Thread]] = {question.key: [] for question in workbook.questions}
     for thread in sorted(threads.values(), key=lambda thread: thread.resolved):
-        if thread.first.question in found:
-            found[thread.first.question].append(thread)
-    return {key: kept for key, kept in found.items() if kept}
+        if thread.first.question in about:
+            about[thread.first.question].append(thread)
+    return {key: kept for key, kept in about.items() if kept}
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import pages
 from worksheets.access import Ability, CycleVisit
+from worksheets.fields import text
 from worksheets.models import Comment
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.saving import TooLate
@@ -48,7 +49,7 @@ def show(request: Request, visit: CycleVisit, question: Question, status: int = 
         question=question,
         threads=talk.threads_of(visit.cycle, question.key).get(question.key, []),
         has_errors=status == 400,
-        **context,
+        **{"replying": 0, **context},
     )
 
 
@@ -68,7 +69,7 @@ def act(request: Request, visit: CycleVisit, question: Question) -> HttpResponse
             form = CommentForm(request.POST)
             if not form.is_valid():
                 return show(request, visit, question, 400, form=form, replying=thread.pk if thread else 0)
-            said = talk.say(visit.cycle, question, visit.user, form.answer["text"], thread)
+            said = talk.say(visit.cycle, question, visit.user, text(form.plain, "text"), thread)
             thread = thread or said
     except TooLate as late:
         return too_late(request, visit, late)

@@ -6,7 +6,7 @@ import hashlib
 from io import BytesIO
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -16,17 +16,18 @@ from worksheets import access, pages
 from worksheets.access import Visit
 from worksheets.models import Issued
 from worksheets.pages import Request
+from worksheets.workbooks import WORKBOOKS
 
 MOST_BYTES = 20 * 1024 * 1024
 # What a form has around its file.
 SURROUNDINGS = 64 * 1024
 
 
-class Hashed(UploadedFile):
+class Hashed(InMemoryUploadedFile):
     """A file of which only the name, the size and the digest are known."""
 
     def __init__(self, name: str, size: int, sha256: str) -> None:
-        super().__init__(BytesIO(), name, size=size)
+        super().__init__(BytesIO(), None, name, None, size, None)
         self.sha256 = sha256
 
 
@@ -43,7 +44,7 @@ class Hasher(FileUploadHandler):
             raise StopUpload(connection_reset=False)
         self.sum.update(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> Hashed:
         return Hashed(self.file_name or "file", self.size, self.sum.hexdigest())
 
 
@@ -67,7 +68,7 @@ def verify(request: Request, organisation: str) -> HttpResponse:
 def checked(request: Request, organisation: str) -> HttpResponse:
     visit = access.visit(request.user, organisation)
     if request.method != "POST":
-        return pages.render(request, "signoff/verify.jinja", visit)
+        return show(request, visit)
     file = request.FILES.get("file")
     if not isinstance(file, Hashed):
         # A browser sends a file that was not chosen as an empty one, and one that was too long was stopped.
@@ -79,7 +80,7 @@ def checked(request: Request, organisation: str) -> HttpResponse:
         .first()
     )
     revision = issued.cycle.revisions.filter(archived_at=None).order_by("-pk").first() if issued else None
-    return pages.render(request, "signoff/verify.jinja", visit, file=file, issued=issued, revision=revision, asked=True)
+    return show(request, visit, file=file, issued=issued, revision=revision)
 
 
 def refuse(request: Request, visit: Visit, why: str) -> HttpResponse:
@@ -88,4 +89,13 @@ def refuse(request: Request, visit: Visit, why: str) -> HttpResponse:
         "none": "Choose the PDF that you want to check. It can have 20 MB at most",
         "large": "Choose a file of 20 MB or less. A summary that was issued here is smaller than that",
     }[why]
-    return pages.render(request, "signoff/verify.jinja", visit, problem=problem, has_errors=True, status=400)
+    return show(request, visit, 400, problem=problem, has_errors=True)
+
+
+def show(request: Request, visit: Visit, status: int = 200, **context: Any) -> HttpResponse:
+    """The page, with what is known of the `file` that was chosen, or the `problem` with it."""
+    known: dict[str, Any] = {"file": None, "issued": None, "revision": None, "problem": "", **context}
+    if known["issued"]:
+        known["workbook"] = WORKBOOKS[known["issued"].cycle.workbook]
+    decided = [workbook.a for workbook in WORKBOOKS.values() if workbook.decided]
+    return pages.render(request, "signoff/verify.jinja", visit, status=status, decided=decided, **known)

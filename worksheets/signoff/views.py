@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -12,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import pages
 from worksheets.access import Ability, CycleVisit
+from worksheets.fields import text
 from worksheets.models import Decision, Membership, Role
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.reasons import reasons_of
 from worksheets.report.printer import TooLarge, Unavailable
 from worksheets.saving import Overtaken, TooLate, token
-from worksheets.signoff import decisions, mail, revising, rules
+from worksheets.signoff import decisions, mail, moves, revising
 from worksheets.signoff.board import decisions_of
 from worksheets.signoff.decisions import Kind, NoteNeeded, NotReady
 from worksheets.signoff.forms import DecisionForm, NoteForm
@@ -47,7 +46,7 @@ def conclusion(request: Request, visit: CycleVisit) -> HttpResponse:
         # What was seen stays what it was: somebody else's change must not pass for read.
         return conclusion_page(request, visit, form, 400, seen=seen)
     try:
-        decisions.conclude(visit.cycle, ending.key, "" if back else form.answer["because"], seen)
+        decisions.conclude(visit.cycle, ending.key, "" if back else text(form.plain, "because"), seen)
     except Overtaken as overtaken:
         visit.cycle.ending_because = overtaken.theirs
         return conclusion_page(request, visit, form, 409, overtaken=True)
@@ -58,7 +57,13 @@ def conclusion(request: Request, visit: CycleVisit) -> HttpResponse:
 
 
 def conclusion_page(
-    request: Request, visit: CycleVisit, form: QuestionForm, status: int = 200, seen: str | None = None, **context: Any
+    request: Request,
+    visit: CycleVisit,
+    form: QuestionForm,
+    status: int = 200,
+    *,
+    seen: str | None = None,
+    overtaken: bool = False,
 ) -> HttpResponse:
     ending = visit.workbook.endings[0]
     return pages.render(
@@ -67,11 +72,11 @@ def conclusion_page(
         visit,
         status=status,
         ending=ending,
-        needs=[rules.stands_on(needed, visit.workbook) for needed in ending.needs],
+        needs=[moves.stands_on(needed, visit.workbook) for needed in ending.needs],
         seen=token(visit.cycle.ending_because) if seen is None else seen,
         form=form,
+        overtaken=overtaken,
         has_errors=status == 400,
-        **context,
     )
 
 
@@ -95,7 +100,7 @@ def submit(request: Request, visit: CycleVisit) -> HttpResponse:
     kind = Kind.WITHDRAWN if request.POST.get("do") == "withdraw" else Kind.SUBMITTED
     act = decisions.withdraw if kind == Kind.WITHDRAWN else decisions.submit
     try:
-        decision = act(visit, form.answer.get("note", ""))
+        decision = act(visit, text(form.plain, "note"))
     except TooLate as late:
         return too_late(request, visit, late)
     except NotReady:
@@ -104,8 +109,10 @@ def submit(request: Request, visit: CycleVisit) -> HttpResponse:
     return redirect(to_cycle(visit.cycle, "submit" if kind == Kind.SUBMITTED else "hub"))
 
 
-def submit_page(request: Request, visit: CycleVisit, form: NoteForm, status: int = 200, **context: Any) -> HttpResponse:
-    missing = rules.missing(visit.review, reasons_of(visit.cycle), visit.cycle.ending)
+def submit_page(
+    request: Request, visit: CycleVisit, form: NoteForm, status: int = 200, *, not_ready: bool = False
+) -> HttpResponse:
+    missing = moves.missing(visit.review, reasons_of(visit.cycle), visit.cycle.ending)
     managers = visit.organisation.memberships.filter(role=Role.MANAGER, user__is_active=True).exists()
     return pages.render(
         request,
@@ -116,15 +123,15 @@ def submit_page(request: Request, visit: CycleVisit, form: NoteForm, status: int
         missing=links(visit, missing),
         decisions=decisions_of(visit.cycle),
         managers=managers,
+        not_ready=not_ready,
         has_errors=status == 400,
-        **context,
     )
 
 
-def links(visit: CycleVisit, missing: list[rules.Missing]) -> list[dict[str, str]]:
+def links(visit: CycleVisit, missing: list[moves.Missing]) -> list[dict[str, str]]:
     """What is missing, each with a link to where it is done."""
 
-    def href(one: rules.Missing) -> str:
+    def href(one: moves.Missing) -> str:
         if one.point:
             return f"{to_cycle(visit.cycle, 'points')}#{one.point}"
         if one.question:
@@ -138,7 +145,8 @@ def tell_managers(request: Request, visit: CycleVisit, decision: Decision) -> No
     """Mail the managers that there is something to sign off, or no longer, and tell the lead how that went."""
     submitted = decision.kind == Kind.SUBMITTED
     people = mail.people_with(visit, Role.MANAGER)
-    done = "The review is submitted for sign-off." if submitted else "The review is withdrawn. You can change it again."
+    what = "is submitted for sign-off." if submitted else "is withdrawn. You can change it again."
+    done = f"The {visit.workbook.noun} {what}"
     if not people:
         lacking = " Your organisation has no manager yet: add one under People, so that somebody can sign it off."
         messages.warning(request, done + (lacking if submitted else ""))
@@ -171,16 +179,16 @@ def decide(request: Request, visit: CycleVisit) -> HttpResponse:
 
 def settle(request: Request, visit: CycleVisit, form: DecisionForm, *, signing: bool) -> HttpResponse:
     """Take the decision on the submission that the page showed, and tell the leads."""
-    seen, note = whole_number(request.POST.get("submission", "")), form.answer.get("note", "")
+    seen, note = whole_number(request.POST.get("submission", "")), text(form.plain, "note")
     try:
         if signing:
-            if rules.is_own(visit, decisions.submission_of(visit.cycle)):
+            if moves.is_own(visit, decisions.submission_of(visit.cycle)):
                 raise PermissionDenied
             decision = decisions.sign_off(visit, seen, note)
         else:
             decision = decisions.send_back(visit, seen, note)
     except NoteNeeded:
-        form.refuse("note", DecisionForm.base_fields["note"].ask)
+        form.refuse("note", DecisionForm.kinds["note"].ask)
         return decide_page(request, visit, form, 400)
     except TooLate as late:
         return too_late(request, visit, late)
@@ -189,7 +197,7 @@ def settle(request: Request, visit: CycleVisit, form: DecisionForm, *, signing: 
     except Unavailable:
         return decide_page(request, visit, form, 503, unprinted="busy")
     leads = mail.people_with(visit, Role.LEAD)
-    done = "The review is signed off." if signing else "The review is sent back to its team."
+    done = f"The {visit.workbook.noun} is {'signed off' if signing else 'sent back to its team'}."
     if not leads:
         messages.success(request, done)
     elif mail.tell(request, visit, decision, leads, "hub"):
@@ -200,7 +208,7 @@ def settle(request: Request, visit: CycleVisit, form: DecisionForm, *, signing: 
 
 
 def decide_page(
-    request: Request, visit: CycleVisit, form: DecisionForm, status: int = 200, **context: Any
+    request: Request, visit: CycleVisit, form: DecisionForm, status: int = 200, *, unprinted: str = ""
 ) -> HttpResponse:
     submission = decisions.submission_of(visit.cycle)
     return pages.render(
@@ -212,9 +220,9 @@ def decide_page(
         review=visit.review,
         reasons=reasons_of(visit.cycle),
         submission=submission,
-        own=rules.is_own(visit, submission),
+        own=moves.is_own(visit, submission),
+        unprinted=unprinted,
         has_errors=status == 400,
-        **context,
     )
 
 

@@ -11,11 +11,10 @@ from worksheets.workbook.book import (
     Sum,
     Workbook,
 )
-from worksheets.workbook.form import Answer, PlainForm, QuestionForm
+from worksheets.workbook.form import PlainForm, QuestionForm
 from worksheets.workbook.stage import Found, Question, Rule, Stage, plainly, quoted, rule
 
 __all__ = [
-    "Answer",
     "Ending",
     "Found",
     "LinkTo",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from worksheets import words
-from worksheets.fields import Kind, Rows, RowsOf, Scope
+from worksheets.fields import AnyKind, Plain, Rows, RowsOf, Scope
 from worksheets.presentation import Figure, Finding, Part, Progress
 from worksheets.workbook.form import QuestionForm
 from worksheets.workbook.stage import Question, Rule, Stage
@@ -34,7 +34,7 @@ class Reading(Protocol):
     @property
     def progress(self) -> Progress: ...
 
-    def answer(self, question: str) -> Mapping[str, Any]: ...
+    def answer(self, question: str) -> Mapping[str, Plain]: ...
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ class Ending:
     """A conclusion at which a run may end before all of it is answered; it is recorded with its reason.
 
     `title` heads the page on which it is recorded, `said` is the conclusion as readers find it, `label` what its reason
-    is called in a comparison. `offer` and `question` lead to it. `form` asks for the reason, as `because`, which answers every point that says stop.
+    is called in a comparison. `offer` and `question` lead to it. `form` asks for the reason, as `because`, which
+    answers every point that says stop.
     """
 
     key: str
@@ -127,10 +128,11 @@ class Workbook:
     """What is asked of whom, and what comes out. A filled one is a `Cycle`.
 
     `key` names it in the database, `format` in interchange files, `path` in addresses. `noun` is what a filled one is
-    called ("review"), `title` heads its summary, `purpose` says in one line what it is for and `about` what a team that
-    has none yet should know. `minutes` is how long the whole takes; `every` how many months after one the next is due,
-    None when there is no rhythm. It is `decided` when it is submitted and signed off, and not only completed; `private`
-    when nobody but who started it sees it.
+    called ("review"), `subject` what it is about, where that is something else ("strategy"), `title` heads its summary,
+    `listed` the list of all of them, and `purpose` says in one line what it is for. `about` is for a team that has none
+    yet, a paragraph and then the lines of a list; `before_start` has the lines for whoever starts one. `minutes` is how
+    long the whole takes; `every` how many months after one the next is due, None without a rhythm. It is `decided` when
+    it is submitted and signed off, and not only completed; `private` when nobody but who started it sees it.
 
     `front` and `back` stand before and behind the chapters of its summary, on `paper` or on screen; `on_paper` says
     whether the first part of the front stands before the contents. `summary` is what all of that together is called.
@@ -145,6 +147,8 @@ class Workbook:
     minutes: int
     every: int | None
     guidance: Path
+    subject: str = ""
+    listed: str = ""
     purpose: str = ""
     about: tuple[str, ...] = ()
     before_start: tuple[str, ...] = ()
@@ -200,12 +204,21 @@ class Workbook:
         return {ending.key: ending for ending in self.endings}
 
     @cached_property
+    def pointing(self) -> tuple[tuple[Question, tuple[tuple[str, AnyKind], ...]], ...]:
+        """The questions that point to rows of others, each with the fields that do, by their names."""
+        found = (
+            (question, tuple((name, kind) for name, kind in question.form.kinds.items() if any(referring(kind))))
+            for question in self.questions
+        )
+        return tuple((question, fields) for question, fields in found if fields)
+
+    @cached_property
     def references(self) -> tuple[tuple[RowsOf, Question, Rows], ...]:
         """Every table of rows that points into another: the table pointed into, the question that points, its table."""
         return tuple(
             (table, question, kind)
             for question in self.questions
-            for kind in question.form.base_fields.values()
+            for kind in question.form.kinds.values()
             if isinstance(kind, Rows)
             for table in referring(kind)
         )
@@ -221,6 +234,29 @@ class Workbook:
     def a(self) -> str:
         """A filled one with its article: "a review"."""
         return words.article(self.noun)
+
+    @property
+    def heading(self) -> str:
+        """What heads the list of all filled ones: "Quick checks"."""
+        return self.listed or words.capital(self.plural)
+
+    @property
+    def whole(self) -> str:
+        """All its worksheets, as they stand in a sentence: "all six worksheets are", "the worksheet is"."""
+        count = len(self.stages)
+        return f"all {words.in_words(count)} worksheets are" if count > 1 else "the worksheet is"
+
+    def with_counts(self, text: str) -> str:
+        """The text with `{questions}`, `{worksheets}` and `{months}` counted in words, and the `{time}` it takes."""
+        counted = {
+            "questions": words.spelled(len(self.questions), "question"),
+            "worksheets": words.spelled(len(self.stages), "worksheet"),
+            "months": words.spelled(self.every or 0, "month"),
+            "time": words.duration_in_words(self.minutes),
+        }
+        for name, said in counted.items():
+            text = text.replace(f"{{{name}}}", said)
+        return text
 
     @property
     def last(self) -> Stage:
@@ -257,7 +293,7 @@ def in_order(stages: Iterable[Stage]) -> tuple[Stage, ...]:
     )
 
 
-def referring(kind: Kind) -> Iterable[RowsOf]:
+def referring(kind: AnyKind) -> Iterable[RowsOf]:
     """The tables that a field, or a table of rows and its fields, points into."""
     inner = kind.fields.values() if isinstance(kind, Rows) else ()
     return dict.fromkeys(table for table in (kind.refers, *(field.refers for field in inner)) if table)

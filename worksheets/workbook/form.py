@@ -2,74 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.safestring import SafeString
 
-from worksheets.fields import Case, Kind, Path, Plain, Raw, Rows, Scope
+from worksheets.fields import (
+    Answer,
+    AnyKind,
+    Case,
+    Choices,
+    Kind,
+    Path,
+    Plain,
+    Posted,
+    Raw,
+    RawRow,
+    Rows,
+    Scope,
+    several,
+)
 
-Answer = dict[str, Plain]
+
+class AnswerField(forms.BoundField):
+    """A field of a form on a page, drawn by its kind."""
+
+    field: AnyKind
+    form: QuestionForm
+
+    def as_field_group(self) -> SafeString:
+        return self.field.draw((self.name,), self.form.raw[self.name], self.form.case, self.form)
+
+    __html__ = __str__ = as_field_group
 
 
 class QuestionForm(forms.Form):
     """The form of one question page. The form is the schema: what it declares is what an answer may hold.
 
     `data` is what a browser posted. `initial` is the stored answer. `raw`, given instead of `data`, is an answer that
-    was already read from a page and changed, as when a row was added. After validation `answer` is plain JSON data.
+    was already read from a page and changed, as when a row was added. After validation `plain` is the answer as it may
+    be stored.
     """
 
-    base_fields: ClassVar[dict[str, Kind]]  # type: ignore[assignment]
-    declared_fields: ClassVar[dict[str, Kind]]  # type: ignore[assignment]
+    bound_field_class = AnswerField
+    # What Django calls `base_fields`: every field by its name, known to be a kind of question.
+    kinds: ClassVar[dict[str, AnyKind]] = {}
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        for name, kind in cls.declared_fields.items():
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        declared = {name: kind for name, kind in cls.declared_fields.items() if isinstance(kind, Kind)}
+        cls.kinds = cls.kinds | declared
+        for name, kind in declared.items():
             kind.born(f"{cls.__module__}.{cls.__qualname__}", name)
-        opened: dict[str, set[str]] = {}
-        for kind in cls.declared_fields.values():
             if kind.when:
-                opened.setdefault(kind.when[0], set()).add(kind.when[1])
-        for name, choices in opened.items():
-            cls.declared_fields[name].opens = choices  # type: ignore[attr-defined]
+                opening = declared[kind.when[0]]
+                assert isinstance(opening, Choices), f"only boxes can open {name}"
+                opening.opens.add(kind.when[1])
 
     def __init__(
         self,
-        data: Any = None,
-        files: Any = None,
+        data: Posted | None = None,
         *,
         initial: Mapping[str, Plain] | None = None,
         raw: dict[str, Raw] | None = None,
         scope: Scope | None = None,
         draft: bool = True,
-        mentioned: Mapping[str, Any] | None = None,
-        **kwargs: Any,
+        mentioned: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        super().__init__(data, files, initial=dict(initial or {}), **kwargs)
+        super().__init__(data, initial=dict(initial or {}))
         self.case = Case(scope or Scope(), draft=draft, mentioned=mentioned or {})
-        self.answer: Answer = {}
+        self.plain: Answer = {}
         # What the answers add up to, as HTML, by the id of the row it stands in; "" for the whole question.
         self.computed: dict[str, SafeString] = {}
         if raw is not None:
             self.raw = raw
             self.is_bound = True
         elif data is not None:
-            self.raw = {name: kind.from_post(data, name) for name, kind in self.base_fields.items()}
+            self.raw = {name: kind.from_post(data, name) for name, kind in self.kinds.items()}
         else:
             self.raw = self.to_raw(self.initial, self.case.scope)
 
     @classmethod
     def to_raw(cls, answer: Mapping[str, Plain], scope: Scope) -> dict[str, Raw]:
-        return {name: kind.to_raw(answer.get(name), scope) for name, kind in cls.base_fields.items()}
+        return {name: kind.to_raw(answer.get(name), scope) for name, kind in cls.kinds.items()}
 
     @classmethod
     def settle(cls, raw: Mapping[str, Raw], case: Case, at: Path = ()) -> Answer:
         """The plain answer of raw values; faults go to `case`. An answer whose condition does not hold is dropped."""
         answer: Answer = {}
-        for name, kind in cls.base_fields.items():
-            if kind.when and kind.when[1] not in (answer.get(kind.when[0]) or ()):
+        for name, kind in cls.kinds.items():
+            if kind.when and kind.when[1] not in several(answer, kind.when[0]):
                 continue
             value = kind.settle(raw[name], (*at, name), case)
             if value is not None:
@@ -77,21 +101,21 @@ class QuestionForm(forms.Form):
         return answer
 
     @classmethod
-    def raw_of(cls, plain: Any, case: Case) -> dict[str, Raw]:
+    def raw_of(cls, plain: Plain, case: Case) -> dict[str, Raw]:
         """The raw values of JSON from outside, whose type may be anything; faults go to `case`."""
         if not isinstance(plain, dict):
             case.fault((), "must be an object")
             plain = {}
         for key in plain:
-            if key not in cls.base_fields:
-                case.fault((key,), f"is not known here. Known are {', '.join(cls.base_fields)}")
+            if key not in cls.kinds:
+                case.fault((key,), f"is not known here. Known are {', '.join(cls.kinds)}")
         return {
             name: kind.from_json(plain[name], (name,), case) if name in plain else kind.to_raw(None, case.scope)
-            for name, kind in cls.base_fields.items()
+            for name, kind in cls.kinds.items()
         }
 
     @classmethod
-    def read(cls, plain: Any, case: Case) -> Answer:
+    def read(cls, plain: Plain, case: Case) -> Answer:
         """The plain answer of JSON from outside; faults go to `case`."""
         return cls.settle(cls.raw_of(plain, case), case)
 
@@ -101,42 +125,47 @@ class QuestionForm(forms.Form):
 
         It lacks what points to rows that are gone, and its references stand in the order that their rows have now.
         """
-        kept = {name: kind.prune(answer[name], scope) for name, kind in cls.base_fields.items() if name in answer}
+        kept = {name: kind.prune(answer[name], scope) for name, kind in cls.kinds.items() if name in answer}
         return cls.settle(cls.to_raw(kept, scope), Case(scope))
 
     @classmethod
     def arranged(cls, answer: Mapping[str, Plain]) -> Answer:
         """The answer in the one order that the interchange file has: databases do not keep the order of keys."""
-        return {name: kind.arranged(answer[name]) for name, kind in cls.base_fields.items() if name in answer}
+        return {name: kind.arranged(answer[name]) for name, kind in cls.kinds.items() if name in answer}
 
     def full_clean(self) -> None:
         self._errors = ErrorDict()
         if not self.is_bound:
             return
-        self.answer = self.settle(self.raw, self.case)
-        self.cleaned_data = dict(self.answer)
+        self.plain = self.settle(self.raw, self.case)
+        self.cleaned_data = dict(self.plain)
         for fault in self.case.faults:
             self._errors.setdefault(fault.element, self.error_class()).append(fault.message)
 
     def shown(self) -> list[forms.BoundField]:
         """The fields to draw on the page one below the other: those that stand on their own."""
-        return [self[name] for name, kind in self.base_fields.items() if not kind.when]
+        return [self[name] for name, kind in self.kinds.items() if not kind.when]
 
     def inside(self, name: str, choice: str) -> SafeString:
         """The fields that belong to one choice of the field `name`, drawn."""
-        drawn = (self[key].as_field_group() for key, kind in self.base_fields.items() if kind.when == (name, choice))
+        drawn = (self[key].as_field_group() for key, kind in self.kinds.items() if kind.when == (name, choice))
         return SafeString("".join(drawn))
 
     def tables(self) -> dict[str, Rows]:
         """The tables of rows on this form, by name."""
-        return {name: kind for name, kind in self.base_fields.items() if isinstance(kind, Rows)}
+        return {name: kind for name, kind in self.kinds.items() if isinstance(kind, Rows)}
+
+    def raw_rows(self, table: str) -> list[RawRow]:
+        """The raw rows of a table on this form. KeyError when it has no such field."""
+        rows = self.raw[table]
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 class PlainForm(QuestionForm):
     """A form of which everything needed must be there at once: there is no draft of it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, draft=False, **kwargs)
+    def __init__(self, data: Posted | None = None, *, initial: Mapping[str, Plain] | None = None) -> None:
+        super().__init__(data, initial=initial, draft=False)
 
     @property
     def problems(self) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from worksheets.fields import Case, Scope
+from worksheets.fields import Case, Scope, several
 from worksheets.fields.rows import shortened
 from worksheets.presentation import Block, Computed, Finding, Level, Section, Standing
 from worksheets.workbook.form import QuestionForm
@@ -23,8 +23,8 @@ def plainly(question: Question, scope: Scope) -> tuple[Block, ...]:
     answer = scope.answer(question.stage, question.key)
     blocks = [
         kind.block(answer.get(name), scope)
-        for name, kind in question.form.base_fields.items()
-        if not kind.when or kind.when[1] in (answer.get(kind.when[0]) or ())
+        for name, kind in question.form.kinds.items()
+        if not kind.when or kind.when[1] in several(answer, kind.when[0])
     ]
     return (*blocks, *question.computed(scope))
 
@@ -53,7 +53,7 @@ class Question:
     @property
     def optional(self) -> bool:
         """Whether nothing in it is needed: saved empty, it counts as answered."""
-        return not any(kind.needed for kind in self.form.base_fields.values())
+        return not any(kind.needed for kind in self.form.kinds.values())
 
     def missing(self, scope: Scope) -> Case:
         """What is still missing or wrong in the stored answer before its worksheet can be completed."""

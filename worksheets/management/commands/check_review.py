@@ -39,11 +39,11 @@ class Command(BaseCommand):
 
 def as_json(checked: list[tuple[Path, tuple[Finding, ...]]]) -> str:
     """A list of `{"file", "findings"}`, in the order of the files and of the rules."""
-    found = [
+    entries = [
         {"file": str(file), "findings": [{key: getattr(one, key) for key in KEYS} for one in findings]}
         for file, findings in checked
     ]
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return json.dumps(entries, ensure_ascii=False, indent=1)
 
 
 def as_text(checked: list[tuple[Path, tuple[Finding, ...]]]) -> str:

@@ -59,6 +59,20 @@ STRATEGY = Workbook(
     path="reviews",
     format="strategy-review/1",
     stages=(drivers.STAGE, alignment.STAGE, stakeholders.STAGE, resources.STAGE, content.STAGE, evaluation.STAGE),
+    subject="strategy",
+    listed="Reviews of your social media strategy",
+    about=(
+        "A review is a talk your team has about how it uses social media: why, for whom, with what time, and what "
+        "comes of it. You answer {questions} in {worksheets}, and get a strategy summary for your board.",
+        "It takes about {time} in all. You can stop at any time and go on later.",
+        "Do it together in a room with one screen, or share the questions out.",
+        "Review your strategy about every {months}.",
+    ),
+    before_start=(
+        "read your organisation’s strategy first, so that you know what social media is to help with",
+        "plan about {time} for your team, at once or in parts",
+        "do this about every {months}, for platforms and people change quickly",
+    ),
     summary="strategy summary",
     minutes=120,
     every=6,

@@ -5,7 +5,21 @@ from __future__ import annotations
 import datetime
 
 from worksheets.dates import months_after
-from worksheets.fields import Choice, Day, Reference, References, RowForm, Rows, RowsOf, Scope, Text, spoken_date
+from worksheets.fields import (
+    Choice,
+    Day,
+    PlainRow,
+    Reference,
+    References,
+    RowForm,
+    Rows,
+    RowsOf,
+    Scope,
+    Text,
+    several,
+    spoken_date,
+    text,
+)
 from worksheets.presentation import Computed
 from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
 from worksheets.workbooks.strategy.drivers import AIMS
@@ -13,14 +27,14 @@ from worksheets.workbooks.strategy.drivers import AIMS
 OBJECTIVES = RowsOf("alignment", "objectives", "objectives", words="statement", noun="objective")
 SMART = RowsOf("alignment", "smart", "smart", words="statement", noun="SMART objective")
 
-LEVELS = {"organisation": "The organisation", "team": "Your team"}
+WHOSE = {"organisation": "The organisation", "team": "Your team"}
 
 
 class ObjectiveRow(RowForm):
     statement = Text("The objective", lines=2, needed=True, short="Objective", ask="Enter the objective")
     level = Choice(
         "Whose objective is it?",
-        LEVELS,
+        WHOSE,
         inline=True,
         half=True,
         needed=True,
@@ -52,7 +66,7 @@ def claimed_aims(scope: Scope) -> tuple[Computed, ...]:
     objectives = scope.rows(OBJECTIVES)
     if not aims or not objectives:
         return ()
-    claims = {aim: sum(aim in row.get("aims", ()) for row in objectives) for aim in aims}
+    claims = {aim: sum(aim in several(row, "aims") for row in objectives) for aim in aims}
     lost = [words for aim, words in aims.items() if not claims[aim]]
     lines = tuple(
         f"{words} – "
@@ -150,21 +164,17 @@ TESTS = {
 def smart_tests(scope: Scope) -> tuple[Computed, ...]:
     """For every SMART objective, which of the five tests are answered (000, stage two)."""
 
-    def verdict(row: dict, fields: tuple[str, ...]) -> str:
-        return "yes" if all(row.get(name) for name in fields) else "not yet"
-
-    return tuple(
-        Computed(
-            f"smart-{row['id']}",
-            "All five SMART tests are answered"
-            if all(verdict(row, f) == "yes" for f in TESTS.values())
-            else "SMART so far",
-            tuple(f"{test}: {verdict(row, fields)}" for test, fields in TESTS.items()),
-            tone="good" if all(verdict(row, f) == "yes" for f in TESTS.values()) else "plain",
-            anchor=row["id"],
+    def tested(row: PlainRow) -> Computed:
+        passed = {test: all(text(row, name) for name in fields) for test, fields in TESTS.items()}
+        return Computed(
+            f"smart-{text(row, 'id')}",
+            "All five SMART tests are answered" if all(passed.values()) else "SMART so far",
+            tuple(f"{test}: {'yes' if answered else 'not yet'}" for test, answered in passed.items()),
+            tone="good" if all(passed.values()) else "plain",
+            anchor=text(row, "id"),
         )
-        for row in scope.rows(SMART)
-    )
+
+    return tuple(tested(row) for row in scope.rows(SMART))
 
 
 @rule(
@@ -175,7 +185,7 @@ def smart_tests(scope: Scope) -> tuple[Computed, ...]:
 )
 def aim_unaligned(scope: Scope) -> Found:
     objectives = scope.rows(OBJECTIVES)
-    claimed = {aim for objective in objectives for aim in objective.get("aims", ())}
+    claimed = {aim for objective in objectives for aim in several(objective, "aims")}
     for aim, words in scope.choices(AIMS).items():
         if objectives and aim not in claimed:
             yield (
@@ -196,10 +206,11 @@ def aim_unaligned(scope: Scope) -> Found:
 def objective_unexplained(scope: Scope) -> Found:
     words = scope.choices(OBJECTIVES)
     for objective in scope.rows(OBJECTIVES):
-        if objective.get("aims") and not objective.get("social_contribution"):
+        if several(objective, "aims") and not text(objective, "social_contribution"):
+            key = text(objective, "id")
             yield (
-                (objective["id"],),
-                f"The objective {quoted(words[objective['id']])} names an aim, and does not say how social media could "
+                (key,),
+                f"The objective {quoted(words[key])} names an aim, and does not say how social media could "
                 "help. Add a sentence.",
             )
 
@@ -214,13 +225,14 @@ def objective_unexplained(scope: Scope) -> Found:
 )
 def objective_without_smart(scope: Scope) -> Found:
     smart = scope.rows(SMART)
-    served = {row.get("objective") for row in smart}
+    served = {text(row, "objective") for row in smart}
     words = scope.choices(OBJECTIVES)
     for objective in scope.rows(OBJECTIVES):
-        if smart and objective.get("aims") and objective["id"] not in served:
+        key = text(objective, "id")
+        if smart and several(objective, "aims") and key not in served:
             yield (
-                (objective["id"],),
-                f"The objective {quoted(words[objective['id']])} has no SMART objective. Add one in "
+                (key,),
+                f"The objective {quoted(words[key])} has no SMART objective. Add one in "
                 f"{scope.question('smart')}, or say there which one serves it.",
             )
 
@@ -234,18 +246,17 @@ def objective_without_smart(scope: Scope) -> Found:
 def smart_target_not_measurable(scope: Scope) -> Found:
     words = scope.choices(SMART)
     for row in scope.rows(SMART):
-        target = row.get("target")
+        key, target = text(row, "id"), text(row, "target")
         if target and not any(letter.isdigit() for letter in target):
             yield (
-                (row["id"],),
-                f"The target of {quoted(words[row['id']])} has no figure in it: {quoted(target)}. Say how much or "
-                "how many.",
+                (key,),
+                f"The target of {quoted(words[key])} has no figure in it: {quoted(target)}. Say how much or how many.",
             )
 
 
-def odd_dates(row: dict, scope: Scope) -> str:
+def odd_dates(row: PlainRow, scope: Scope) -> str:
     """What is odd about the dates of a SMART objective, in words; nothing when nothing is or they are not given."""
-    due, judged = row.get("due"), row.get("evaluate_on")
+    due, judged = text(row, "due"), text(row, "evaluate_on")
     if due and scope.starts and due < scope.starts.isoformat():
         return f"is due on {spoken_date(due)}, before the review starts on {spoken_date(scope.starts)}"
     if due and scope.ends and datetime.date.fromisoformat(due) > months_after(scope.ends, 12):
@@ -265,9 +276,9 @@ def odd_dates(row: dict, scope: Scope) -> str:
 def smart_date_outside_cycle(scope: Scope) -> Found:
     words = scope.choices(SMART)
     for row in scope.rows(SMART):
-        odd = odd_dates(row, scope)
+        key, odd = text(row, "id"), odd_dates(row, scope)
         if odd:
-            yield (row["id"],), f"{quoted(words[row['id']])} {odd}. Check both dates."
+            yield (key,), f"{quoted(words[key])} {odd}. Check both dates."
 
 
 STAGE = Stage(

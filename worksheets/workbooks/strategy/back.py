@@ -20,8 +20,8 @@ FOLLOWS = (
     "The method follows “A social media toolkit for the NHS” (NHS Employers; Alex Talbott, 2016). It also draws on "
     "“Using social media in NHS leadership” (NHS Employers; Alex Talbott, 2017), “Using social media to engage, listen "
     "and learn” (Caroline White, Smart Guides to Engagement, about 2012), and two undated guides: one to social media "
-    "in health care improvement work (about 2014) and one to platforms for general practices (2019 or later). The authors "
-    "of these documents did not make this summary and have not endorsed it."
+    "in health care improvement work (about 2014) and one to platforms for general practices (2019 or later). The "
+    "authors of these documents did not make this summary and have not endorsed it."
 )
 
 
@@ -36,11 +36,11 @@ def back(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
 def sources(reading: Reading) -> tuple[Block, ...]:
     """Where the team knows from who is where, and the organisation's strategy it was held against."""
     scope, numbered = reading.scope, reading.workbook.with_numbers
-    found = evidence(scope)
+    cited = evidence(scope)
     blocks: list[Block] = []
-    if found:
+    if cited:
         known = "What this review knows about where people are online comes from these sources ({question:presence})."
-        table = Table("", EVIDENCE, tuple(cells(one, reading) for one in found), name="evidence")
+        table = Table("", EVIDENCE, tuple(cells(one, reading) for one in cited), name="evidence")
         blocks += [Words(numbered(known)), table, Words(SURVEYS, "note")]
     else:
         blocks.append(Words(numbered("No source is named yet ({question:presence})."), "unanswered"))

@@ -7,6 +7,7 @@ from worksheets.fields import (
     Choices,
     Hours,
     Number,
+    PlainRow,
     Platforms,
     References,
     RowForm,
@@ -17,8 +18,13 @@ from worksheets.fields import (
     Select,
     Text,
     YesUnsureNo,
+    maybe,
+    number,
+    rows_in,
+    several,
     spoken_hours,
     spoken_number,
+    text,
 )
 from worksheets.presentation import Computed
 from worksheets.words import capital
@@ -28,6 +34,7 @@ from worksheets.workbooks.strategy.resources import WEEKLY, total
 from worksheets.workbooks.strategy.stakeholders import PLATFORMS, STAKEHOLDERS, chosen, users
 
 ITEMS = RowsOf("content", "plan", "items", words="what", noun="item")
+PROPORTION = RowsOf("content", "proportion", "proportion", words="warranted", noun="stakeholder")
 
 FORMATS = {
     "infographic": "Infographic",
@@ -163,7 +170,7 @@ def planned(scope: Scope) -> tuple[Computed, ...]:
     items = scope.rows(ITEMS)
     if not items:
         return ()
-    posts = sum(row.get("per_week", 0) for row in items)
+    posts = sum(number(row, "per_week") for row in items)
     lines = [
         f"{spoken_number(round(posts, 2))} a week to publish",
         f"{spoken_hours(total(scope, ITEMS))} a week to make it",
@@ -202,20 +209,15 @@ def effort(scope: Scope) -> tuple[Computed, ...]:
     """
     hours: dict[str, float] = {}
     for item in scope.rows(ITEMS):
-        people = item.get("stakeholders", [])
+        people = several(item, "stakeholders")
         for who in people:
-            hours[who] = hours.get(who, 0) + item.get("hours", 0) / len(people)
+            hours[who] = hours.get(who, 0) + number(item, "hours") / len(people)
     lines = []
     for row in scope.rows(STAKEHOLDERS):
-        size = f"{spoken_number(row['size'])} people" if row.get("size") is not None else "size not given"
-        lines.append(
-            Computed(
-                f"effort-{row['id']}",
-                "Effort and size",
-                (f"{spoken_hours(round(hours.get(row['id'], 0), 1))} a week", size),
-                anchor=row["id"],
-            )
-        )
+        who, size = text(row, "id"), maybe(row, "size")
+        spent = f"{spoken_hours(round(hours.get(who, 0), 1))} a week"
+        many = "size not given" if size is None else f"{spoken_number(size)} people"
+        lines.append(Computed(f"effort-{who}", "Effort and size", (spent, many), anchor=who))
     return tuple(lines)
 
 
@@ -228,7 +230,7 @@ def effort(scope: Scope) -> tuple[Computed, ...]:
 )
 def no_signoff_owner(scope: Scope) -> Found:
     answer = scope.answer("content", "signoff")
-    if answer.get("needed") == "yes" and not any(step.get("role") for step in answer.get("steps", ())):
+    if text(answer, "needed") == "yes" and not any(text(step, "role") for step in rows_in(answer, "steps")):
         yield (), "You need sign-off, and no step says who gives it. Add at least one role."
 
 
@@ -240,13 +242,13 @@ def no_signoff_owner(scope: Scope) -> Found:
 )
 def no_staff_policy(scope: Scope) -> Found:
     answer = scope.answer("content", "publishers")
-    if answer.get("publishers") == "colleagues" and answer.get("staff_policy") == "no":
+    if text(answer, "publishers") == "colleagues" and text(answer, "staff_policy") == "no":
         yield (), "Colleagues publish, and there is no social media policy for staff. Start to draft one with HR."
 
 
-def served(scope: Scope, field: str) -> set[str]:
+def served(items: list[PlainRow], field: str) -> set[str]:
     """Everything that the planned items name in that field."""
-    return {key for item in scope.rows(ITEMS) for key in item.get(field, ())}
+    return {key for item in items for key in several(item, field)}
 
 
 @rule(
@@ -256,8 +258,10 @@ def served(scope: Scope, field: str) -> set[str]:
     why="Content is there to serve the aim (NHS Employers toolkit, 2016, stage five).",
 )
 def aim_without_content(scope: Scope) -> Found:
+    items = scope.rows(ITEMS)
+    named = served(items, "aims")
     for aim, words in scope.choices(AIMS).items():
-        if scope.rows(ITEMS) and aim not in served(scope, "aims"):
+        if items and aim not in named:
             yield (aim,), f"Nothing you plan to publish serves the aim {quoted(words)}. Add an item, or let the aim go."
 
 
@@ -270,8 +274,10 @@ def aim_without_content(scope: Scope) -> Found:
     "three and five).",
 )
 def stakeholder_without_content(scope: Scope) -> Found:
+    items = scope.rows(ITEMS)
+    named = served(items, "stakeholders")
     for who, name in scope.choices(STAKEHOLDERS).items():
-        if scope.rows(ITEMS) and who not in served(scope, "stakeholders"):
+        if items and who not in named:
             yield (
                 (who,),
                 f"Nothing you plan to publish is for {quoted(name)}. Add an item for them, or say how else you reach "
@@ -286,8 +292,10 @@ def stakeholder_without_content(scope: Scope) -> Found:
     why="An account that stays silent looks abandoned: post often and steadily (improvement briefing, about 2014).",
 )
 def platform_without_content(scope: Scope) -> Found:
+    items = scope.rows(ITEMS)
+    named = served(items, "platforms")
     for platform in chosen(scope, "active"):
-        if scope.rows(ITEMS) and platform not in served(scope, "platforms"):
+        if items and platform not in named:
             yield (
                 (platform,),
                 f"You are active on {scope.platform(platform)}, and plan nothing for it. Add an item, or change what "
@@ -303,7 +311,7 @@ def platform_without_content(scope: Scope) -> Found:
     why="Every further platform takes time from the ones you chose (improvement briefing, about 2014).",
 )
 def platform_not_chosen(scope: Scope) -> Found:
-    for platform in served(scope, "platforms") - set(chosen(scope, "active")):
+    for platform in served(scope.rows(ITEMS), "platforms") - set(chosen(scope, "active")):
         if scope.rows(PLATFORMS):
             yield (
                 (platform,),
@@ -323,18 +331,18 @@ def audience_not_there(scope: Scope) -> Found:
     there = users(scope)
     words = scope.choices(ITEMS)
     for item in scope.rows(ITEMS):
-        people, platforms = set(item.get("stakeholders", ())), item.get("platforms", ())
+        key, people, platforms = text(item, "id"), set(several(item, "stakeholders")), several(item, "platforms")
         if there and people and platforms and not any(people & there.get(platform, set()) for platform in platforms):
             yield (
-                (item["id"],),
-                f"None of the people {quoted(words[item['id']])} is for uses the platforms it is planned on. Choose a "
+                (key,),
+                f"None of the people {quoted(words[key])} is for uses the platforms it is planned on. Choose a "
                 "platform where they are.",
             )
 
 
 def making_hours(scope: Scope) -> float:
     """Hours a week that are set aside for finding, creating and publishing content."""
-    return round(sum(row.get("hours", 0) for row in scope.rows(WEEKLY) if row.get("kind") in MAKING), 2)
+    return round(sum(number(row, "hours") for row in scope.rows(WEEKLY) if text(row, "kind") in MAKING), 2)
 
 
 @rule(
@@ -344,12 +352,12 @@ def making_hours(scope: Scope) -> float:
     why="Content takes time: narrow the aim when the plan outgrows it (NHS Employers toolkit, 2016, stage five).",
 )
 def over_hours(scope: Scope) -> Found:
-    planned_hours, weekly = total(scope, ITEMS), capital(scope.question("weekly"))
-    if scope.rows(WEEKLY) and planned_hours > making_hours(scope):
+    planned_hours, making = total(scope, ITEMS), making_hours(scope)
+    if scope.rows(WEEKLY) and planned_hours > making:
         yield (
             (),
-            f"The content plan takes {spoken_hours(planned_hours)} a week. {weekly} sets aside "
-            f"{spoken_hours(making_hours(scope))} for finding, creating and publishing. Plan less, or set aside more.",
+            f"The content plan takes {spoken_hours(planned_hours)} a week. {capital(scope.question('weekly'))} sets "
+            f"aside {spoken_hours(making)} for finding, creating and publishing. Plan less, or set aside more.",
         )
 
 
@@ -361,12 +369,12 @@ def over_hours(scope: Scope) -> Found:
 )
 def not_warranted(scope: Scope) -> Found:
     names = scope.choices(STAKEHOLDERS)
-    for row in scope.answer("content", "proportion").get("proportion", ()):
-        if row.get("warranted") == "no":
+    for row in scope.rows(PROPORTION):
+        who = text(row, "stakeholder")
+        if who in names and text(row, "warranted") == "no":
             yield (
-                (row["stakeholder"],),
-                f"You say that the effort for {quoted(names[row['stakeholder']])} is not worth it. Plan less for "
-                "them in "
+                (who,),
+                f"You say that the effort for {quoted(names[who])} is not worth it. Plan less for them in "
                 f"{scope.question('plan')}.",
             )
 

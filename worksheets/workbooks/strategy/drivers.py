@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from worksheets.fields import Choices, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo
+from worksheets.fields import Choices, PlainRow, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo, several, text
 from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
 
 AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
@@ -142,7 +142,7 @@ class AimsForm(QuestionForm):
     why="Being where others are costs time and serves nobody by itself (NHS Employers toolkit, 2016, stage one).",
 )
 def peer_pressure_only(scope: Scope) -> Found:
-    if scope.answer("drivers", "drivers").get("drivers") == ["peers"]:
+    if several(scope.answer("drivers", "drivers"), "drivers") == ["peers"]:
         yield (
             (),
             "Peer pressure is the only driver. Find another reason why your organisation should use social media, or "
@@ -150,10 +150,10 @@ def peer_pressure_only(scope: Scope) -> Found:
         )
 
 
-def failing(aim: dict, *verdicts: str) -> list[str]:
+def failing(aim: PlainRow, *verdicts: str) -> list[str]:
     """The tests that an aim is given one of these verdicts on, in words."""
     tests = {"achievable": "can be achieved", "warranted": "is worth the effort"}
-    return [words for test, words in tests.items() if aim.get(test) in verdicts]
+    return [words for test, words in tests.items() if text(aim, test) in verdicts]
 
 
 @rule(
@@ -185,9 +185,10 @@ def aim_doubtful(scope: Scope) -> Found:
     for aim in scope.rows(AIMS):
         doubts = failing(aim, "unsure", "no")
         if doubts:
+            key = text(aim, "id")
             yield (
-                (aim["id"],),
-                f"You doubt that the aim {quoted(words[aim['id']])} {' or '.join(doubts)}. Change the aim, or find out "
+                (key,),
+                f"You doubt that the aim {quoted(words[key])} {' or '.join(doubts)}. Change the aim, or find out "
                 "what would settle it.",
             )
 

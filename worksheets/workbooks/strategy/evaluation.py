@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worksheets.fields import Choices, Day, Reference, RowForm, Rows, RowsOf, Scope, Select, Text
+from worksheets.fields import Choices, Day, Reference, RowForm, Rows, RowsOf, Scope, Select, Text, several, text
 from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
 from worksheets.workbooks.strategy.alignment import SMART
 
@@ -103,9 +103,9 @@ class JudgementForm(QuestionForm):
     audience = Text("Who sees the result?", needed=True, short="Who sees the result", ask="Enter who sees the result")
 
 
-def measured(scope: Scope) -> list[str | None]:
-    """The kind of every measure, None where it is not chosen yet."""
-    return [row.get("kind") for row in scope.rows(MEASURES)]
+def measured(scope: Scope) -> list[str]:
+    """The kind of every measure, "" where it is not chosen yet."""
+    return [text(row, "kind") for row in scope.rows(MEASURES)]
 
 
 @rule(
@@ -116,7 +116,7 @@ def measured(scope: Scope) -> list[str | None]:
     "toolkit, 2016, stage six).",
 )
 def outputs_only(scope: Scope) -> Found:
-    if measured(scope) and set(measured(scope)) == {"output"}:
+    if set(measured(scope)) == {"output"}:
         yield (), "Every measure counts what you made. Add a measure of what people chose to do, or of what changed."
 
 
@@ -127,7 +127,8 @@ def outputs_only(scope: Scope) -> Found:
     why="Judge by whether the work led to what was wanted (NHS Employers toolkit, 2016, stage six).",
 )
 def no_outcome_measure(scope: Scope) -> Found:
-    if any(measured(scope)) and "outcome" not in measured(scope):
+    kinds = measured(scope)
+    if any(kinds) and "outcome" not in kinds:
         yield (), "No measure is an outcome. Add one that shows what changed because of your work."
 
 
@@ -140,9 +141,10 @@ def no_outcome_measure(scope: Scope) -> Found:
     "and six).",
 )
 def smart_without_measure(scope: Scope) -> Found:
-    answered = {row.get("smart") for row in scope.rows(MEASURES)}
+    measures = scope.rows(MEASURES)
+    answered = {text(row, "smart") for row in measures}
     for key, words in scope.choices(SMART).items():
-        if scope.rows(MEASURES) and key not in answered:
+        if measures and key not in answered:
             yield (key,), f"No measure answers the SMART objective {quoted(words)}. Add one, or say which one does."
 
 
@@ -155,8 +157,8 @@ def smart_without_measure(scope: Scope) -> Found:
     "six).",
 )
 def engagement_not_measured(scope: Scope) -> Found:
-    actions = scope.answer("evaluation", "engagement").get("actions")
-    if actions and any(measured(scope)) and "engagement" not in measured(scope):
+    actions, kinds = several(scope.answer("evaluation", "engagement"), "actions"), measured(scope)
+    if actions and any(kinds) and "engagement" not in kinds:
         named = scope.question("engagement")
         yield (), f"You name actions to count in {named}, and no measure is of kind engagement. Add one of them."
 

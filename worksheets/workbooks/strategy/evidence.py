@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worksheets.fields import Scope
+from worksheets.fields import Scope, several, text
 from worksheets.workbooks.strategy.stakeholders import PRESENCE, SOURCES, STAKEHOLDERS
 
 
@@ -48,8 +48,8 @@ def evidence(scope: Scope) -> tuple[Evidence, ...]:
     names = scope.choices(STAKEHOLDERS)
     users: dict[str, list[str]] = {}
     for row in scope.rows(PRESENCE):
-        for key in row.get("sources", ()):
-            users.setdefault(key, []).append(row["stakeholder"])
+        for key in several(row, "sources"):
+            users.setdefault(key, []).append(text(row, "stakeholder"))
     return tuple(
         Evidence(DOCUMENTS.get(key, Document(SOURCES[key])), tuple(names[who] for who in names if who in users[key]))
         for key in SOURCES

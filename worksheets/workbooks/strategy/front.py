@@ -6,7 +6,7 @@ from worksheets.fields import spoken_number
 from worksheets.presentation import Block, Column, Items, Part, Table, Words
 from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.onepage import OnePage, one_page
-from worksheets.workbooks.strategy.overview import Overview, overview
+from worksheets.workbooks.strategy.overview import Overview, overview_of
 from worksheets.workbooks.strategy.pictures.thread import golden_thread
 
 LINKS = (
@@ -23,11 +23,11 @@ SHORT = 3
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
-    """The strategy on a page; on paper it is cut to fit, and a golden thread that found no room there follows it."""
-    found = overview(reading)
+    """The strategy on a page; on paper it is cut to fit, and a golden thread that overview no room there follows it."""
+    overview = overview_of(reading)
     thread = golden_thread(reading)
-    page = one_page(found, golden_thread(reading, most=SHORT) if paper else thread, whole=not paper)
-    first = Part("on-a-page", "The strategy on a page", on_a_page(reading, found, page), look=look_of(page))
+    page = one_page(overview, golden_thread(reading, most=SHORT) if paper else thread, whole=not paper)
+    first = Part("on-a-page", "The strategy on a page", on_a_page(reading, overview, page), look=look_of(page))
     if page.picture or not paper or not thread.svg:
         return (first,)
     return first, Part(thread.key, thread.title, (thread,), look="thread")
@@ -37,9 +37,9 @@ def look_of(page: OnePage) -> str:
     return "onepage roomy" if page.roomy else "onepage"
 
 
-def on_a_page(reading: Reading, found: Overview, page: OnePage) -> tuple[Block, ...]:
+def on_a_page(reading: Reading, overview: Overview, page: OnePage) -> tuple[Block, ...]:
     """The aims, the golden thread where there is room, what each aim is tied to, and the sums at the foot."""
-    foot = Table("", FOOT, (sums(reading, found),), name="foot", heads=False)
+    foot = Table("", FOOT, (sums(reading, overview),), name="foot", heads=False)
     if not page.aims:
         nothing = reading.workbook.with_numbers("The aims are not answered yet ({question:aims}).")
         return Words(nothing, "unanswered"), foot
@@ -70,12 +70,12 @@ def on_a_page(reading: Reading, found: Overview, page: OnePage) -> tuple[Block, 
     return (*opening, aims, *((page.picture,) if page.picture else ()), links, foot)
 
 
-def sums(reading: Reading, found: Overview) -> tuple[Items | str, ...]:
+def sums(reading: Reading, overview: Overview) -> tuple[Items | str, ...]:
     """The hours, the best platforms and the open questions, each in words."""
     hours: Items | str = Items((), none="Not answered yet")
-    if found.hours is not None:
-        hours = f"{spoken_number(found.hours)} needed"
-        hours += f", {spoken_number(found.capacity)} available" if found.capacity is not None else ""
-    top: Items | str = ", ".join(found.top_platforms) or Items((), none="Not answered yet")
+    if overview.hours is not None:
+        hours = f"{spoken_number(overview.hours)} needed"
+        hours += f", {spoken_number(overview.capacity)} available" if overview.capacity is not None else ""
+    top: Items | str = ", ".join(overview.top_platforms) or Items((), none="Not answered yet")
     progress = reading.progress
     return hours, top, f"{progress.waiting} of {progress.total}" if progress.waiting else "None"

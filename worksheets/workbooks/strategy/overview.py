@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from worksheets.fields import PlainRow, maybe, several, text
 from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.alignment import OBJECTIVES, SMART
 from worksheets.workbooks.strategy.content import ITEMS
@@ -44,7 +45,7 @@ def hours_needed(reading: Reading) -> float | None:
 
 def hours_available(reading: Reading) -> float | None:
     """The hours a week that the team has; None while that is not answered."""
-    return reading.answer("weekly").get("capacity")
+    return maybe(reading.answer("weekly"), "capacity")
 
 
 def active_platforms(reading: Reading) -> float | None:
@@ -52,29 +53,27 @@ def active_platforms(reading: Reading) -> float | None:
     return len(chosen(reading.scope, "active")) if reading.scope.rows(PLATFORMS) else None
 
 
-def overview(reading: Reading) -> Overview:
+def overview_of(reading: Reading) -> Overview:
     """What the answers say on one page."""
     scope = reading.scope
     objectives, smart, items, measures = (scope.rows(table) for table in (OBJECTIVES, SMART, ITEMS, MEASURES))
     people = scope.choices(STAKEHOLDERS)
 
     def link(aim: str, words: str) -> Link:
-        served = [row for row in objectives if aim in row.get("aims", ())]
-        ids = {row["id"] for row in served}
-        promised = {row["id"] for row in smart if row.get("objective") in ids}
-        planned = [row for row in items if aim in row.get("aims", ())]
+        served = [row for row in objectives if aim in several(row, "aims")]
+        ids = {text(row, "id") for row in served}
+        promised = {text(row, "id") for row in smart if text(row, "objective") in ids}
+        planned = [row for row in items if aim in several(row, "aims")]
         return Link(
             id=aim,
             aim=words,
-            objectives=tuple(row.get("statement", "") for row in served),
-            stakeholders=unique(people[who] for row in planned for who in row.get("stakeholders", ())),
-            platforms=unique(scope.platform(key) for row in planned for key in row.get("platforms", ())),
-            content=tuple(row.get("what", "") for row in planned),
-            measures=tuple(
-                ", ".join(filter(None, (row.get("what", ""), row.get("target") and f"target {row['target']}")))
-                for row in measures
-                if row.get("smart") in promised
+            objectives=tuple(text(row, "statement") for row in served),
+            stakeholders=unique(
+                people[who] for row in planned for who in several(row, "stakeholders") if who in people
             ),
+            platforms=unique(scope.platform(key) for row in planned for key in several(row, "platforms")),
+            content=tuple(text(row, "what") for row in planned),
+            measures=tuple(measured(row) for row in measures if text(row, "smart") in promised),
         )
 
     return Overview(
@@ -83,6 +82,12 @@ def overview(reading: Reading) -> Overview:
         hours=hours_needed(reading),
         capacity=hours_available(reading),
     )
+
+
+def measured(row: PlainRow) -> str:
+    """A measure with its target: "Complaints about letters, target 20 a month"."""
+    what, target = text(row, "what"), text(row, "target")
+    return ", ".join(filter(None, (what, target and f"target {target}")))
 
 
 def unique(words: Iterable[str]) -> tuple[str, ...]:

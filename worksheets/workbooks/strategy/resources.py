@@ -15,8 +15,11 @@ from worksheets.fields import (
     Select,
     Text,
     YesUnsureNo,
+    maybe,
+    number,
     spoken_hours,
     spoken_number,
+    text,
 )
 from worksheets.presentation import Computed
 from worksheets.workbook import Found, Question, QuestionForm, Stage, rule
@@ -24,6 +27,7 @@ from worksheets.workbooks.strategy.alignment import OBJECTIVES
 
 SETUP = RowsOf("resources", "setup", "tasks", words="task", noun="task")
 WEEKLY = RowsOf("resources", "weekly", "tasks", words="task", noun="task")
+RISKS = RowsOf("resources", "success", "risks", words="risk", noun="risk")
 STOPPING = RowsOf("resources", "stopping", "work", words="work", noun="piece of work")
 
 # A cycle is about six months: the weeks that weekly hours are multiplied with.
@@ -45,7 +49,9 @@ PATTERNS = {
     "peaks": "Peaks: some weeks are busier",
     "spike": "A spike: a burst, then a fall, as in a 12-week consultation",
 }
-LEVELS = {"low": "Low", "medium": "Medium", "high": "High"}
+# The patterns with weeks that are busier than others.
+UNEVEN = ("peaks", "spike")
+DEGREES = {"low": "Low", "medium": "Medium", "high": "High"}
 
 COMMON_TASKS = (
     "Brief your manager",
@@ -83,7 +89,7 @@ class SetupForm(QuestionForm):
 
 def total(scope: Scope, table: RowsOf) -> float:
     """The hours of all rows of a table."""
-    return round(sum(row.get("hours", 0) for row in scope.rows(table)), 2)
+    return round(sum(number(row, "hours") for row in scope.rows(table)), 2)
 
 
 def setup_hours(scope: Scope) -> tuple[Computed, ...]:
@@ -146,12 +152,12 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
         f"{spoken_hours(weekly)} a week",
         f"{spoken_hours(weekly * CYCLE_WEEKS)} over the cycle of {CYCLE_WEEKS} weeks",
     ]
-    peak_hours, peak_weeks = answer.get("peak_hours"), answer.get("peak_weeks")
-    if answer.get("pattern") in ("peaks", "spike") and peak_hours and peak_weeks:
+    peak_hours, peak_weeks = number(answer, "peak_hours"), number(answer, "peak_weeks")
+    if text(answer, "pattern") in UNEVEN and peak_hours and peak_weeks:
         weeks = min(peak_weeks, CYCLE_WEEKS)
         with_peaks = peak_hours * weeks + weekly * (CYCLE_WEEKS - weeks)
         lines.append(f"{spoken_hours(with_peaks)} over the cycle with your busy weeks")
-    capacity = answer.get("capacity")
+    capacity = number(answer, "capacity")
     freed = total(scope, STOPPING)
     if capacity:
         lines.append(
@@ -165,7 +171,7 @@ def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
 
 
 class OutcomesForm(QuestionForm):
-    answer = YesUnsureNo(  # type: ignore[assignment]
+    answer = YesUnsureNo(
         "Better here than on other work?",
         needed=True,
         short="Better outcomes here",
@@ -183,7 +189,7 @@ class RiskRow(RowForm):
     risk = Text("What could go wrong", lines=2, needed=True, short="Risk", ask="Enter what could go wrong")
     likelihood = Choice(
         "How likely is it?",
-        LEVELS,
+        DEGREES,
         inline=True,
         half=True,
         needed=True,
@@ -192,7 +198,7 @@ class RiskRow(RowForm):
     )
     impact = Choice(
         "How bad would it be?",
-        LEVELS,
+        DEGREES,
         inline=True,
         half=True,
         needed=True,
@@ -246,7 +252,7 @@ def freed_hours(scope: Scope) -> tuple[Computed, ...]:
     "2016).",
 )
 def over_capacity(scope: Scope) -> Found:
-    capacity = scope.answer("resources", "weekly").get("capacity")
+    capacity = maybe(scope.answer("resources", "weekly"), "capacity")
     weekly, freed = total(scope, WEEKLY), total(scope, STOPPING)
     if capacity is not None and weekly > capacity + freed:
         has = f"{spoken_hours(capacity)}, with {spoken_hours(freed)} freed" if freed else spoken_hours(capacity)
@@ -259,7 +265,7 @@ def over_capacity(scope: Scope) -> Found:
 
 def kinds(scope: Scope) -> set[str]:
     """The kinds of work among the weekly tasks."""
-    return {row["kind"] for row in scope.rows(WEEKLY) if "kind" in row}
+    return set(filter(None, (text(row, "kind") for row in scope.rows(WEEKLY))))
 
 
 @rule(
@@ -269,7 +275,7 @@ def kinds(scope: Scope) -> set[str]:
     why="A major incident can make accounts busy within minutes (NHS Employers toolkit, 2016, stage four).",
 )
 def no_contingency(scope: Scope) -> Found:
-    if scope.rows(WEEKLY) and not scope.answer("resources", "weekly").get("contingency"):
+    if scope.rows(WEEKLY) and not text(scope.answer("resources", "weekly"), "contingency"):
         yield (
             (),
             "Nothing is said about what happens when your accounts suddenly get busy. Say who helps, and what stops.",
@@ -284,7 +290,8 @@ def no_contingency(scope: Scope) -> Found:
     "2012).",
 )
 def no_listening_time(scope: Scope) -> Found:
-    if kinds(scope) and not kinds(scope) & {"monitor", "respond"}:
+    work = kinds(scope)
+    if work and not work & {"monitor", "respond"}:
         yield (), "No weekly task is to monitor or to respond. Add time to listen and to answer."
 
 
@@ -295,7 +302,8 @@ def no_listening_time(scope: Scope) -> Found:
     why="What nobody has time to measure is never judged (NHS Employers toolkit, 2016, stages four and six).",
 )
 def no_evaluation_time(scope: Scope) -> Found:
-    if kinds(scope) and not kinds(scope) & {"measure", "evaluate"}:
+    work = kinds(scope)
+    if work and not work & {"measure", "evaluate"}:
         yield (), "No weekly task is to measure or to evaluate. Add time to see whether it works."
 
 
@@ -306,7 +314,7 @@ def no_evaluation_time(scope: Scope) -> Found:
     why="The same hours could do more for the organisation elsewhere (NHS Employers toolkit, 2016, stage four).",
 )
 def no_better_outcome(scope: Scope) -> Found:
-    if scope.answer("resources", "outcomes").get("answer") == "no":
+    if text(scope.answer("resources", "outcomes"), "answer") == "no":
         yield (
             (),
             "You say that other work would lead to better outcomes. Change the plan, or decide to do the other work.",

@@ -16,7 +16,10 @@ from worksheets.fields import (
     Scope,
     Select,
     Text,
+    pairs,
+    several,
     spoken_hours,
+    text,
 )
 from worksheets.presentation import Block, Column, Computed, Table
 from worksheets.workbook import Found, Question, QuestionForm, Stage, plainly, quoted, rule
@@ -141,11 +144,12 @@ class PresenceForm(QuestionForm):
 def top_platforms(scope: Scope, most: int = 3) -> list[str]:
     """The keys of the platforms that serve best: most stakeholders first; among equals the higher sum of frequency,
     then the platform of the more important stakeholder, then by key (000, stage three)."""
-    order = {row["id"]: n for n, row in enumerate(scope.rows(STAKEHOLDERS))}
+    order = {text(row, "id"): n for n, row in enumerate(scope.rows(STAKEHOLDERS))}
     users: dict[str, list[tuple[int, int]]] = {}
     for row in scope.rows(PRESENCE):
-        for platform, how in row.get("use", {}).items():
-            users.setdefault(platform, []).append((order.get(row["stakeholder"], len(order)), WEIGHTS[how]))
+        place = order.get(text(row, "stakeholder"), len(order))
+        for platform, how in pairs(row, "use").items():
+            users.setdefault(platform, []).append((place, WEIGHTS[how]))
     ranked = sorted(
         users,
         key=lambda key: (
@@ -162,11 +166,8 @@ def three_best(scope: Scope) -> tuple[Computed, ...]:
     best = top_platforms(scope)
     if not best:
         return ()
-    rows = scope.rows(PRESENCE)
-    counts = {key: sum(key in row.get("use", {}) for row in rows) for key in best}
-    lines = (
-        f"{scope.platform(key)}: {counts[key]} of your {len(scope.rows(STAKEHOLDERS))} stakeholders" for key in best
-    )
+    there, people = users(scope), len(scope.rows(STAKEHOLDERS))
+    lines = (f"{scope.platform(key)}: {len(there[key])} of your {people} stakeholders" for key in best)
     return (
         Computed("top-platforms", "Your top three platforms" if len(best) == 3 else "Your top platforms", tuple(lines)),
     )
@@ -175,16 +176,14 @@ def three_best(scope: Scope) -> tuple[Computed, ...]:
 def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
     """The presence answer with who is where as one table: platforms down, stakeholders across."""
     names = scope.choices(STAKEHOLDERS)
-    rows = {row["stakeholder"]: row for row in scope.rows(PRESENCE)}
-    used = [
-        key for key in (*scope.platforms, *scope.retired) if any(key in row.get("use", {}) for row in rows.values())
-    ]
+    use = {text(row, "stakeholder"): pairs(row, "use") for row in scope.rows(PRESENCE)}
+    used = [key for key in (*scope.platforms, *scope.retired) if any(key in given for given in use.values())]
     blocks = list(plainly(question, scope))
     if used:
         cells = tuple(
             (
                 scope.platform(key),
-                *(FREQUENCIES.get(rows.get(who, {}).get("use", {}).get(key, ""), "–") for who in names),
+                *(FREQUENCIES.get(use.get(who, {}).get(key, ""), "–") for who in names),
             )
             for key in used
         )
@@ -199,16 +198,17 @@ HOURS_FOR_A_PLATFORM = 2
 
 def chosen(scope: Scope, *roles: str) -> list[str]:
     """The keys of the platforms that the team has given one of these roles, each once, by key."""
-    return sorted({row["platform"] for row in scope.rows(PLATFORMS) if row.get("role") in roles and "platform" in row})
+    given = {text(row, "platform") for row in scope.rows(PLATFORMS) if text(row, "role") in roles}
+    return sorted(filter(None, given))
 
 
 def users(scope: Scope) -> dict[str, set[str]]:
     """The stakeholders who use each platform, by its key."""
-    found: dict[str, set[str]] = {}
+    using: dict[str, set[str]] = {}
     for row in scope.rows(PRESENCE):
-        for platform in row.get("use", {}):
-            found.setdefault(platform, set()).add(row["stakeholder"])
-    return found
+        for platform in pairs(row, "use"):
+            using.setdefault(platform, set()).add(text(row, "stakeholder"))
+    return using
 
 
 @rule(
@@ -218,9 +218,10 @@ def users(scope: Scope) -> dict[str, set[str]]:
     why="A presence that its audience does not see misses them (NHS Employers toolkit, 2016, stage three).",
 )
 def not_found_online(scope: Scope) -> Found:
-    found = {who for people in users(scope).values() for who in people}
+    told = scope.rows(PRESENCE)
+    online = {text(row, "stakeholder") for row in told if pairs(row, "use")}
     for who, name in scope.choices(STAKEHOLDERS).items():
-        if scope.rows(PRESENCE) and who not in found:
+        if told and who not in online:
             yield (
                 (who,),
                 f"You have marked no platform for {quoted(name)}. Find out where they are, or plan to reach them in "
@@ -237,11 +238,9 @@ def not_found_online(scope: Scope) -> Found:
 def presence_unsourced(scope: Scope) -> Found:
     names = scope.choices(STAKEHOLDERS)
     for row in scope.rows(PRESENCE):
-        if row.get("use") and not row.get("sources"):
-            yield (
-                (row["stakeholder"],),
-                f"Nothing shows where {quoted(names[row['stakeholder']])} are online. Tick where you know it from.",
-            )
+        who = text(row, "stakeholder")
+        if who in names and pairs(row, "use") and not several(row, "sources"):
+            yield (who,), f"Nothing shows where {quoted(names[who])} are online. Tick where you know it from."
 
 
 @rule(
@@ -270,9 +269,9 @@ def platform_without_stakeholder(scope: Scope) -> Found:
     "toolkit, 2016, stage three).",
 )
 def top_platform_unused(scope: Scope) -> Found:
-    used = chosen(scope, "active", "listen")
+    given, used = scope.rows(PLATFORMS), chosen(scope, "active", "listen")
     for platform in top_platforms(scope):
-        if scope.rows(PLATFORMS) and platform not in used:
+        if given and platform not in used:
             yield (
                 (platform,),
                 f"{scope.platform(platform)} is one of your top three platforms, and you do not use it. Be active "
@@ -288,11 +287,11 @@ def top_platform_unused(scope: Scope) -> Found:
     why="A few platforms, looked after little and often, do more than many (improvement briefing, about 2014).",
 )
 def too_many_platforms(scope: Scope) -> Found:
-    active = chosen(scope, "active")
-    if len(active) > 1 and scope.rows(WEEKLY) and total(scope, WEEKLY) < HOURS_FOR_A_PLATFORM * len(active):
+    active, weekly = chosen(scope, "active"), total(scope, WEEKLY)
+    if len(active) > 1 and scope.rows(WEEKLY) and weekly < HOURS_FOR_A_PLATFORM * len(active):
         yield (
             tuple(active),
-            f"You are active on {len(active)} platforms with {spoken_hours(total(scope, WEEKLY))} a week: less than "
+            f"You are active on {len(active)} platforms with {spoken_hours(weekly)} a week: less than "
             f"{HOURS_FOR_A_PLATFORM} hours for each. Choose fewer, or plan more time in {scope.question('weekly')}.",
         )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worksheets.drawing.letters import width, wrap
-from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, figure
-from worksheets.fields import spoken_hours, spoken_number
+from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, picture
+from worksheets.fields import maybe, number, spoken_hours, spoken_number, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.resources import CYCLE_WEEKS, KINDS, SETUP, STOPPING, WEEKLY, total
+from worksheets.workbooks.strategy.resources import CYCLE_WEEKS, KINDS, SETUP, STOPPING, UNEVEN, WEEKLY, total
 
 KEY, TITLE = "time", "Time"
 NO_KIND = "Not said yet"
@@ -47,47 +47,52 @@ class Hours:
         return [self.peak_hours if week in busy else self.planned for week in range(CYCLE_WEEKS)]
 
 
-def hours(reading: Reading) -> Hours:
+def hours_of(reading: Reading) -> Hours:
     """What the answers about set-up, weekly work and work to stop add up to."""
     scope, answer = reading.scope, reading.answer("weekly")
-    rows = scope.rows(WEEKLY)
+    spent = [(text(row, "kind"), number(row, "hours")) for row in scope.rows(WEEKLY)]
     kinds = {
-        words: round(sum(row.get("hours", 0) for row in rows if row.get("kind", "") == key), 2)
+        words: round(sum(hours for kind, hours in spent if kind == key), 2)
         for key, words in {**KINDS, "": NO_KIND}.items()
     }
-    uneven = answer.get("pattern") in ("peaks", "spike") and answer.get("peak_hours") and answer.get("peak_weeks")
+    pattern, peak_hours, peak_weeks = (
+        text(answer, "pattern"),
+        number(answer, "peak_hours"),
+        number(answer, "peak_weeks"),
+    )
+    uneven = pattern in UNEVEN and peak_hours and peak_weeks
     return Hours(
         kinds={words: spent for words, spent in kinds.items() if spent},
         planned=total(scope, WEEKLY),
-        capacity=answer.get("capacity"),
+        capacity=maybe(answer, "capacity"),
         freed=total(scope, STOPPING),
         setup=total(scope, SETUP),
-        peak_hours=answer["peak_hours"] if uneven else 0,
-        peak_weeks=min(answer["peak_weeks"], CYCLE_WEEKS) if uneven else 0,
-        pattern=answer.get("pattern", ""),
+        peak_hours=peak_hours if uneven else 0,
+        peak_weeks=min(int(peak_weeks), CYCLE_WEEKS) if uneven else 0,
+        pattern=pattern,
     )
 
 
-def draw_sums(pen: Drawing, found: Hours, y: float, label: float, scale: float) -> float:
+def draw_sums(pen: Drawing, time: Hours, y: float, label: float, scale: float) -> float:
     """What is planned above what the team has: two bars on one scale, so that the eye compares them."""
     pen.text(0, y + 14, "Hours a week", 16, bold=True, colour=BLUE)
     y += 28
     pen.text(0, y + 19, "Planned", 14, bold=True)
-    pen.rect(label, y, found.planned * scale, 28, fill=BLUE)
-    words = spoken_number(found.planned)
-    after(pen, label + found.planned * scale, y + 19, words, inside=found.planned * scale > 60)
+    pen.rect(label, y, time.planned * scale, 28, fill=BLUE)
+    words = spoken_number(time.planned)
+    after(pen, label + time.planned * scale, y + 19, words, inside=time.planned * scale > 60)
     y += 38
     pen.text(0, y + 19, "The team has", 14, bold=True)
-    if found.capacity is None:
+    if time.capacity is None:
         pen.text(label, y + 19, "Not answered yet", 14, colour=GREY)
         return y + 38
-    wide, more = found.capacity * scale, found.freed * scale
+    wide, more = time.capacity * scale, time.freed * scale
     pen.rect(label, y, wide, 28, fill="#aeb7bd", stroke=LINE)
     if wide > 40:
-        pen.text(label + wide - 8, y + 19, spoken_number(found.capacity), 14, bold=True, anchor="end")
-    if found.freed:
+        pen.text(label + wide - 8, y + 19, spoken_number(time.capacity), 14, bold=True, anchor="end")
+    if time.freed:
         pen.rect(label + wide, y, more, 28, fill=WHITE, stroke=INK, thick=1.5, dashes="5 3")
-        words = f"+ {spoken_number(found.freed)} freed"
+        words = f"+ {spoken_number(time.freed)} freed"
         inside = width(words, 14, bold=True) + 12 < more
         end = label + wide + more
         if inside or end + width(words, 14, bold=True) + 8 < pen.width:
@@ -96,12 +101,12 @@ def draw_sums(pen: Drawing, found: Hours, y: float, label: float, scale: float) 
             pen.text(end, y + 46, words, 14, bold=True, anchor="end")
             y += 20
     elif wide <= 40:
-        pen.text(label + wide + 8, y + 19, spoken_number(found.capacity), 14, bold=True)
+        pen.text(label + wide + 8, y + 19, spoken_number(time.capacity), 14, bold=True)
     y += 52
-    over = found.planned > found.available
+    over = time.planned > time.available
     if over:
         pen.cross(label + 6, y - 4.5, 5)
-    pen.text(label + (18 if over else 0), y, capital(compared(found.planned, found)), 14, bold=over)
+    pen.text(label + (18 if over else 0), y, capital(compared(time.planned, time)), 14, bold=over)
     return y + 10
 
 
@@ -118,12 +123,12 @@ def after(pen: Drawing, x: float, y: float, words: str, *, inside: bool) -> None
     )
 
 
-def draw_kinds(pen: Drawing, found: Hours, left: float, y: float, label: float, room: float) -> float:
+def draw_kinds(pen: Drawing, time: Hours, left: float, y: float, label: float, room: float) -> float:
     """The hours of each kind of work, the most first as they were asked."""
     pen.text(left, y + 14, "By kind of work", 16, bold=True, colour=BLUE)
     y += 30
-    longest = max(found.kinds.values(), default=1)
-    for words, spent in found.kinds.items():
+    longest = max(time.kinds.values(), default=1)
+    for words, spent in time.kinds.items():
         pen.text(left, y + 14, words, 14)
         wide = spent / longest * (room - label - 46)
         pen.rect(left + label, y, wide, 19, fill=BLUE)
@@ -132,14 +137,14 @@ def draw_kinds(pen: Drawing, found: Hours, left: float, y: float, label: float, 
     return y
 
 
-def draw_weeks(pen: Drawing, found: Hours, y: float, high: float) -> float:
+def draw_weeks(pen: Drawing, time: Hours, y: float, high: float) -> float:
     """The cycle week by week, with a line at what the team has and frees."""
     pen.text(0, y + 14, f"The {CYCLE_WEEKS} weeks of the cycle", 16, bold=True, colour=BLUE)
-    y += 50 if found.peak_weeks else 34
-    foot, step, scale = y + high, (pen.width - 2) / CYCLE_WEEKS, (high - 22) / found.most
-    top = foot - found.most * scale
-    for week, spent in enumerate(found.weeks):
-        busy = bool(found.peak_weeks) and spent == found.peak_hours
+    y += 50 if time.peak_weeks else 34
+    foot, step, scale = y + high, (pen.width - 2) / CYCLE_WEEKS, (high - 22) / time.most
+    top = foot - time.most * scale
+    for week, spent in enumerate(time.weeks):
+        busy = bool(time.peak_weeks) and spent == time.peak_hours
         pen.rect(
             week * step + 1.5,
             foot - spent * scale,
@@ -149,15 +154,15 @@ def draw_weeks(pen: Drawing, found: Hours, y: float, high: float) -> float:
             stroke=DARK if busy else LINE,
         )
     pen.line(0, foot, pen.width, foot, colour=INK)
-    if found.peak_weeks:
-        words = f"{capital(counted(found.peak_weeks, 'busy week'))} of {spoken_hours(found.peak_hours)}"
+    if time.peak_weeks:
+        words = f"{capital(counted(time.peak_weeks, 'busy week'))} of {spoken_hours(time.peak_hours)}"
         pen.rect(1.5, top - 29, 13, 13, fill=DARK)
-        pen.text(22, top - 18, f"{words}{' each' if found.peak_weeks > 1 else ''}", 14)
-    if found.capacity is not None:
-        line = foot - found.available * scale
+        pen.text(22, top - 18, f"{words}{' each' if time.peak_weeks > 1 else ''}", 14)
+    if time.capacity is not None:
+        line = foot - time.available * scale
         pen.line(0, line, pen.width, line, colour=WHITE, thick=4)
         pen.line(0, line, pen.width, line, colour=INK, thick=2, dashes="7 4")
-        words = f"The team has {spoken_number(found.available)}" + (" with freed hours" if found.freed else "")
+        words = f"The team has {spoken_number(time.available)}" + (" with freed hours" if time.freed else "")
         wide = width(words, 13, bold=True)
         above = line - 7
         pen.rect(pen.width - wide - 8, above - 13, wide + 8, 17, fill=WHITE)
@@ -169,68 +174,68 @@ def draw_weeks(pen: Drawing, found: Hours, y: float, high: float) -> float:
             x, foot + 17, f"Week {week}" if week in (1, CYCLE_WEEKS) else str(week), 13, colour=GREY, anchor=anchor
         )
     y = foot + 24
-    if found.pattern == "peaks" and found.peak_weeks:
+    if time.pattern == "peaks" and time.peak_weeks:
         note = wrap("No answer names the busy weeks: they are spread evenly.", pen.width, 13)
         y = pen.lines(0, y + 14, note, 13, colour=GREY) - 10
     return y
 
 
-def compared(needed: float, found: Hours) -> str:
+def compared(needed: float, time: Hours) -> str:
     """How a number of hours stands against what the team has and frees."""
-    over = round(needed - found.available, 2)
+    over = round(needed - time.available, 2)
     if over > 0:
         return f"{spoken_hours(over)} too many"
     return "with nothing to spare" if over == 0 else f"with {spoken_hours(-over)} to spare"
 
 
-def alternative(found: Hours) -> str:
+def alternative(time: Hours) -> str:
     """What the picture says."""
-    is_are = "is" if found.planned == 1 else "are"
-    said = f"{spoken_hours(found.planned)} a week {is_are} planned"
-    if found.capacity is not None:
-        said += f"; the team has {spoken_number(found.capacity)}"
-        said += f" and frees {spoken_number(found.freed)}" if found.freed else ""
-        said += f", {compared(found.planned, found)}"
+    is_are = "is" if time.planned == 1 else "are"
+    said = f"{spoken_hours(time.planned)} a week {is_are} planned"
+    if time.capacity is not None:
+        said += f"; the team has {spoken_number(time.capacity)}"
+        said += f" and frees {spoken_number(time.freed)}" if time.freed else ""
+        said += f", {compared(time.planned, time)}"
     said += "."
-    if len(found.kinds) > 1:
-        most = max(found.kinds.values())
-        first = listed(words.lower() for words, spent in found.kinds.items() if spent == most)
+    if len(time.kinds) > 1:
+        most = max(time.kinds.values())
+        first = listed(words.lower() for words, spent in time.kinds.items() if spent == most)
         said += f" Most goes into: {first}, {spoken_hours(most)}."
-    if found.peak_weeks:
-        said += f" In {counted(found.peak_weeks, 'busy week')} of {CYCLE_WEEKS} it is {spoken_hours(found.peak_hours)}"
-        said += f", {compared(found.peak_hours, found)}." if found.capacity is not None else "."
+    if time.peak_weeks:
+        said += f" In {counted(time.peak_weeks, 'busy week')} of {CYCLE_WEEKS} it is {spoken_hours(time.peak_hours)}"
+        said += f", {compared(time.peak_hours, time)}." if time.capacity is not None else "."
     else:
         said += f" Every one of the {CYCLE_WEEKS} weeks is the same."
-    if found.setup:
-        said += f" Setting up takes {spoken_hours(found.setup)} besides."
+    if time.setup:
+        said += f" Setting up takes {spoken_hours(time.setup)} besides."
     return said
 
 
-def table(found: Hours) -> Table:
-    rows = [(words, spoken_number(spent)) for words, spent in found.kinds.items()]
-    rows.append(("Planned in all", spoken_number(found.planned)))
-    if found.capacity is not None:
-        rows.append(("The team has", spoken_number(found.capacity)))
-    if found.freed:
-        rows.append(("Freed by work that stops", spoken_number(found.freed)))
-    if found.peak_weeks:
-        rows.append((f"In a busy week ({found.peak_weeks} of {CYCLE_WEEKS})", spoken_number(found.peak_hours)))
-    if found.setup:
-        rows.append(("To set up, once", spoken_number(found.setup)))
+def table(time: Hours) -> Table:
+    rows = [(words, spoken_number(spent)) for words, spent in time.kinds.items()]
+    rows.append(("Planned in all", spoken_number(time.planned)))
+    if time.capacity is not None:
+        rows.append(("The team has", spoken_number(time.capacity)))
+    if time.freed:
+        rows.append(("Freed by work that stops", spoken_number(time.freed)))
+    if time.peak_weeks:
+        rows.append((f"In a busy week ({time.peak_weeks} of {CYCLE_WEEKS})", spoken_number(time.peak_hours)))
+    if time.setup:
+        rows.append(("To set up, once", spoken_number(time.setup)))
     return Table("Hours a week", (Column("What", 3), Column("Hours", 1, numeric=True)), tuple(rows))
 
 
 def time_picture(reading: Reading, _link_to: LinkTo | None = None) -> Figure:
     """The hours of a review."""
-    found = hours(reading)
-    if not found.kinds:
+    time = hours_of(reading)
+    if not time.kinds:
         words = f"The hours show here once you have answered {reading.scope.question('weekly')}, weekly work."
         return Figure(TITLE, words, "", Table("Hours a week", (Column("What"),), ()), KEY, question="weekly")
-    words = alternative(found)
+    words = alternative(time)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
-    below = max(draw_sums(wide, found, 0, 104, 300 / found.most), draw_kinds(wide, found, 470, 0, 92, WIDE - 470))
-    height = draw_weeks(wide, found, below + 14, 130)
-    below = draw_sums(narrow, found, 0, 104, (NARROW - 108) / found.most)
-    below = draw_kinds(narrow, found, 0, below + 12, 104, NARROW)
-    long = draw_weeks(narrow, found, below + 12, 120)
-    return figure(TITLE, words, "weekly", table(found), (wide, height), (narrow, long))
+    below = max(draw_sums(wide, time, 0, 104, 300 / time.most), draw_kinds(wide, time, 470, 0, 92, WIDE - 470))
+    height = draw_weeks(wide, time, below + 14, 130)
+    below = draw_sums(narrow, time, 0, 104, (NARROW - 108) / time.most)
+    below = draw_kinds(narrow, time, 0, below + 12, 104, NARROW)
+    long = draw_weeks(narrow, time, below + 12, 120)
+    return picture(TITLE, words, "weekly", table(time), (wide, height), (narrow, long))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worksheets.drawing.letters import brief, clean, cut, width, wrap
-from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, figure
-from worksheets.fields import FREQUENCIES
+from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, picture
+from worksheets.fields import FREQUENCIES, pairs, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import listed
 from worksheets.workbook import LinkTo, Reading
@@ -20,8 +20,8 @@ EVERY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One platform: what the team does there, its place among the top three (0 for none), how often each is there."""
+class Presence:
+    """One platform: what the team does there, its one among the top three (0 for none), how often each is there."""
 
     key: str
     name: str
@@ -34,14 +34,14 @@ class Place:
         return sum(map(bool, self.use))
 
 
-def places(reading: Reading) -> list[Place]:
+def presences_of(reading: Reading) -> list[Presence]:
     """The platforms that somebody uses, the best first, and behind them those the team has chosen nevertheless."""
     scope = reading.scope
-    rows = {row["stakeholder"]: row.get("use", {}) for row in scope.rows(PRESENCE)}
-    roles = {row["platform"]: row.get("role", "") for row in scope.rows(PLATFORMS) if "platform" in row}
+    rows = {text(row, "stakeholder"): pairs(row, "use") for row in scope.rows(PRESENCE)}
+    roles = {key: text(row, "role") for row in scope.rows(PLATFORMS) if (key := text(row, "platform"))}
     used = top_platforms(scope, EVERY)
     return [
-        Place(
+        Presence(
             key,
             clean(scope.platform(key)),
             ROLES.get(roles.get(key, ""), NO_ROLE),
@@ -76,7 +76,7 @@ def draw_role(pen: Drawing, x: float, y: float, role: str) -> float:
     return wide
 
 
-def draw_wide(pen: Drawing, names: list[str], found: list[Place]) -> float:
+def draw_wide(pen: Drawing, names: list[str], presences: list[Presence]) -> float:
     first, cell = 270, (WIDE - 270) / max(len(names), 1)
     cell = min(cell, 150)
     heads = [wrap(name, cell - 10, 14, 3, bold=True) for name in names]
@@ -93,27 +93,27 @@ def draw_wide(pen: Drawing, names: list[str], found: list[Place]) -> float:
         )
     y = deep + 8.0
     pen.line(0, y, first + cell * len(names), y, thick=2)
-    for place in found:
-        if place.top:
+    for one in presences:
+        if one.top:
             pen.rect(0, y, first + cell * len(names), 50, fill=PALE)
-            pen.badge(17, y + 25, str(place.top), fill=DARK, radius=12)
+            pen.badge(17, y + 25, str(one.top), fill=DARK, radius=12)
         room = 130
         pen.lines(
             36,
-            y + (30 if width(place.name, 15, bold=True) <= room else 21),
-            wrap(place.name, room, 15, 2, bold=True),
+            y + (30 if width(one.name, 15, bold=True) <= room else 21),
+            wrap(one.name, room, 15, 2, bold=True),
             15,
             bold=True,
         )
-        draw_role(pen, 170, y + 29, place.role)
-        for n, use in enumerate(place.use):
+        draw_role(pen, 170, y + 29, one.role)
+        for n, use in enumerate(one.use):
             draw_use(pen, first + cell * (n + 0.5), y + 25, use)
         y += 50
         pen.line(0, y, first + cell * len(names), y)
     return y + 4
 
 
-def draw_narrow(pen: Drawing, names: list[str], found: list[Place]) -> float:
+def draw_narrow(pen: Drawing, names: list[str], presences: list[Presence]) -> float:
     """A phone has no room for names above columns: they are numbers, and the names stand above it all."""
     y = 12.0
     for n, name in enumerate(names, 1):
@@ -121,16 +121,16 @@ def draw_narrow(pen: Drawing, names: list[str], found: list[Place]) -> float:
         pen.text(32, y + 5, cut(name, NARROW - 34, 14), 14)
         y += 27
     cell = NARROW / max(len(names), 5)
-    for place in found:
+    for one in presences:
         pen.line(0, y, NARROW, y)
-        if place.top:
+        if one.top:
             pen.rect(0, y + 0.5, NARROW, 93, fill=PALE)
-            pen.badge(16, y + 18, str(place.top), fill=DARK, radius=12)
-        x = 36 if place.top else 6
-        name = cut(place.name, 190, 15, bold=True)
+            pen.badge(16, y + 18, str(one.top), fill=DARK, radius=12)
+        x = 36 if one.top else 6
+        name = cut(one.name, 190, 15, bold=True)
         pen.text(x, y + 23, name, 15, bold=True)
-        draw_role(pen, NARROW - width(place.role, 13, bold=True) - 22, y + 23, place.role)
-        for n, use in enumerate(place.use):
+        draw_role(pen, NARROW - width(one.role, 13, bold=True) - 22, y + 23, one.role)
+        for n, use in enumerate(one.use):
             pen.text(cell * (n + 0.5), y + 48, str(n + 1), 13, colour=GREY, bold=True, anchor="middle")
             draw_use(pen, cell * (n + 0.5), y + 68, use)
         y += 94
@@ -138,47 +138,47 @@ def draw_narrow(pen: Drawing, names: list[str], found: list[Place]) -> float:
     return y + 4
 
 
-def alternative(names: list[str], found: list[Place]) -> str:
+def alternative(names: list[str], presences: list[Presence]) -> str:
     """What the picture says."""
-    top = [f"{place.name} ({place.count} of {len(names)} stakeholders)" for place in found if place.top]
+    top = [f"{one.name} ({one.count} of {len(names)} stakeholders)" for one in presences if one.top]
     said = []
     if top:
         said.append(f"The top {'three ' if len(top) == 3 else ''}platforms: {listed(top)}.")
     for role, words in (("active", "Active on"), ("listen", "Listening on"), ("leave", "Left alone")):
-        here = [place.name for place in found if place.role == ROLES[role]]
+        here = [one.name for one in presences if one.role == ROLES[role]]
         if here:
             said.append(f"{words}: {listed(here)}.")
-    unchosen = [place.name for place in found if place.role == NO_ROLE]
+    unchosen = [one.name for one in presences if one.role == NO_ROLE]
     if unchosen:
         said.append(f"Used by stakeholders and not chosen: {listed(unchosen)}.")
-    nowhere = [name for n, name in enumerate(names) if not any(place.use[n] for place in found)]
+    nowhere = [name for n, name in enumerate(names) if not any(one.use[n] for one in presences)]
     if nowhere:
         said.append(f"On no platform marked here: {listed(nowhere)}.")
     return " ".join(said)
 
 
-def table(names: list[str], found: list[Place]) -> Table:
+def table(names: list[str], presences: list[Presence]) -> Table:
     rows = tuple(
         (
-            f"{place.name} ({PLACES[place.top - 1].lower()})" if place.top else place.name,
-            place.role,
-            *(FREQUENCIES.get(use, "–") for use in place.use),
+            f"{one.name} ({PLACES[one.top - 1].lower()})" if one.top else one.name,
+            one.role,
+            *(FREQUENCIES.get(use, "–") for use in one.use),
         )
-        for place in found
+        for one in presences
     )
     columns = (Column("Platform", 3), Column("Our part", 2), *(Column(name, 3) for name in names))
-    return Table("How often each stakeholder uses each platform", columns, rows, tuple(place.key for place in found))
+    return Table("How often each stakeholder uses each platform", columns, rows, tuple(one.key for one in presences))
 
 
 def who_is_where(reading: Reading, _link_to: LinkTo | None = None) -> Figure:
     """Who is where in a review: the top three are numbered 1 to 3."""
     names = [brief(name) or "–" for name in reading.scope.choices(STAKEHOLDERS).values()]
-    found = places(reading) if names else []
-    if not found:
+    presences = presences_of(reading) if names else []
+    if not presences:
         asked = reading.scope.question("presence")
         words = f"This shows here once you have answered {asked}, where your stakeholders are online."
         return Figure(TITLE, words, "", table(names, []), KEY, question="presence")
-    words = alternative(names, found)
+    words = alternative(names, presences)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
-    height, long = draw_wide(wide, names, found), draw_narrow(narrow, names, found)
-    return figure(TITLE, words, "presence", table(names, found), (wide, height), (narrow, long))
+    height, long = draw_wide(wide, names, presences), draw_narrow(narrow, names, presences)
+    return picture(TITLE, words, "presence", table(names, presences), (wide, height), (narrow, long))

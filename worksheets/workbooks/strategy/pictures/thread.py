@@ -6,12 +6,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from worksheets.drawing.letters import clean, wrap
-from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, WHITE, WIDE, Drawing, figure, number
-from worksheets.presentation import Column as Head
-from worksheets.presentation import Figure, Table
+from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, WHITE, WIDE, Drawing, number, picture
+from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed, some
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.pictures.ties import Column, Item, Thread, thread
+from worksheets.workbooks.strategy.pictures.ties import GoldenThread, Item, Strand, thread_of
 
 KEY, TITLE = "thread", "The golden thread"
 
@@ -53,7 +52,7 @@ def lines_of(item: Item, room: float, most: int) -> tuple[list[str], list[str]]:
     return wrap(named, room, SIZE, most) or [item.name], marks
 
 
-def column_boxes(column: Column, x: float, width: float, tallest: float, most: int) -> list[Box]:
+def column_boxes(column: Strand, x: float, width: float, tallest: float, most: int) -> list[Box]:
     """The boxes of a column from the top down, with fewer lines in each when they would be too tall together."""
     for lines in range(most, 0, -1):
         y, boxes = 0.0, []
@@ -67,11 +66,11 @@ def column_boxes(column: Column, x: float, width: float, tallest: float, most: i
     return boxes
 
 
-def laid_out(found: Thread, tallest: float, most: int) -> tuple[list[list[Box]], float]:
+def boxes_of(thread: GoldenThread, tallest: float, most: int) -> tuple[list[list[Box]], float]:
     """All boxes, column by column, each column spread over the height of the tallest; and that height."""
     columns = [
         column_boxes(column, x, width, tallest, most)
-        for column, (x, width) in zip(found.columns, edges(found), strict=True)
+        for column, (x, width) in zip(thread.columns, edges(thread), strict=True)
     ]
     height = max(boxes[-1].y + boxes[-1].height for boxes in columns if boxes)
     height = max(height, 60)
@@ -97,7 +96,7 @@ def said_of(item: Item) -> str:
 
 
 def linked(
-    pen: Drawing, item: Item, column: Column, found: Thread, link_to: LinkTo | None
+    pen: Drawing, item: Item, column: Strand, thread: GoldenThread, link_to: LinkTo | None
 ) -> AbstractContextManager[None]:
     """What is drawn within is a link to the item's row, when there are links."""
     if link_to is None:
@@ -107,7 +106,7 @@ def linked(
         href=f"{link_to(column.stage, column.question)}#{item.where}",
         class_="app-golden__item",
         data_item=item.id,
-        data_ties=" ".join(sorted(found.ties[item.id])),
+        data_ties=" ".join(sorted(thread.ties[item.id])),
     )
 
 
@@ -141,17 +140,17 @@ def draw_marks(pen: Drawing, item: Item, x: float, y: float, marks: list[str]) -
     )
 
 
-def draw_wide(found: Thread, link_to: LinkTo | None, most: int) -> tuple[Drawing, float]:
+def draw_wide(thread: GoldenThread, link_to: LinkTo | None, most: int) -> tuple[Drawing, float]:
     """Six columns and the ties between neighbours. Only a screen has links, so what has links is for a screen."""
     pen = Drawing(KEY, WIDE)
-    columns, height = laid_out(found, TALLEST_ON_SCREEN if link_to else TALLEST, most)
+    columns, height = boxes_of(thread, TALLEST_ON_SCREEN if link_to else TALLEST, most)
     places = {box.item.id: box for boxes in columns for box in boxes}
-    for (x, width), column in zip(edges(found), found.columns, strict=True):
+    for (x, width), column in zip(edges(thread), thread.columns, strict=True):
         pen.text(x, 13, column.title, 14, bold=True, colour=BLUE)
         pen.line(x, 20, x + width, 20, colour=BLUE, thick=2)
         if not column.items:
             pen.lines(x, HEAD + 12, wrap("Not answered yet", width, SIZE), SIZE, colour=GREY)
-    ties = list(found.lines())
+    ties = list(thread.lines())
     for one, other in ties:
         a, b = places[one.id], places[other.id]
         crowded = sum(o.id.split("-")[0] == other.id.split("-")[0] for _, o in ties) > MANY
@@ -168,9 +167,9 @@ def draw_wide(found: Thread, link_to: LinkTo | None, most: int) -> tuple[Drawing
             data_from=one.id if link_to else None,
             data_to=other.id if link_to else None,
         )
-    for column, boxes in zip(found.columns, columns, strict=True):
+    for column, boxes in zip(thread.columns, columns, strict=True):
         for box in boxes:
-            with linked(pen, box.item, column, found, link_to):
+            with linked(pen, box.item, column, thread, link_to):
                 if link_to:
                     pen.add("title", said_of(box.item))
                 draw_box(pen, box, column.noun == "aim")
@@ -188,19 +187,19 @@ def draw_ends(pen: Drawing, box: Box) -> None:
         pen.cross(edge + way * 8, box.middle)
 
 
-def edges(found: Thread) -> list[tuple[float, float]]:
+def edges(thread: GoldenThread) -> list[tuple[float, float]]:
     """Where each column begins, and how wide it is."""
-    crowded = len(found.columns[4].items) > CROWDED
+    crowded = len(thread.columns[4].items) > CROWDED
     widths, space = (CROWDED_WIDTHS, CROWDED_SPACE) if crowded else (WIDTHS, SPACE)
     return [(sum(widths[:n]) + n * space, width) for n, width in enumerate(widths)]
 
 
-def draw_narrow(found: Thread, link_to: LinkTo | None) -> tuple[Drawing, float]:
+def draw_narrow(thread: GoldenThread, link_to: LinkTo | None) -> tuple[Drawing, float]:
     """Six lists, one below the other. The numbers at the right are those of the aims that an item is tied to."""
     pen = Drawing(f"{KEY}-narrow", NARROW)
-    aims = {item.id: n for n, item in enumerate(found.columns[1].items, 1)}
+    aims = {item.id: n for n, item in enumerate(thread.columns[1].items, 1)}
     y = 4.0
-    for column in found.columns:
+    for column in thread.columns:
         pen.text(0, y + 12, column.title, 16, bold=True, colour=BLUE)
         pen.line(0, y + 20, NARROW, y + 20, colour=BLUE, thick=2)
         y += 28
@@ -208,7 +207,7 @@ def draw_narrow(found: Thread, link_to: LinkTo | None) -> tuple[Drawing, float]:
             pen.text(0, y + 12, "Not answered yet", 14, colour=GREY)
             y += 22
         for item in column.items:
-            of_aims = sorted(aims[other] for other in found.ties[item.id] if other in aims)
+            of_aims = sorted(aims[other] for other in thread.ties[item.id] if other in aims)
             if item.id in aims:
                 of_aims = [aims[item.id]]
             room = NARROW - 2 * PAD - 24 * max(len(of_aims), 1) - 4
@@ -217,7 +216,7 @@ def draw_narrow(found: Thread, link_to: LinkTo | None) -> tuple[Drawing, float]:
                 words = wrap(item.words, room, SIZE, 3) or [item.name]
             height = max((len(words) + len(marks)) * LEADING + 2 * PAD - 3, 32)
             box = Box(item, 0, y, NARROW, height, words, marks)
-            with linked(pen, item, column, found, link_to):
+            with linked(pen, item, column, thread, link_to):
                 if link_to:
                     pen.add("title", said_of(item))
                 draw_box(pen, box, aim=False)
@@ -235,53 +234,53 @@ def draw_narrow(found: Thread, link_to: LinkTo | None) -> tuple[Drawing, float]:
     return pen, y
 
 
-def alternative(found: Thread) -> str:
+def alternative(thread: GoldenThread) -> str:
     """What the picture says."""
-    counts = listed(counted(len(column.items), column.noun) for column in found.columns)
-    items = [item for column in found.columns for item in column.items]
+    counts = listed(counted(len(column.items), column.noun) for column in thread.columns)
+    items = [item for column in thread.columns for item in column.items]
     broken = [f"{item.name} {words}" for item in items for words, _ in item.broken]
     loose = [f"{item.name} {words}" for item in items for words, _ in item.loose]
     said = [f"{capital(counts)}."]
     if broken:
         said.append(f"{capital(counted(len(broken), 'broken end'))}: {listed(some(broken))}.")
-    elif all(column.items for column in found.columns):
+    elif all(column.items for column in thread.columns):
         said.append("No thread is broken.")
     if loose:
         said.append(f"{capital(counted(len(loose), 'loose end'))}: {listed(some(loose))}.")
-    open_ = [column.title.lower() for column in found.columns if not column.items]
+    open_ = [column.title.lower() for column in thread.columns if not column.items]
     if open_:
         said.append(f"Not answered yet: {listed(open_)}.")
     return " ".join(said)
 
 
-def table(found: Thread) -> Table:
+def table(thread: GoldenThread) -> Table:
     """The data: every item with all that it is tied to."""
-    names = {item.id: item.name for column in found.columns for item in column.items}
+    names = {item.id: item.name for column in thread.columns for item in column.items}
     order = {item: n for n, item in enumerate(names)}
     rows = tuple(
         (
             item.name,
             "" if item.name == item.words else item.words,
-            ", ".join(names[other] for other in sorted(found.ties[item.id], key=order.__getitem__)),
+            ", ".join(names[other] for other in sorted(thread.ties[item.id], key=order.__getitem__)),
             capital(", ".join(words for words, _ in item.marks)),
         )
-        for column in found.columns
+        for column in thread.columns
         for item in column.items
     )
-    columns = (Head("Item", 3), Head("In words", 7), Head("Tied to", 8), Head("Broken or loose", 4))
+    columns = (Column("Item", 3), Column("In words", 7), Column("Tied to", 8), Column("Broken or loose", 4))
     return Table("What is tied to what", columns, rows, tuple(names))
 
 
 def golden_thread(reading: Reading, link_to: LinkTo | None = None, *, most: int = MOST_LINES) -> Figure:
     """The golden thread, with at most `most` lines for each item. With `link_to` every item is a link to its row."""
-    found = thread(reading)
-    if not found.columns[0].items and not found.columns[1].items:
+    thread = thread_of(reading)
+    if not thread.columns[0].items and not thread.columns[1].items:
         words = (
             f"The golden thread shows here once you have answered {reading.scope.question('aims')}, your aims, or "
             f"{reading.scope.question('objectives')}, your objectives."
         )
-        return Figure(TITLE, words, "", table(found), KEY)
-    words = alternative(found)
-    wide = draw_wide(found, link_to, most)
-    narrow = draw_narrow(found, link_to)
-    return figure(TITLE, words, "", table(found), wide, narrow, linked="app-golden" if link_to else "")
+        return Figure(TITLE, words, "", table(thread), KEY)
+    words = alternative(thread)
+    wide = draw_wide(thread, link_to, most)
+    narrow = draw_narrow(thread, link_to)
+    return picture(TITLE, words, "", table(thread), wide, narrow, linked="app-golden" if link_to else "")

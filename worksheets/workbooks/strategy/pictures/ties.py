@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from worksheets.fields import RowsOf, Scope
+from worksheets.fields import PlainRow, RowsOf, Scope, several, text
 from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.alignment import OBJECTIVES, SMART
 from worksheets.workbooks.strategy.content import ITEMS
@@ -54,7 +53,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Strand:
     """One column: its name in the plural, the question that it comes from, and its items in their order."""
 
     title: str
@@ -65,10 +64,10 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class GoldenThread:
     """The whole picture as data. `ties` holds for every item all items that it is tied to, both ways."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[Strand, ...]
     ties: Mapping[str, set[str]] = field(default_factory=dict)
 
     def lines(self) -> Iterable[tuple[Item, Item]]:
@@ -86,48 +85,55 @@ def tied(scope: Scope) -> Ties:
             ties.setdefault(one, set()).add(other)
             ties.setdefault(other, set()).add(one)
 
-    def named(row: Mapping[str, Any], what: str, kind: str) -> list[str]:
-        return [f"{kind}-{key}" for key in row.get(what, ())]
+    def named(row: PlainRow, what: str, kind: str) -> list[str]:
+        return [f"{kind}-{key}" for key in several(row, what)]
 
     serving: Ties = {}
     for row in scope.rows(OBJECTIVES):
-        aims = named(row, "aims", "aim")
-        tie(f"objective-{row['id']}", aims)
+        objective, aims = item_of("objective", row), named(row, "aims", "aim")
+        tie(objective, aims)
         for aim in aims:
-            serving.setdefault(aim, set()).add(f"objective-{row['id']}")
-    promised = {row["id"]: row.get("objective") for row in scope.rows(SMART)}
+            serving.setdefault(aim, set()).add(objective)
+    promised = {text(row, "id"): text(row, "objective") for row in scope.rows(SMART)}
     judging: Ties = {}
     for row in scope.rows(MEASURES):
-        measure, objective = f"measure-{row['id']}", promised.get(row.get("smart", ""))
-        if objective:
-            aims = [aim for aim, objectives in serving.items() if f"objective-{objective}" in objectives]
-            tie(measure, [f"objective-{objective}", *aims])
+        measure, answered = item_of("measure", row), promised.get(text(row, "smart"))
+        if answered:
+            objective = f"objective-{answered}"
+            aims = [aim for aim, objectives in serving.items() if objective in objectives]
+            tie(measure, [objective, *aims])
             for aim in aims:
                 judging.setdefault(aim, set()).add(measure)
     for row in scope.rows(ITEMS):
-        aims = named(row, "aims", "aim")
+        content, aims = item_of("content", row), named(row, "aims", "aim")
         people, places = named(row, "stakeholders", "stakeholder"), named(row, "platforms", "platform")
         ends = [end for aim in aims for end in (aim, *serving.get(aim, ()), *judging.get(aim, ()))]
-        for one in (f"content-{row['id']}", *people, *places):
+        for one in (content, *people, *places):
             tie(one, ends)
-        tie(f"content-{row['id']}", [*people, *places])
-    for platform, found in users(scope).items():
-        tie(f"platform-{platform}", [f"stakeholder-{who}" for who in found])
+        tie(content, [*people, *places])
+    for platform, using in users(scope).items():
+        tie(f"platform-{platform}", [f"stakeholder-{who}" for who in using])
     return ties
 
 
+def item_of(kind: str, row: PlainRow) -> str:
+    """The id of the item that a row is on the picture."""
+    return f"{kind}-{text(row, 'id')}"
+
+
 def rows(scope: Scope, kind: str, table: RowsOf, name: str) -> list[Item]:
+    words = scope.choices(table)
     return [
-        Item(f"{kind}-{row['id']}", f"{name} {n}", scope.choices(table)[row["id"]], f"{table.field}-{n - 1}")
+        Item(item_of(kind, row), f"{name} {n}", words[text(row, "id")], f"{table.field}-{n - 1}")
         for n, row in enumerate(scope.rows(table), 1)
     ]
 
 
 def platforms(scope: Scope) -> list[Item]:
     """The platforms that are active or listened to, in their order; then those that content is planned on."""
-    given = [row["platform"] for row in scope.rows(PLATFORMS) if "platform" in row]
+    given = [text(row, "platform") for row in scope.rows(PLATFORMS)]
     kept = [key for key in dict.fromkeys(given) if key in chosen(scope, "active", "listen")]
-    planned = [key for row in scope.rows(ITEMS) for key in row.get("platforms", ())]
+    planned = [key for row in scope.rows(ITEMS) for key in several(row, "platforms")]
     return [
         Item(
             f"platform-{key}",
@@ -142,7 +148,7 @@ def platforms(scope: Scope) -> list[Item]:
 def marked(reading: Reading, items: Iterable[Item], kind: str) -> tuple[Item, ...]:
     """The items of a column with what the findings say about them."""
     said: dict[str, list[tuple[str, str]]] = {}
-    promised = {row["id"]: row.get("objective", "") for row in reading.scope.rows(SMART)}
+    promised = {text(row, "id"): text(row, "objective") for row in reading.scope.rows(SMART)}
     for finding in reading.findings:
         about, words, side = BROKEN.get(finding.id, ("", "", ""))
         if about != kind:
@@ -159,12 +165,12 @@ def loosened(items: Iterable[Item], loose: set[str], words: str, side: str) -> t
     return tuple(replace(item, loose=((words, side),)) if item.id in loose else item for item in items)
 
 
-def thread(reading: Reading) -> Thread:
+def thread_of(reading: Reading) -> GoldenThread:
     """The golden thread of a review."""
     scope = reading.scope
     ties = tied(scope)
     aims = [replace(item, words=in_short(item.words)) for item in rows(scope, "aim", AIMS, "Aim")]
-    found = {
+    every = {
         "objective": rows(scope, "objective", OBJECTIVES, "Objective"),
         "aim": aims,
         "stakeholder": rows(scope, "stakeholder", STAKEHOLDERS, "Stakeholder"),
@@ -172,22 +178,22 @@ def thread(reading: Reading) -> Thread:
         "content": rows(scope, "content", ITEMS, "Item"),
         "measure": rows(scope, "measure", MEASURES, "Measure"),
     }
-    kept = {kind: marked(reading, items, kind) for kind, items in found.items()}
+    kept = {kind: marked(reading, items, kind) for kind, items in every.items()}
     if aims:
-        unnamed = {f"objective-{row['id']}" for row in scope.rows(OBJECTIVES) if not row.get("aims")}
+        unnamed = {item_of("objective", row) for row in scope.rows(OBJECTIVES) if not several(row, "aims")}
         kept["objective"] = loosened(kept["objective"], unnamed, "is helped by no aim", "right")
-        aimless = {f"content-{row['id']}" for row in scope.rows(ITEMS) if not row.get("aims")}
+        aimless = {item_of("content", row) for row in scope.rows(ITEMS) if not several(row, "aims")}
         kept["content"] = loosened(kept["content"], aimless, "serves no aim", "right")
     if scope.rows(SMART):
-        answerless = {f"measure-{row['id']}" for row in scope.rows(MEASURES) if not row.get("smart")}
+        answerless = {item_of("measure", row) for row in scope.rows(MEASURES) if not text(row, "smart")}
         kept["measure"] = loosened(kept["measure"], answerless, "answers no SMART objective", "left")
     known = {item.id for items in kept.values() for item in items}
     columns = (
-        Column("Objectives", "objective", "alignment", "objectives", kept["objective"]),
-        Column("Aims", "aim", "drivers", "aims", kept["aim"]),
-        Column("Stakeholders", "stakeholder", "stakeholders", "stakeholders", kept["stakeholder"]),
-        Column("Platforms", "platform", "stakeholders", "presence", kept["platform"]),
-        Column("Content", "item of content", "content", "plan", kept["content"]),
-        Column("Measures", "measure", "evaluation", "measures", kept["measure"]),
+        Strand("Objectives", "objective", "alignment", "objectives", kept["objective"]),
+        Strand("Aims", "aim", "drivers", "aims", kept["aim"]),
+        Strand("Stakeholders", "stakeholder", "stakeholders", "stakeholders", kept["stakeholder"]),
+        Strand("Platforms", "platform", "stakeholders", "presence", kept["platform"]),
+        Strand("Content", "item of content", "content", "plan", kept["content"]),
+        Strand("Measures", "measure", "evaluation", "measures", kept["measure"]),
     )
-    return Thread(columns, {item: ties.get(item, set()) & known for item in known})
+    return GoldenThread(columns, {item: ties.get(item, set()) & known for item in known})

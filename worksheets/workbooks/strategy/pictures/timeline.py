@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from worksheets.dates import months_after
 from worksheets.drawing.letters import clean, wrap
-from worksheets.drawing.pen import BLUE, DARK, GREY, INK, NARROW, WHITE, WIDE, Drawing, figure, number
-from worksheets.fields import spoken_date, spoken_hours
+from worksheets.drawing.pen import BLUE, DARK, GREY, INK, NARROW, WHITE, WIDE, Drawing, number, picture
+from worksheets.fields import spoken_date, spoken_hours, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed
 from worksheets.workbook import LinkTo, Reading
@@ -37,32 +37,32 @@ class Span:
         return capital(", ".join(filter(None, (said, self.note))))
 
 
-def day(iso: str | None) -> Day | None:
+def day(iso: str) -> Day | None:
     return Day.fromisoformat(iso) if iso else None
 
 
-def spans(reading: Reading) -> list[Span]:
+def spans_of(reading: Reading) -> list[Span]:
     """The lines of the timeline, in the order of their first day. Nothing without a SMART objective or a judgement."""
     scope = reading.scope
-    found = []
+    spans = []
     for n, row in enumerate(scope.rows(SMART), 1):
-        days = [("due", day(row.get("due"))), ("judged", day(row.get("evaluate_on")))]
+        days = [("due", day(text(row, "due"))), ("judged", day(text(row, "evaluate_on")))]
         known = tuple((word, when) for word, when in days if when)
         if known:
-            found.append(Span(f"{n}. {clean(row.get('statement', '')) or 'SMART objective'}", "smart", known))
-    judged = day(reading.answer("judgement").get("evaluate_on"))
+            spans.append(Span(f"{n}. {clean(text(row, 'statement')) or 'SMART objective'}", "smart", known))
+    judged = day(text(reading.answer("judgement"), "evaluate_on"))
     if judged:
-        found.append(Span("The whole is judged", "judgement", (("", judged),)))
-    if not found:
+        spans.append(Span("The whole is judged", "judgement", (("", judged),)))
+    if not spans:
         return []
     if scope.ends:
-        found.append(Span("The next review begins", "next", (("", scope.ends + datetime.timedelta(days=1)),)))
-    found.sort(key=lambda span: (span.days[0][1], span.kind == "next", span.words))
+        spans.append(Span("The next review begins", "next", (("", scope.ends + datetime.timedelta(days=1)),)))
+    spans.sort(key=lambda span: (span.days[0][1], span.kind == "next", span.words))
     if scope.starts:
         setup = total(scope, SETUP)
         words = "Set-up begins" if setup else "The review begins"
-        found.insert(0, Span(words, "start", (("", scope.starts),), f"{spoken_hours(setup)} of work" if setup else ""))
-    return found
+        spans.insert(0, Span(words, "start", (("", scope.starts),), f"{spoken_hours(setup)} of work" if setup else ""))
+    return spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,15 @@ class Scale:
 
     @property
     def months(self) -> list[Day]:
-        found, when = [], self.first
+        firsts, when = [], self.first
         while when < self.last:
-            found.append(when)
+            firsts.append(when)
             when = months_after(when, 1)
-        return found
+        return firsts
 
 
-def scale(found: list[Span], reading: Reading, left: float, room: float) -> Scale:
-    days = [when for span in found for _, when in span.days]
+def scale(spans: list[Span], reading: Reading, left: float, room: float) -> Scale:
+    days = [when for span in spans for _, when in span.days]
     days += [when for when in (reading.scope.starts, reading.scope.ends) if when]
     return Scale(min(days).replace(day=1), months_after(max(days).replace(day=1), 1), left, room)
 
@@ -146,9 +146,9 @@ def draw_key(pen: Drawing, x: float, y: float) -> None:
     pen.text(x + 157, y + 5, "The whole is judged", 13)
 
 
-def draw_wide(pen: Drawing, found: list[Span], reading: Reading) -> float:
-    months = scale(found, reading, 250, WIDE - 250 - 176)
-    drawn = [(span, wrap(span.words, 234, 14, 2, bold=span.kind != "smart")) for span in found]
+def draw_wide(pen: Drawing, spans: list[Span], reading: Reading) -> float:
+    months = scale(spans, reading, 250, WIDE - 250 - 176)
+    drawn = [(span, wrap(span.words, 234, 14, 2, bold=span.kind != "smart")) for span in spans]
     heights = [max(len(lines) * 17 + 16, 42) for _, lines in drawn]
     draw_months(pen, months, 14, 22 + sum(heights))
     y = 22.0
@@ -170,9 +170,9 @@ def wrap_days(span: Span, room: float) -> list[str]:
     return [line for words in (*said, span.note) for line in wrap(words, room, 13, 2)]
 
 
-def draw_narrow(pen: Drawing, found: list[Span], reading: Reading) -> float:
-    months = scale(found, reading, 0, NARROW - 8)
-    rows = [(span, wrap(span.words, NARROW, 14, 2, bold=True), wrap(span.spoken, NARROW, 13, 2)) for span in found]
+def draw_narrow(pen: Drawing, spans: list[Span], reading: Reading) -> float:
+    months = scale(spans, reading, 0, NARROW - 8)
+    rows = [(span, wrap(span.words, NARROW, 14, 2, bold=True), wrap(span.spoken, NARROW, 13, 2)) for span in spans]
     y = 12.0
     draw_months(pen, months, y, y + 14)
     y += 22
@@ -185,9 +185,9 @@ def draw_narrow(pen: Drawing, found: list[Span], reading: Reading) -> float:
     return y + 34
 
 
-def alternative(found: list[Span], reading: Reading) -> str:
+def alternative(spans: list[Span], reading: Reading) -> str:
     """What the picture says."""
-    smart = [span for span in found if span.kind == "smart"]
+    smart = [span for span in spans if span.kind == "smart"]
     said = []
     if reading.scope.starts and reading.scope.ends:
         said.append(f"The cycle runs from {spoken_date(reading.scope.starts)} to {spoken_date(reading.scope.ends)}.")
@@ -199,7 +199,7 @@ def alternative(found: list[Span], reading: Reading) -> str:
     undated = len(reading.scope.rows(SMART)) - len(due)
     if undated:
         said.append(f"{capital(counted(undated, 'SMART objective'))} without a due date.")
-    for span in found:
+    for span in spans:
         if span.kind in ("judgement", "next"):
             said.append(f"{span.words} on {spoken_date(span.days[0][1])}.")
     late = [
@@ -210,19 +210,19 @@ def alternative(found: list[Span], reading: Reading) -> str:
     return " ".join(said)
 
 
-def table(found: list[Span]) -> Table:
-    rows = tuple((span.words, span.spoken) for span in found)
+def table(spans: list[Span]) -> Table:
+    rows = tuple((span.words, span.spoken) for span in spans)
     return Table("Dates in their order", (Column("What", 3), Column("When", 2)), rows)
 
 
 def timeline(reading: Reading, _link_to: LinkTo | None = None) -> Figure:
     """The timeline of a review."""
-    found = spans(reading)
-    if not found:
+    spans = spans_of(reading)
+    if not spans:
         smart, judgement = (reading.scope.question(key) for key in ("smart", "judgement"))
         words = f"The timeline shows here once you have set dates in {smart}, SMART objectives, or {judgement}."
         return Figure(TITLE, words, "", table([]), KEY, question="judgement")
-    words = alternative(found, reading)
+    words = alternative(spans, reading)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
-    height, long = draw_wide(wide, found, reading), draw_narrow(narrow, found, reading)
-    return figure(TITLE, words, "judgement", table(found), (wide, height), (narrow, long))
+    height, long = draw_wide(wide, spans, reading), draw_narrow(narrow, spans, reading)
+    return picture(TITLE, words, "judgement", table(spans), (wide, height), (narrow, long))

@@ -68,12 +68,12 @@ def missing(review: Review, reasons: Collection[PointKey], ending: str) -> list[
     """
     if ending in review.workbook.ending:
         return missing_for(review, review.workbook.ending[ending])
-    found = [
+    incomplete = [
         Missing(f"Complete worksheet {stage.number}, {inside(stage.title)}", stage=stage.key)
         for stage in review.workbook.stages
         if not review.sheets[stage.key].complete
     ]
-    return found + [
+    return incomplete + [
         Missing(f"Mend this, or write a reason: {finding.message}", point=f"point-{finding.element}")
         for finding in unanswered_stops(review, reasons)
     ]
