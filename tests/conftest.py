@@ -6,10 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.template import engines
 from django.test import Client
+from jinja2 import StrictUndefined
 
 from tests.world import World, make_world
 from worksheets.models import User
+
+
+def pytest_configure() -> None:
+    """A name that one of our templates asks for and no view gives fails the test that draws it."""
+    engines["jinja2"].env.undefined = StrictUndefined
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

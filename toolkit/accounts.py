@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 class ClosedDoor(DefaultAccountAdapter):
     """django-allauth without sign-up, in our words."""
 
-    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+    error_messages: dict[str, Any] = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "Check your email address and password. They do not match an account",
         "enter_current_password": "Check your current password. It is not the one you sign in with",
         "incorrect_password": "Check your password. It is not the one you sign in with",

@@ -29,12 +29,12 @@ class ToolkitAdminSite(AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def logout(  # type: ignore[override]
+    def logout(  # type: ignore[override] # The stubs know of no answer but the page that Django draws.
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_logout")
 
-    def password_change(  # type: ignore[override]
+    def password_change(  # type: ignore[override] # As above.
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")

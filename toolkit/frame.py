@@ -1,4 +1,4 @@
-"""The header and footer of every page, drawn once by the NHS macros and then only filled in."""
+"""The header and footer of a page and the way back from it, drawn once by the NHS macros and then only filled in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from worksheets.models import Cycle, Organisation
+from worksheets.pages import to_cycle, to_list
 from worksheets.skeleton import macro, skeleton, slot
+from worksheets.words import capital
+from worksheets.workbook import Workbook
 
 SERVICE = "Strategy review"
 FOOTER = (("About this method", "about"), ("Accessibility", "accessibility"), ("Guidance", "guidance"))
@@ -83,6 +87,20 @@ def page_header(
     for place, item in enumerate(navigation):
         values |= {f"text {place}": item["text"], f"href {place}": item["href"]}
     return skeleton((__name__, "header", *shape), lambda: _draw_header(*shape)).fill(values)
+
+
+def trail(
+    workbook: Workbook, organisation: Organisation, cycle: Cycle | None = None, *more: tuple[str, str]
+) -> SafeString:
+    """The way back from a page: to the list of a workbook, a cycle of it, and `more`, as addresses and words."""
+    places = [(to_list(organisation.slug, "dashboard", workbook), capital(workbook.plural))]
+    if cycle:
+        places += [(to_cycle(cycle, "hub"), cycle.name), *more]
+    items = [{"href": slot(f"href {place}"), "text": slot(f"text {place}")} for place in range(len(places))]
+    values: dict[str, str] = {}
+    for place, (href, text) in enumerate(places):
+        values |= {f"href {place}": href, f"text {place}": text}
+    return skeleton((__name__, "trail", len(places)), lambda: macro("breadcrumb", {"items": items})).fill(values)
 
 
 def page_footer() -> SafeString:

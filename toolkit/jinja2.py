@@ -19,7 +19,6 @@ from jinja2 import (
     FileSystemBytecodeCache,
     FileSystemLoader,
     PackageLoader,
-    StrictUndefined,
     Template,
     select_autoescape,
 )
@@ -30,7 +29,7 @@ from worksheets.lists import answer_list
 from worksheets.pages import to_cycle, to_list
 from worksheets.presentation import LEVELS
 from worksheets.skeleton import draw_with, fixed, slot
-from worksheets.words import counted, in_words, inside, noun_for, of_all
+from worksheets.words import capital, counted, duration, in_words, inside, noun_for, of_all, spelled
 from worksheets.workbook import Question
 from worksheets.workbooks import of_question
 
@@ -60,12 +59,6 @@ def number(value: Decimal | float | None) -> str:
     return "" if value is None else spoken_number(value)
 
 
-def duration(minutes: int) -> str:
-    """How long something takes, as people say it: "50 minutes", "1 hour 25 minutes", "2 hours"."""
-    hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, (counted(hours, "hour") if hours else "", counted(rest, "minute") if rest else "")))
-
-
 def asked(key: str) -> Question:
     """A question of any workbook, by its key."""
     return of_question(key)[1]
@@ -88,29 +81,25 @@ class OurTemplates(Environment):
         return super().get_template(name, parent, globals)
 
 
-def environment(**options: Any) -> Environment:
+def environment(**_proposed: Any) -> Environment:
     """The environment that Django's Jinja2 backend uses. Compiled templates are kept in a folder only we can read.
 
-    Escaping is on for everything but the plain text of a mail. A name that nobody gave is empty, unless
-    `STRICT_TEMPLATES` is on: then it stops the page.
+    Escaping is on for everything but the plain text of a mail. A name that nobody gave is empty for people; in tests it
+    stops the page (`tests/conftest.py`).
     """
-    options.update(
-        auto_reload=settings.DEBUG,
-        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
-        bytecode_cache=FileSystemBytecodeCache(),
-        lstrip_blocks=True,
-        trim_blocks=True,
-    )
+    common: dict[str, Any] = {
+        "auto_reload": settings.DEBUG,
+        "bytecode_cache": FileSystemBytecodeCache(),
+        "lstrip_blocks": True,
+        "trim_blocks": True,
+        "undefined": ChainableUndefined,
+    }
     env = OurTemplates(
-        **options
-        | {
-            "loader": FileSystemLoader(settings.BASE_DIR / "templates"),
-            "undefined": StrictUndefined if settings.STRICT_TEMPLATES else ChainableUndefined,
-        }
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
+        loader=FileSystemLoader(settings.BASE_DIR / "templates"),
+        **common,
     )
-    env.nhs = Environment(
-        **options | {"loader": PackageLoader("nhsuk_frontend_jinja"), "undefined": ChainableUndefined}
-    )
+    env.nhs = Environment(autoescape=True, loader=PackageLoader("nhsuk_frontend_jinja"), **common)
     # The same globals in both: a template that is imported from one that knows more is made anew each time.
     env.nhs.globals = env.globals
     env.globals.update(
@@ -126,11 +115,13 @@ def environment(**options: Any) -> Environment:
         noun_for=noun_for,
         of_all=of_all,
         slot=slot,
+        spelled=spelled,
         static=cache(static),
         to_cycle=to_cycle,
         to_list=to_list,
+        trail=frame.trail,
         url=url,
     )
-    env.filters.update(date=date, duration=duration, inside=inside, number=number, time=time)
+    env.filters.update(capital=capital, date=date, duration=duration, inside=inside, number=number, time=time)
     draw_with(env)
     return env

@@ -90,8 +90,6 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-# Tests turn this on: a name that a template asks for and nobody gave stops the page there. People see nothing in its place.
-STRICT_TEMPLATES = False
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

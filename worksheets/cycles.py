@@ -87,9 +87,9 @@ def _run(anchor: datetime.date, months: int, every: int) -> tuple[datetime.date,
     return months_after(anchor, months), over - datetime.timedelta(days=1)
 
 
-def short_name(organisation: Organisation, name: str) -> str:
-    """A short name for addresses, made from the name, that no other review of the organisation has."""
-    stem = slugify(name)[:70].strip("-") or "review"
+def short_name(organisation: Organisation, name: str, noun: str) -> str:
+    """A short name for addresses, made from the name or else the noun, that no other cycle of the organisation has."""
+    stem = slugify(name)[:70].strip("-") or slugify(noun)
     taken = TAKEN | set(organisation.cycles.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug, number = stem, 1
     while slug in taken:
@@ -119,7 +119,7 @@ def start_cycle(
         organisation=organisation,
         workbook=workbook.key,
         name=name,
-        slug=short_name(organisation, name),
+        slug=short_name(organisation, name, workbook.noun),
         starts=starts,
         ends=ends,
         strategy_title=strategy_title,

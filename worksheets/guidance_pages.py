@@ -62,24 +62,24 @@ def platforms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def learning(request: HttpRequest) -> HttpResponse:
     """Facts, words and stories."""
-    return page(request, "learning", "Learning")
+    return text_page(request, "learning", "Learning")
 
 
 @require_safe
 @login_not_required
 def about(request: HttpRequest) -> HttpResponse:
     """Where the method comes from. Open to everybody."""
-    return page(request, "about", "About this method")
+    return text_page(request, "about", "About this method")
 
 
 @require_safe
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement. Open to everybody."""
-    return page(request, "accessibility", "Accessibility statement")
+    return text_page(request, "accessibility", "Accessibility statement")
 
 
-def page(request: HttpRequest, key: str, title: str) -> HttpResponse:
+def text_page(request: HttpRequest, key: str, title: str) -> HttpResponse:
     """A page that is all text."""
     text = texts.current().page(f"pages/{key}")
     return render(request, "guidance/page.jinja", current="guidance", title=title, text=text)

@@ -24,12 +24,12 @@ def read_number(text: str, *, places: int, units: str = "") -> Decimal | None:
     `units` says which units may stand with it: "£" before it or "%" behind it, and never both.
     """
     plain = text.strip()
-    found = NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
-    if found is None or found["pound"] + found["per_cent"] not in ("", *units):
+    match = NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
+    if match is None or match["pound"] + match["per_cent"] not in ("", *units):
         return None
-    whole, part = SEPARATORS.sub("", found["whole"] or "0"), (found["places"] or "").rstrip("0")
+    whole, part = SEPARATORS.sub("", match["whole"] or "0"), (match["places"] or "").rstrip("0")
     if len(part) > places:
         return None
-    sign = "-" if found["sign"] in ("-", "−") else ""
+    sign = "-" if match["sign"] in ("-", "−") else ""
     # Minus nothing is nothing.
     return Decimal(f"{sign}{whole}.{part}") or Decimal(0)

@@ -15,6 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from jinja2 import Environment
+from markupsafe import Markup
 
 # Private-use characters: no macro writes them, and escaping leaves them alone.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -36,12 +37,12 @@ class Skeleton:
         self.parts: list[str] = pieces
         self.names: tuple[tuple[int, str], ...] = tuple((at, pieces[at]) for at in range(1, len(pieces), 2))
 
-    def fill(self, values: Mapping[str, object]) -> SafeString:
+    def fill(self, values: Mapping[str, Any]) -> SafeString:
         """Put `values` in the holes, escaped unless they are already safe. KeyError when a hole has no value."""
         parts = self.parts.copy()
         for at, name in self.names:
             value = values[name]
-            parts[at] = value if isinstance(value, SafeString) else escape(value)
+            parts[at] = value if isinstance(value, SafeString | Markup) else escape(value)
         return mark_safe("".join(parts))  # noqa: S308 - every hole was escaped just above
 
 
@@ -77,14 +78,14 @@ def draw_with(environment: Environment) -> None:
     _environment[:] = [environment]
 
 
-def macro(component: str, params: Mapping[str, Any]) -> str:
+def macro(component: str, params: Mapping[str, object]) -> str:
     """What the NHS macro of a component (by the name of its folder, like `back-link`) makes of `params`."""
     template = _environment[0].get_template(f"nhsuk/components/{component}/macro.jinja")
     first, *more = component.split("-")
     return str(getattr(template.module, first + "".join(word.capitalize() for word in more))(params))
 
 
-def fixed(component: str, params: Mapping[str, Any], **holes: object) -> SafeString:
+def fixed(component: str, params: Mapping[str, object], **holes: object) -> SafeString:
     """An NHS component whose `params` are always the same in this place of a template, drawn once.
 
     What differs from page to page goes into a hole: `{{ fixed("button", {"text": slot("words")}, words=...) }}`.

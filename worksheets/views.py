@@ -15,8 +15,8 @@ from worksheets.following import last
 from worksheets.models import Revision
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.review import Review
-from worksheets.signoff import rules
-from worksheets.signoff.board import board_of
+from worksheets.signoff import moves
+from worksheets.signoff.board import board_of, open_comments
 from worksheets.wizard import last_save
 from worksheets.words import inside
 from worksheets.workbook import Question, Stage
@@ -42,9 +42,9 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         tasks=tasks,
         next_question=review.next_question,
         activity=[(known[save.question], save) for save in saves[:5] if save.question in known],
-        last=last.read(visit),
+        last=last.review_before(visit),
         board=board,
-        answered_stops=len(review.stops) - len(rules.unanswered_stops(review, board.reasons)),
+        answered_stops=len(review.stops) - len(moves.unanswered_stops(review, board.reasons)),
     )
 
 
@@ -78,12 +78,13 @@ def checking(request: Request, visit: CycleVisit, stage: Stage, status: int = 20
         status=status,
         stage=stage,
         review=visit.review,
+        states={question.key: visit.review.state(question) for question in stage.questions},
         worksheet=worksheet,
         seen=saving.token(worksheet.answers if worksheet else None),
         sections=[question.section(visit.review.scope) for question in stage.questions],
         last_save=last_save(visit),
-        open_comments=board_of(visit.cycle).open_comments,
-        **context,
+        open_comments=open_comments(visit.cycle),
+        **{"newer": False, **context},
     )
 
 
@@ -140,7 +141,7 @@ def missing_in(question: Question, visit: CycleVisit) -> list[dict[str, str]]:
     review, href = visit.review, to_cycle(visit.cycle, "question", question.stage, question.key)
     # What was promised last time matters only while the answer waits to be confirmed.
     waits = question.key in visit.workbook.promised and review.carried(question)
-    before = last.read(visit) if waits else None
+    before = last.review_before(visit) if waits else None
     return [
         {
             "text": f"Question {question.number}, {inside(question.short)}: {fault.message}",

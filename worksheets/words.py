@@ -51,6 +51,23 @@ def in_words(number: int) -> str:
     return TENS[ten - 2] + (f"-{NUMBERS[one]}" if one else "")
 
 
+def spelled(number: int, noun: str) -> str:
+    """A count with its noun, in words: "six worksheets", "one question"."""
+    return f"{in_words(number)} {noun_for(number, noun)}"
+
+
+def duration(minutes: int) -> str:
+    """How long something takes, as people say it: "50 minutes", "1 hour 25 minutes", "2 hours"."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (counted(hours, "hour") if hours else "", counted(rest, "minute") if rest else "")))
+
+
+def duration_in_words(minutes: int) -> str:
+    """The same within a text: whole hours as a word, "two hours", all else in figures."""
+    hours, rest = divmod(minutes, 60)
+    return duration(minutes) if rest else spelled(hours, "hour")
+
+
 def article(noun: str) -> str:
     """A noun with its article: "a review", "an engagement plan"."""
     return f"{'an' if noun[0] in 'aeioAEIO' else 'a'} {noun}"

@@ -95,7 +95,7 @@ def asking(
         same=answer == revision.answer,
         worksheet=worksheet,
         seen=saving.token(answer),
-        **context,
+        **{"conflict": None, **context},
     )
 
 

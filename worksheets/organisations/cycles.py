@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +14,7 @@ from worksheets.following.starting import Followed, follower, last_of, start_nex
 from worksheets.models import Cycle
 from worksheets.organisations.forms import CycleForm, StartForm
 from worksheets.pages import Request, in_cycle, in_organisation, to_cycle, to_list
+from worksheets.presentation import Row
 from worksheets.saving import Overtaken, TooLate
 from worksheets.workbook import Workbook
 
@@ -25,14 +24,16 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @get_or_post
 @in_organisation(Ability.LEAD)
 def start(request: Request, visit: Visit, workbook: Workbook) -> HttpResponse:
-    """Start a cycle of a workbook, with a name and dates proposed."""
-    return starting(request, visit, workbook, last_of(visit.cycles(workbook)))
+    """Start a cycle of a workbook, with a name and dates proposed. Without a rhythm it follows no other."""
+    return starting(request, visit, workbook, last_of(visit.cycles(workbook)) if workbook.every else None)
 
 
 @get_or_post
 @in_cycle(Ability.STEER)
 def start_following(request: Request, visit: CycleVisit) -> HttpResponse:
-    """Start the review that follows this one, with its answers or empty."""
+    """Start the review that follows this one, with its answers or empty. Without a rhythm there is none to follow."""
+    if not visit.workbook.every:
+        raise Http404
     taken = follower(visit.cycle)
     if taken:
         status = 409 if request.method == "POST" else 200
@@ -44,8 +45,16 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
     """The page that starts a review: after `previous`, or as the first of all."""
 
     def page(form: CycleForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "previous": previous, "workbook": workbook, "has_errors": status == 400}
-        return pages.render(request, "organisations/cycle_start.jinja", visit, status=status, **context)
+        return pages.render(
+            request,
+            "organisations/cycle_start.jinja",
+            visit,
+            status=status,
+            form=form,
+            previous=previous,
+            workbook=workbook,
+            has_errors=status == 400,
+        )
 
     proposal = propose(visit.cycles(workbook), workbook)
     if request.method != "POST":
@@ -106,7 +115,13 @@ def edit(request: Request, visit: CycleVisit) -> HttpResponse:
 
 
 def edit_page(
-    request: Request, visit: CycleVisit, form: CycleForm, status: int = 200, seen: str = "", **context: Any
+    request: Request,
+    visit: CycleVisit,
+    form: CycleForm,
+    status: int = 200,
+    *,
+    seen: str = "",
+    now: list[Row] | None = None,
 ) -> HttpResponse:
     """The page of the details. `seen` is the token of what was on it first; `now` what stands there by now."""
     return pages.render(
@@ -115,17 +130,17 @@ def edit_page(
         visit,
         form=form,
         seen=seen or form.seen(visit.cycle),
+        now=now,
         has_errors=status == 400,
         status=status,
-        **context,
     )
 
 
 def closed(request: Request, visit: CycleVisit, cycle: Cycle) -> HttpResponse:
     """409: the review was archived or submitted since the page was opened. What was typed is there to be copied."""
     form = CycleForm(request.POST, organisation=visit.organisation, cycle=cycle)
-    context = {"cycle": cycle, "form": form, "now": form.standing(cycle)}
-    return pages.render(request, "organisations/cycle_closed.jinja", visit, status=409, **context)
+    now = form.standing(cycle)
+    return pages.render(request, "organisations/cycle_closed.jinja", visit, status=409, cycle=cycle, form=form, now=now)
 
 
 @get_or_post

@@ -63,7 +63,7 @@ def dashboard(request: Request, visit: Visit, workbook: Workbook | None = None) 
     """An organisation's cycles of one workbook, newest first; `?archived` shows those that were archived."""
     workbook = workbook or first()
     archived, number = "archived" in request.GET, page_number(request)
-    entries, more = read(visit, workbook, archived=archived, page=number)
+    entries, more = entries_of(visit, workbook, archived=archived, page=number)
     if not entries and number > 1:
         raise Http404
     return pages.render(
@@ -82,11 +82,11 @@ def dashboard(request: Request, visit: Visit, workbook: Workbook | None = None) 
     )
 
 
-def read(visit: Visit, workbook: Workbook, *, archived: bool, page: int) -> tuple[list[Entry], bool]:
+def entries_of(visit: Visit, workbook: Workbook, *, archived: bool, page: int) -> tuple[list[Entry], bool]:
     """The entries of one page, and whether there are more behind it."""
     cycles = visit.cycles(workbook)
-    here = cycles.filter(archived_at__isnull=not archived).order_by("-starts", "-id")
-    here = here.values("pk")[(page - 1) * PAGE : page * PAGE + 1]
+    newest = cycles.filter(archived_at__isnull=not archived).order_by("-starts", "-id")
+    here = newest.values("pk")[(page - 1) * PAGE : page * PAGE + 1]
     began = cycles.filter(archived_at=None).order_by("starts").values("starts")[:1]
     # One query for the cycles and their worksheets; a cycle without any worksheet is in it too.
     rows = list(

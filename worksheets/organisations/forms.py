@@ -8,12 +8,13 @@ from typing import Any
 from django.forms import BoundField
 
 from worksheets.cycles import Proposal, details_of, named
-from worksheets.fields import Choice, Day, EmailAddress, Line, Scope, WebAddress
+from worksheets.fields import Choice, Day, EmailAddress, Line, Look, Scope, WebAddress, text
 from worksheets.models import Cycle, Organisation, Role
 from worksheets.models.reviews import dates_fault
 from worksheets.presentation import Row
 from worksheets.saving import token
 from worksheets.workbook import PlainForm
+from worksheets.workbooks import WORKBOOKS
 
 ROLES = {
     Role.LEAD.value: "Lead: starts reviews, fills them in, and adds and removes people",
@@ -25,20 +26,18 @@ ROLES = {
 class CycleForm(PlainForm):
     """Name, dates and strategy of a review cycle."""
 
-    name = Line(
-        "Name", "For example, Autumn 2026.", most=80, needed=True, ask="Enter a name for the review", width="20"
-    )
+    name = Line("Name", "For example, Autumn 2026.", most=80, needed=True, ask="Enter a name", width="20")
     starts = Day(
         "Start date",
         "For example, 1 10 2026.",
         needed=True,
-        ask="Enter the date the review starts, like 1 October 2026",
+        ask="Enter the date it starts, like 1 October 2026",
     )
     ends = Day(
         "End date",
-        "The last day that belongs to it, usually six months later.",
+        "The last day that belongs to it.",
         needed=True,
-        ask="Enter the date the review ends, like 31 March 2027",
+        ask="Enter the date it ends, like 31 March 2027",
     )
     strategy_title = Line(
         "Title of your organisation’s strategy",
@@ -75,13 +74,13 @@ class CycleForm(PlainForm):
     def standing(cls, cycle: Cycle) -> list[Row]:
         """The details of a review as they are, in words."""
         details = cls.of(cycle).initial
-        return [kind.row(details[name], Scope()) for name, kind in CycleForm.base_fields.items()]
+        return [kind.row(details[name], Scope()) for name, kind in CycleForm.kinds.items()]
 
     @property
     def typed(self) -> list[dict[str, Any]]:
         """What was typed, checked or not, as boxes to copy it from."""
-        said = {name: raw if isinstance(raw, str) else " ".join(raw) for name, raw in self.raw.items()}
-        return [{"label": kind.short, "text": said[name], "rows": 2} for name, kind in CycleForm.base_fields.items()]
+        said = {name: raw if isinstance(raw, str) else " ".join(map(str, raw)) for name, raw in self.raw.items()}
+        return [{"label": kind.short, "text": said[name], "rows": 2} for name, kind in CycleForm.kinds.items()]
 
     @staticmethod
     def seen(cycle: Cycle) -> str:
@@ -92,8 +91,8 @@ class CycleForm(PlainForm):
     def values(self) -> dict[str, Any]:
         """The checked answer as the values of a `Cycle`."""
         day = datetime.date.fromisoformat
-        answer = {"strategy_title": "", "strategy_link": "", **self.answer}
-        return answer | {"starts": day(answer["starts"]), "ends": day(answer["ends"])}
+        dates = {name: day(text(self.plain, name)) for name in ("starts", "ends")}
+        return {"strategy_title": "", "strategy_link": "", **self.plain, **dates}
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -106,14 +105,23 @@ class CycleForm(PlainForm):
             self.refuse_name()
 
     def refuse_name(self) -> None:
-        self.refuse("name", "Enter another name. Your organisation already has a review with this one")
+        """Say that the name is taken, and by what: names are taken over all workbooks."""
+        taken = named(self.organisation, text(self.raw, "name").strip(), self.cycle).first()
+        what = WORKBOOKS[taken.workbook] if taken and taken.workbook in WORKBOOKS else None
+        # What somebody keeps to themselves is not told of.
+        by = (
+            "This one is taken"
+            if what is None or what.private
+            else f"Your organisation already has {what.a} with this one"
+        )
+        self.refuse("name", f"Enter another name. {by}")
 
 
 class Beginning(Choice):
     """How a review begins. One way is chosen already, so nobody is told that they may leave it out."""
 
-    def context(self, **given: Any) -> dict[str, Any]:
-        return {**super().context(**given), "label": self.label}
+    def context(self, look: Look) -> dict[str, object]:
+        return {**super().context(look), "label": self.label}
 
 
 class StartForm(CycleForm):
@@ -122,7 +130,7 @@ class StartForm(CycleForm):
     begin = Beginning(
         "How do you want to begin?",
         {
-            "carried": "With the answers of the last review. Each is marked until you confirm or change it",
+            "carried": "With the answers of last time. Each is marked until you confirm or change it",
             "empty": "With empty worksheets. There is no looking back",
         },
         short="How to begin",
@@ -154,7 +162,7 @@ class StartForm(CycleForm):
     @property
     def carries(self) -> bool:
         """Whether the answers are to come along: only when somebody says so."""
-        return self.answer.get("begin") == "carried"
+        return text(self.plain, "begin") == "carried"
 
 
 class AddPersonForm(PlainForm):

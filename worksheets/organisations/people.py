@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from worksheets import pages
 from worksheets.access import Ability, Visit
+from worksheets.fields import text
 from worksheets.models import Membership, Role, User
 from worksheets.organisations.forms import ROLES, AddPersonForm, RoleForm
 from worksheets.organisations.mail import tell_added
@@ -40,7 +41,7 @@ def add(request: Request, visit: Visit) -> HttpResponse:
     """
     form = AddPersonForm(request.POST) if request.method == "POST" else AddPersonForm()
     if request.method == "POST" and form.is_valid():
-        member = join(visit, **form.answer)
+        member = join(visit, **{name: text(form.plain, name) for name in form.kinds})
         if member is None:
             form.refuse("email", "Enter another address. This person already belongs to your organisation")
         else:
@@ -56,8 +57,9 @@ def change(request: Request, visit: Visit, pk: int) -> HttpResponse:
     member = find(visit, pk)
     form = RoleForm(request.POST) if request.method == "POST" else RoleForm(initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
-        if settle(member, form.answer["role"]):
-            messages.success(request, f"{member.called} is a {Role(form.answer['role']).label.lower()} now.")
+        role = Role(text(form.plain, "role"))
+        if settle(member, role):
+            messages.success(request, f"{member.called} is a {role.label.lower()} now.")
             return redirect("people", visit.organisation.slug)
         form.refuse("role", LAST_LEAD)
     return page_with_form(request, "organisations/person_change.jinja", visit, form, member=member)
@@ -79,7 +81,7 @@ def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
             current="people",
             member=member,
             has_errors=True,
-            problem=LAST_LEAD,
+            errors=[{"text": LAST_LEAD}],
             status=400,
         )
     return pages.render(request, "organisations/person_remove.jinja", visit, current="people", member=member)

@@ -28,14 +28,14 @@ def reword(form: forms.Form) -> None:
     form.use_required_attribute = False
 
 
-class SamePassword:
+class SamePassword(forms.Form):
     """What forms with a new password have in common: the words when the second is not the first."""
 
-    def clean(self) -> Any:
-        cleaned = forms.Form.clean(self) or {}  # type: ignore[arg-type]
+    def clean(self) -> dict[str, Any]:
+        cleaned = forms.Form.clean(self) or {}
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
-            self.add_error("password2", "Enter the same password in both boxes")  # type: ignore[attr-defined]
+            self.add_error("password2", "Enter the same password in both boxes")
         return cleaned
 
 
