@@ -49,6 +49,12 @@ def form_of(response: HttpResponse) -> dict[str, list[str]]:
     return sent
 
 
+def seen_on(response: HttpResponse) -> str:
+    """What the page says that it has shown, which every save sends back with it."""
+    (token,) = tree(response).xpath("//main//input[@name='seen']/@value")
+    return token
+
+
 def buttons(response: HttpResponse) -> list[str]:
     """What the buttons of the page's form ask for, in their order."""
     return [button.get("value") for button in tree(response).xpath("//button[@name='do']")]

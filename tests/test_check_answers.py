@@ -173,6 +173,13 @@ def test_completing_twice_keeps_who_was_first(world: World, lead: Client, signed
     assert worksheet(world, "drivers").completed_by == world.lead
 
 
+@pytest.mark.parametrize("verb", ["", "finish", "complete2", "confirm", "confirm:nothing", "confirm:smart"])
+def test_what_no_button_asks_for_completes_nothing(world: World, lead: Client, verb: str) -> None:
+    fill(world)
+    assert lead.post(check(world, "drivers"), {"do": verb} if verb else {}).status_code == 400
+    assert not worksheet(world, "drivers").complete
+
+
 def test_managers_read_and_find_no_button(world: World, signed_in: SignIn) -> None:
     fill(world)
     page = signed_in(world.manager).get(check(world, "drivers"))

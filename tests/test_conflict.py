@@ -80,7 +80,7 @@ def lead(world: World, signed_in: SignIn) -> Client:
 def save_theirs(world: World, question: str, answer: dict[str, Any]) -> None:
     """Colin saves an answer, whatever is there."""
     worksheet = Worksheet.objects.get(cycle=world.cycle, stage=STRATEGY.question[question].stage)
-    saving.save_answer(worksheet, question, answer, seen=None, user=world.contributor)
+    saving.save_answer(worksheet, question, answer, user=world.contributor)
 
 
 @pytest.fixture
@@ -147,6 +147,18 @@ def test_a_worksheet_completed_meanwhile_keeps_what_was_typed(world: World, lead
     late = send(lead, address(world, "aims"), "resolve", page=clash)
     assert late.status_code == 409
     assert form_of(late)["aims-1-statement"] == ["Lena's two"]
+
+
+def test_reopen_and_save_that_is_refused_leaves_the_worksheet_complete(world: World, lead: Client) -> None:
+    save_theirs(world, "aims", aims(a="One"))
+    page = lead.get(address(world, "aims"))
+    save_theirs(world, "aims", aims(a="Colin's one"))
+    Worksheet.objects.filter(cycle=world.cycle, stage="drivers").update(status="complete")
+    refused = send(lead, address(world, "aims"), "reopen", page=page, aims__0__statement="Lena's one")
+    assert refused.status_code == 409
+    assert "Lena's one" in words(refused)
+    worksheet = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
+    assert (worksheet.complete, worksheet.answers["aims"]) == (True, aims(a="Colin's one"))
 
 
 def test_an_unchanged_page_keeps_theirs_without_a_word(world: World, lead: Client) -> None:
@@ -247,7 +259,7 @@ def test_a_row_whose_stakeholder_goes_while_the_conflict_is_settled_is_shown_aga
     people = [{"id": "a", "name": "Parents", "influence": "high", "interest": "low"}]
     world.fill(stakeholders={"stakeholders": {"stakeholders": people}})
     mine = {"proportion": [{"stakeholder": "gone", "warranted": "yes", "because": "Worth every hour"}]}
-    page = lead.post(address(world, "proportion"), {"do": "resolve", "version": "1", "mine": json.dumps(mine)})
+    page = lead.post(address(world, "proportion"), {"do": "resolve", "seen": "", "mine": json.dumps(mine)})
     assert page.status_code == 400
     assert "Worth every hour" in page.content.decode()
     assert "has been removed from the list" in words(page)
@@ -257,7 +269,7 @@ def test_a_conflict_of_order_alone_goes_where_its_button_leads(world: World, lea
     url = address(world, "aims")
     page = lead.get(url)
     worksheet = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
-    saving.save_answer(worksheet, "aims", aims(a="One", b="Two"), seen=None, user=world.contributor)
+    saving.save_answer(worksheet, "aims", aims(a="One", b="Two"), user=world.contributor)
     fields = {"aims-0-id": "b", "aims-0-statement": "Two", "aims-1-id": "a", "aims-1-statement": "One"}
     response = lead.post(url, form_of(page) | fields | {"do": "list"})
     assert response.status_code == 302

@@ -3,47 +3,86 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-WORKSHEETS = Path(__file__).parent.parent / "worksheets"
+import pytest
 
-# The floors, from the ground up. What is not named here stands on top: views, addresses, administration, commands.
+HOUSE = Path(__file__).parent.parent
+WORKSHEETS = HOUSE / "worksheets"
+
+# The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"addresses", "dates", "skeleton", "presentation", "prepared"},
+    {"dates", "numbers", "words", "presentation", "skeleton"},
     {"fields", "models"},
-    {"texts"},
-    {"access", "stages"},
-    {"review", "saving", "merging", "lists", "cycles"},
-    {"interchange", "pages"},
-    {"following"},
-    {"comparing", "pictures"},
-    {"report", "wizard"},
+    {"workbook", "drawing"},
+    {"workbooks"},
+    {"texts", "lists"},
+    {"review", "saving", "merging"},
+    {"access", "cycles", "reasons"},
+    {"pages", "interchange"},
+    {"answering", "comparing"},
+    {"following", "history", "report"},
+    {"wizard", "signoff", "results"},
+    {"views", "summary", "organisations", "guidance_pages", "pictures_page"},
+    {"admin", "management", "urls"},
+    {"apps", "migrations"},
 )
-TOP = len(FLOORS)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+OURS, BOOKS = "worksheets.", "worksheets.workbooks."
+WORKBOOKS = sorted(folder.parent.name for folder in (WORKSHEETS / "workbooks").glob("*/__init__.py"))
 
 
-def floor(room: str) -> int:
-    return next((n for n, rooms in enumerate(FLOORS) if room in rooms), TOP)
+def modules() -> list[Path]:
+    return [file for file in sorted(WORKSHEETS.rglob("*.py")) if file != WORKSHEETS / "__init__.py"]
 
 
-def imports(file: Path) -> set[str]:
-    """The rooms of the review that a file imports from."""
-    found = set()
+def room_of(file: Path) -> str:
+    return file.relative_to(WORKSHEETS).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> Iterator[str]:
+    """What a file imports of `worksheets`, each name in full and with a dot at its end: "worksheets.fields.Rows."."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "worksheets":
-            found |= {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("worksheets."):
-            found.add((node.module or "").split(".")[1])
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file} imports by dots"
+            yield from (f"{node.module}.{name.name}." for name in node.names if f"{node.module}.".startswith(OURS))
         elif isinstance(node, ast.Import):
-            found |= {name.name.split(".")[1] for name in node.names if name.name.startswith("worksheets.")}
-    return found
+            yield from (f"{name.name}." for name in node.names if name.name.startswith(OURS))
+
+
+def named(file: Path, wrong: Iterable[str]) -> list[str]:
+    return [f"{file.relative_to(HOUSE)} imports {name.removesuffix('.')}" for name in sorted(set(wrong))]
+
+
+def test_every_room_stands_on_one_floor() -> None:
+    assert sum(map(len, FLOORS)) == len(FLOOR)
+    assert {room_of(file) for file in modules()} == set(FLOOR)
 
 
 def test_every_module_imports_only_from_floors_below_its_own() -> None:
     wrong = []
-    for file in sorted(WORKSHEETS.rglob("*.py")):
-        room = file.relative_to(WORKSHEETS).parts[0].removesuffix(".py")
-        if floor(room) < TOP:
-            above = {other for other in imports(file) if other != room and floor(other) >= floor(room)}
-            wrong += [f"{file.relative_to(WORKSHEETS)} imports {other}" for other in sorted(above)]
+    for file in modules():
+        own = room_of(file)
+        rooms = {name.split(".")[1] for name in imports(file)}
+        wrong += named(file, (room for room in rooms if room != own and FLOOR[room] >= FLOOR[own]))
+    assert not wrong
+
+
+def test_the_engine_looks_into_no_workbook() -> None:
+    """It asks `worksheets.workbooks` which there are, and names none of them."""
+    wrong = []
+    for file in (*modules(), *sorted((HOUSE / "toolkit").rglob("*.py"))):
+        if not file.is_relative_to(WORKSHEETS / "workbooks"):
+            inside = tuple(f"{BOOKS}{workbook}." for workbook in WORKBOOKS)
+            wrong += named(file, (name for name in imports(file) if name.startswith(inside)))
+    assert not wrong
+
+
+@pytest.mark.parametrize("workbook", WORKBOOKS)
+def test_a_workbook_knows_no_other(workbook: str) -> None:
+    wrong = []
+    for file in sorted((WORKSHEETS / "workbooks" / workbook).rglob("*.py")):
+        books = {name for name in imports(file) if name.startswith(BOOKS)}
+        wrong += named(file, (name for name in books if not name.startswith(f"{BOOKS}{workbook}.")))
     assert not wrong

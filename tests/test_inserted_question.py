@@ -18,7 +18,7 @@ from worksheets import texts
 from worksheets.fields import Text
 from worksheets.models import User
 from worksheets.report.contents import gather
-from worksheets.report.page import page
+from worksheets.report.page import html_of
 from worksheets.workbook import Question, QuestionForm, Workbook
 from worksheets.workbooks import WORKBOOKS
 from worksheets.workbooks.strategy import STRATEGY
@@ -165,7 +165,7 @@ def test_the_pdf_numbers_its_questions_and_names_the_same_ones(world: World, mon
 
     def set_with(book: Workbook) -> list[str]:
         monkeypatch.setitem(WORKBOOKS, book.key, book)
-        text = html.document_fromstring(page(gather(world.cycle, sheets, texts.current()))).text_content()
+        text = html.document_fromstring(html_of(gather(world.cycle, sheets, texts.current()))).text_content()
         for question in book.questions:
             assert f"{question.number} {question.title}" in " ".join(text.split())
         return [key for key in named(text, book) if key != NEW]

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from tests.world import SAMPLE_FILE, World, sample
 from worksheets import interchange, saving
 from worksheets.interchange import Refused
+from worksheets.management.reviews import review_of
 from worksheets.models import Cycle, Organisation, Platform, Revision, User, Worksheet
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -42,6 +43,12 @@ def errors(document: Any) -> list[str]:
     return []
 
 
+def exported(cycle: Cycle) -> bytes:
+    """The file of a review as it is stored now."""
+    cycle = Cycle.objects.select_related("organisation").get(pk=cycle.pk)
+    return interchange.export(review_of(cycle), cycle)
+
+
 def change(path: str, value: Any) -> Any:
     """The sample with another value at a path like `worksheets.drivers.aims.aims.0.statement`; `...` takes it out."""
     document = sample()
@@ -60,15 +67,15 @@ def change(path: str, value: Any) -> Any:
 
 
 def test_the_sample_goes_in_and_comes_out_the_same_time_after_time() -> None:
-    first = interchange.export(interchange.store(interchange.read(SAMPLE_FILE.read_bytes())))
+    first = exported(interchange.store(interchange.read(SAMPLE_FILE.read_bytes())))
     Organisation.objects.all().delete()
-    second = interchange.export(interchange.store(interchange.read(first)))
+    second = exported(interchange.store(interchange.read(first)))
     assert first == second
     assert Cycle.objects.get().slug == "autumn-2026"
 
 
 def test_what_comes_out_holds_all_that_went_in() -> None:
-    out = json.loads(interchange.export(interchange.store(interchange.read(SAMPLE_FILE.read_bytes()))))
+    out = json.loads(exported(interchange.store(interchange.read(SAMPLE_FILE.read_bytes()))))
 
     def bare(value: Any) -> Any:
         """Without ids that import gave, empty answers, and the order of lists of keys."""
@@ -89,7 +96,7 @@ def test_every_row_comes_out_with_an_id() -> None:
     document = sample()
     for row in document["worksheets"]["resources"]["weekly"]["tasks"]:
         row.pop("id", None)
-    out = json.loads(interchange.export(interchange.store(interchange.read(as_bytes(document)))))
+    out = json.loads(exported(interchange.store(interchange.read(as_bytes(document)))))
     ids = [row["id"] for row in out["worksheets"]["resources"]["weekly"]["tasks"]]
     assert len(set(ids)) == len(ids) > 1
 
@@ -97,27 +104,27 @@ def test_every_row_comes_out_with_an_id() -> None:
 def test_what_was_not_started_is_left_out() -> None:
     document = change("worksheets", {"resources": {"stopping": {}, "setup": {"tasks": []}, "success": {}}})
     cycle = interchange.store(interchange.read(as_bytes(document)))
-    assert json.loads(interchange.export(cycle))["worksheets"] == {"resources": {"setup": {}, "stopping": {}}}
-    assert json.loads(interchange.export(cycle))["cycle"] == sample()["cycle"]
+    assert json.loads(exported(cycle))["worksheets"] == {"resources": {"setup": {}, "stopping": {}}}
+    assert json.loads(exported(cycle))["cycle"] == sample()["cycle"]
 
 
 def test_a_half_filled_review_made_on_pages_round_trips(world: World, signed_in: SignIn) -> None:
     world.fill(**interchange.read(SAMPLE_FILE.read_bytes()).answers)
     first = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
     answer = {"aims": [*reversed(first.answers["aims"]["aims"]), {"id": "new", "statement": "Étoile 👩‍👩‍👧\nاردو"}]}
-    saving.save_answer(first, "aims", answer, seen=None, user=world.lead)
+    saving.save_answer(first, "aims", answer, user=world.lead)
     stakeholders = Worksheet.objects.get(cycle=world.cycle, stage="stakeholders")
     rows = stakeholders.answers["stakeholders"]["stakeholders"]
-    saving.save_answer(stakeholders, "stakeholders", {"stakeholders": [rows[2], rows[0]]}, seen=None, user=world.lead)
-    out = interchange.export(Cycle.objects.get(pk=world.cycle.pk))
+    saving.save_answer(stakeholders, "stakeholders", {"stakeholders": [rows[2], rows[0]]}, user=world.lead)
+    out = exported(world.cycle)
     assert "Étoile 👩‍👩‍👧".encode() in out
     Organisation.objects.all().delete()
-    assert interchange.export(interchange.store(interchange.read(out))) == out
+    assert exported(interchange.store(interchange.read(out))) == out
 
 
 def test_the_order_of_keys_in_the_database_does_not_show() -> None:
     cycle = interchange.store(interchange.read(SAMPLE_FILE.read_bytes()))
-    before = interchange.export(cycle)
+    before = exported(cycle)
 
     def backwards(value: Any) -> Any:
         if isinstance(value, dict):
@@ -126,7 +133,7 @@ def test_the_order_of_keys_in_the_database_does_not_show() -> None:
 
     for worksheet in Worksheet.objects.all():
         Worksheet.objects.filter(pk=worksheet.pk).update(answers=backwards(worksheet.answers))
-    assert interchange.export(Cycle.objects.get(pk=cycle.pk)) == before
+    assert exported(cycle) == before
 
 
 def test_platforms_that_admins_add_and_retire_are_known() -> None:
@@ -134,20 +141,20 @@ def test_platforms_that_admins_add_and_retire_are_known() -> None:
     Platform.objects.filter(key="x").update(retired=True)
     document = change("worksheets.stakeholders.presence.platforms.0.platform", "mastodon")
     document["worksheets"]["stakeholders"]["presence"]["platforms"][1]["platform"] = "x"
-    out = interchange.export(interchange.store(interchange.read(as_bytes(document))))
+    out = exported(interchange.store(interchange.read(as_bytes(document))))
     Organisation.objects.all().delete()
-    assert interchange.export(interchange.store(interchange.read(out))) == out
+    assert exported(interchange.store(interchange.read(out))) == out
 
 
 def test_a_short_name_from_the_administration_comes_in_again(world: World) -> None:
     Organisation.objects.filter(pk=world.anywhere.pk).update(slug="NHS_Any--where")
-    assert errors(interchange.export(Cycle.objects.select_related("organisation").get(pk=world.cycle.pk))) == []
+    assert errors(exported(world.cycle)) == []
 
 
 def test_a_number_is_a_number_however_it_is_written() -> None:
     text = SAMPLE_FILE.read_text().replace('"capacity": 24', '"capacity": 2.40e1')
     cycle = interchange.store(interchange.read(text.encode()))
-    assert b'"capacity": 24,' in interchange.export(cycle)
+    assert b'"capacity": 24,' in exported(cycle)
 
 
 # What is refused, named by its path.
@@ -274,15 +281,21 @@ def test_what_breaks_a_rule_is_named_by_its_path(path: str, value: Any, message:
 
 
 def test_every_error_is_named_at_once() -> None:
-    document = change("format", "other")
+    document = change("cycle.ends", "soon")
     document["worksheets"]["drivers"]["aims"]["aims"][0]["achievable"] = "maybe"
     document["worksheets"]["evaluation"]["judgement"]["evaluate_on"] = "soon"
     found = errors(document)
     assert [error.split(": ")[0] for error in found] == [
-        "format",
+        "cycle.ends",
         "worksheets.drivers.aims.aims[0].achievable",
         "worksheets.evaluation.judgement.evaluate_on",
     ]
+
+
+def test_of_a_format_that_is_not_known_here_nothing_is_said_but_that() -> None:
+    document = change("format", "other")
+    document["worksheets"]["drivers"]["aims"]["aims"][0]["achievable"] = "maybe"
+    assert errors(document) == ["format: must be strategy-review/1"]
 
 
 @pytest.mark.parametrize(
@@ -367,9 +380,9 @@ def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 def assert_round_trip(data: bytes) -> None:
     Organisation.objects.all().delete()
-    first = interchange.export(interchange.store(interchange.read(data)))
+    first = exported(interchange.store(interchange.read(data)))
     Organisation.objects.all().delete()
-    assert interchange.export(interchange.store(interchange.read(first))) == first
+    assert exported(interchange.store(interchange.read(first))) == first
     Organisation.objects.all().delete()
 
 
@@ -413,8 +426,8 @@ def test_import_prints_where_the_review_is_and_export_takes_it_from_there(tmp_pa
 def test_a_review_that_is_there_is_only_replaced_when_asked_to() -> None:
     command("import_review", str(SAMPLE_FILE))
     worksheet = Worksheet.objects.get(stage="content")
-    saving.save_answer(worksheet, "working", {"changes": "Ours"}, seen=None, user=None)
-    saving.save_answer(worksheet, "plan", None, seen=None, user=None)
+    saving.save_answer(worksheet, "working", {"changes": "Ours"}, user=None)
+    saving.save_answer(worksheet, "plan", None, user=None)
     Worksheet.objects.filter(stage="content").update(status="complete")
     with pytest.raises(CommandError, match="--replace"):
         command("import_review", str(SAMPLE_FILE))
@@ -484,6 +497,6 @@ def test_a_lead_downloads_the_same_file(world: World, signed_in: SignIn) -> None
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
     assert response["Content-Disposition"] == 'attachment; filename="nhs-anywhere-autumn-2026.json"'
-    assert response.content == interchange.export(Cycle.objects.select_related("organisation").get(pk=world.cycle.pk))
+    assert response.content == exported(world.cycle)
     for other, status in ((world.contributor, 403), (world.manager, 403), (world.outsider, 404)):
         assert signed_in(other).get(url).status_code == status

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.reading import error_messages, form_of, send, words
+from tests.reading import error_messages, form_of, send, tree, words
 from tests.world import World
 from worksheets.following import last
 from worksheets.following.starting import start_next
@@ -86,18 +86,24 @@ def test_an_answer_is_kept_and_the_next_one_shown(client: Client, world: World) 
     assert kept().version == 1
 
 
-def test_a_draft_may_be_kept(client: Client, following: Cycle) -> None:
+def looked_back(world: World, following: Cycle) -> last.Last:
+    """The last review with what was answered about its promises."""
+    found = last.review_before(world.visit(world.manager, following))
+    assert found
+    return found
+
+
+def test_a_draft_may_be_kept(client: Client, world: World, following: Cycle) -> None:
     send(client, ONE, actual="82%")
-    found = last.read(following)
-    assert found is not None
+    found = looked_back(world, following)
     assert found.find("smart", "smart-answers").state == "in-progress"  # type: ignore[union-attr]
     assert found.state == "in-progress"
 
 
-def test_when_all_is_answered_it_is_complete(client: Client, following: Cycle) -> None:
-    for promise in last.read(following).promises:  # type: ignore[union-attr]
+def test_when_all_is_answered_it_is_complete(client: Client, world: World, following: Cycle) -> None:
+    for promise in looked_back(world, following).promises:
         send(client, f"{BACK}{promise.table}/{promise.row}/", **WHOLE)
-    assert last.read(following).state == "answered"  # type: ignore[union-attr]
+    assert looked_back(world, following).state == "answered"
     said = words(client.get(HUB))
     assert "looking back at Autumn 2026" not in said
     assert "Continue: question" in said or "Start: question" in said
@@ -105,7 +111,7 @@ def test_when_all_is_answered_it_is_complete(client: Client, following: Cycle) -
 
 def test_events_outside_are_rows_with_a_date(client: Client) -> None:
     added = send(client, ONE, do="add:outside", actual="82%")
-    assert added["Location"] == f"{ONE}?add=outside#outside"
+    assert added["Location"] == f"{ONE}?add=outside#outside-0"
     page = client.get(added["Location"].partition("#")[0])
     event = {
         "outside__0__on-day": "14",
@@ -119,6 +125,17 @@ def test_events_outside_are_rows_with_a_date(client: Client) -> None:
     assert kept().answers["actual"] == "82%"
     send(client, ONE, do=f"remove:outside:{row['id']}")
     assert "outside" not in kept().answers
+
+
+def test_every_row_that_was_added_stays_until_it_is_filled(client: Client) -> None:
+    here = ONE
+    for number in (1, 2, 3):
+        added = send(client, here, do="add:outside")
+        assert added["Location"].endswith(f"#outside-{number - 1}")
+        here = added["Location"].partition("#")[0]
+        assert len(tree(client.get(here)).xpath("//*[starts-with(@id, 'outside-')][contains(@id, '-text')]")) >= number
+    send(client, here, outside__2__text="A strike")
+    assert [row["text"] for row in kept().answers["outside"]] == ["A strike"]
 
 
 def test_what_is_wrong_is_said_and_everything_typed_stays(client: Client) -> None:
@@ -185,11 +202,11 @@ def test_a_choice_can_be_edited_before_it_is_saved(client: Client, world: World,
 
 @pytest.mark.parametrize("mine", ["", "[]", "{", '"\\ud800"', "[" * 100_000])
 def test_a_conflict_page_that_was_tampered_with_is_refused(client: Client, mine: str) -> None:
-    assert client.post(ONE, {"do": "resolve", "mine": mine, "version": "0"}).status_code == 400
+    assert client.post(ONE, {"do": "resolve", "mine": mine, "seen": ""}).status_code == 400
 
 
 def test_a_conflict_page_with_strange_answers_stores_nothing(client: Client) -> None:
-    answer = client.post(ONE, {"do": "resolve", "mine": json.dumps({"met": 7, "else": []}), "version": "0"})
+    answer = client.post(ONE, {"do": "resolve", "mine": json.dumps({"met": 7, "else": []}), "seen": ""})
     assert answer.status_code in (302, 400)
     assert not Lookback.objects.exclude(answers={}).exists()
 

@@ -22,14 +22,14 @@ from worksheets.fields import Scope
 from worksheets.models import Cycle, Organisation, User
 from worksheets.presentation import Figure
 from worksheets.report.contents import contents
-from worksheets.report.page import page
+from worksheets.report.page import html_of
 from worksheets.report.printer import Printer
 from worksheets.review import Review
 from worksheets.words import listed
 from worksheets.workbooks.strategy import STRATEGY
 from worksheets.workbooks.strategy.drivers import in_short
 from worksheets.workbooks.strategy.pictures import pictures
-from worksheets.workbooks.strategy.pictures.ties import thread
+from worksheets.workbooks.strategy.pictures.ties import thread_of
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/pictures/"
@@ -133,10 +133,10 @@ def test_the_thread_of_the_sample_holds_and_says_so() -> None:
 
 def test_ties_hold_both_ways_and_do_not_depend_on_the_order_of_rows() -> None:
     answers = sample()["worksheets"]
-    ties = thread(review(answers)).ties
+    ties = thread_of(review(answers)).ties
     assert all(one in ties[other] for one, others in ties.items() for other in others)
     random.Random(1).shuffle(answers["content"]["plan"]["items"])
-    assert thread(review(answers)).ties == ties
+    assert thread_of(review(answers)).ties == ties
 
 
 def take(answers: Answers, stage: str, question: str, table: str, row: int, **values: Any) -> None:
@@ -246,14 +246,14 @@ def test_hours_that_the_team_does_not_have_are_said() -> None:
 
 
 def test_a_spike_comes_first_and_peaks_are_spread() -> None:
-    from worksheets.workbooks.strategy.pictures.hours import hours
+    from worksheets.workbooks.strategy.pictures.hours import hours_of
 
     answers = sample()["worksheets"]
-    weeks = hours(review(answers)).weeks
+    weeks = hours_of(review(answers)).weeks
     assert len(weeks) == 26
     assert [n for n, spent in enumerate(weeks, 1) if spent == 34] == [4, 10, 17, 23]
     answers["resources"]["weekly"]["pattern"] = "spike"
-    assert hours(review(answers)).weeks[:5] == [34, 34, 34, 34, 24.5]
+    assert hours_of(review(answers)).weeks[:5] == [34, 34, 34, 34, 24.5]
 
 
 def test_the_timeline_puts_days_in_their_order() -> None:
@@ -479,7 +479,7 @@ def press() -> Iterator[Printer]:
 
 def printed(answers: Answers, press: Printer) -> bytes:
     cycle = Cycle(name="Autumn 2026", starts=STARTS, ends=ENDS, organisation=Organisation(name="NHS Anywhere"))
-    return press.print(page(contents(cycle, review(answers), [], STARTS))).pdf
+    return press.print(html_of(contents(cycle, review(answers), [], STARTS))).pdf
 
 
 def figures_of(pdf: bytes) -> list[str]:
@@ -503,7 +503,7 @@ def test_the_pdf_has_the_pictures_with_their_words_and_stays_accessible(press: P
 
 def test_pictures_with_nothing_to_show_are_left_out_of_the_pdf(press: Printer) -> None:
     assert figures_of(printed({}, press)) == []
-    assert "once you have" not in page(
+    assert "once you have" not in html_of(
         contents(
             Cycle(name="A", starts=STARTS, ends=ENDS, organisation=Organisation(name="NHS Anywhere")),
             review({}),
@@ -516,8 +516,8 @@ def test_pictures_with_nothing_to_show_are_left_out_of_the_pdf(press: Printer) -
 def test_a_thread_too_large_for_the_page_has_a_page_of_its_own(press: Printer) -> None:
     answers = full()
     cycle = Cycle(name="Autumn 2026", starts=STARTS, ends=ENDS, organisation=Organisation(name="NHS Anywhere"))
-    html = page(contents(cycle, review(answers), [], STARTS))
+    html = html_of(contents(cycle, review(answers), [], STARTS))
     assert '<h2 id="thread">The golden thread</h2>' in html
-    small = page(contents(cycle, review(), [], STARTS))
+    small = html_of(contents(cycle, review(), [], STARTS))
     assert '<h2 id="thread">' not in small
     assert small.index('class="onepage') < small.index('class="picture"') < small.index('id="contents"')

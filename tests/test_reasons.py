@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.reading import error_messages, tree, words
+from tests.reading import error_messages, seen_on, tree, words
 from tests.world import World, sample
-from worksheets import access
+from worksheets.management.reviews import review_of
 from worksheets.models import Cycle, Reason, User
+from worksheets.reasons import reasons_of
 from worksheets.report import contents
-from worksheets.review import Review, reasons_of
-from worksheets.signoff import reasoning, rules
+from worksheets.signoff import moves
 from worksheets.texts import current
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -58,11 +58,9 @@ def test_a_lead_answers_a_point_with_a_reason(world: World, lead: Client) -> Non
 
 def test_a_reason_is_changed_and_removed(world: World, lead: Client) -> None:
     lead.post(POINTS, {"point": PEERS, "text": "The first."})
-    mark = reasoning.mark_of(Reason.objects.get())
-    assert f'value="{mark}"' in lead.get(POINTS).content.decode()
-    lead.post(POINTS, {"point": PEERS, "seen": mark, "text": "The second."})
+    lead.post(POINTS, {"point": PEERS, "seen": seen_on(lead.get(POINTS)), "text": "The second."})
     assert Reason.objects.get().text == "The second."
-    lead.post(POINTS, {"point": PEERS, "seen": reasoning.mark_of(Reason.objects.get()), "do": "remove"})
+    lead.post(POINTS, {"point": PEERS, "seen": seen_on(lead.get(POINTS)), "do": "remove"})
     assert not Reason.objects.exists()
     assert "1 to stop and revisit" in words(lead.get(HUB))
 
@@ -140,7 +138,7 @@ def test_only_points_that_say_stop_take_a_reason(world: World, lead: Client) -> 
     answers = with_drivers(["audience"])
     answers["resources"]["weekly"].pop("contingency", None)
     world.fill(**answers)
-    others = [finding for finding in Review.of(world.cycle).findings if finding.level != "stop"]
+    others = [finding for finding in review_of(world.cycle).findings if finding.level != "stop"]
     for finding in others:
         lead.post(POINTS, {"point": "|".join(finding.key), "text": "Because."})
     assert others
@@ -153,7 +151,7 @@ def test_reasons_are_found_by_the_point_they_belong_to(world: World, lead: Clien
     assert {key: reason.text for key, reason in reasons_of(world.cycle).items()} == {
         ("drivers.peer-pressure-only", ""): "The board asked for it."
     }
-    assert not rules.unanswered_stops(Review.of(world.cycle), reasons_of(world.cycle))
+    assert not moves.unanswered_stops(review_of(world.cycle), reasons_of(world.cycle))
 
 
 def test_the_summary_tells_the_point_and_its_reason(world: World, lead: Client) -> None:
@@ -167,12 +165,13 @@ def test_the_summary_tells_the_point_and_its_reason(world: World, lead: Client) 
 
 def test_a_new_reason_makes_a_new_pdf(world: World, lead: Client) -> None:
     def word() -> str:
-        return contents.digest(access.facts(world.lead, "nhs-anywhere", "autumn-2026")[1], current())
+        visit = world.visit(world.lead)
+        return contents.digest(visit.cycle, visit.texts_stamp)
 
     before = word()
     lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
     with_reason = word()
-    lead.post(POINTS, {"point": PEERS, "seen": reasoning.mark_of(Reason.objects.get()), "text": "It insists."})
+    lead.post(POINTS, {"point": PEERS, "seen": seen_on(lead.get(POINTS)), "text": "It insists."})
     assert len({before, with_reason, word()}) == 3
 
 

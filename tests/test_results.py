@@ -15,12 +15,12 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from tests.reading import error_messages, form_of, tree, words
+from tests.reading import error_messages, form_of, seen_on, tree, words
 from tests.world import World
 from worksheets.drawing.pen import steps
 from worksheets.models import Cycle, Event, Result, User, Worksheet
 from worksheets.results.chart import Dot, Mark, alternative, chart, letter
-from worksheets.results.forms import figure
+from worksheets.results.forms import amount_in
 from worksheets.results.numbers import number_in
 from worksheets.results.table import guarded, unguarded
 
@@ -264,7 +264,7 @@ def test_a_second_figure_for_a_day_replaces_the_first_after_saying_so(
     (button,) = tree(asked).xpath("//button[@name='instead']")
     sent = form_of(asked) | {"instead": button.get("value")}
     # Somebody else was quicker: it is asked again.
-    client.post(f"{HERE}figures/{Result.objects.get().pk}/", given("83", seen=seen(client)))
+    client.post(f"{HERE}figures/{Result.objects.get().pk}/", given("83", seen=seen_in(client)))
     assert lead.post(ONE, sent).status_code == 409
     (button,) = tree(lead.post(ONE, sent)).xpath("//button[@name='instead']")
     assert lead.post(ONE, sent | {"instead": button.get("value")}).status_code == 302
@@ -278,19 +278,20 @@ def test_the_same_figure_again_is_nothing_new(client: Client) -> None:
     assert Result.objects.count() == 1
 
 
-def seen(client: Client) -> str:
-    return form_of(client.get(f"{HERE}figures/{Result.objects.get().pk}/"))["seen"][0]
+def seen_in(client: Client) -> str:
+    """What the page of the only figure says that it has shown."""
+    return seen_on(client.get(f"{HERE}figures/{Result.objects.get().pk}/"))
 
 
 def test_people_mend_their_own_figures_and_leads_everybodys(world: World, client: Client, signed_in: SignedIn) -> None:
     mine = recorded(world)
     url = f"{HERE}figures/{mine.pk}/"
     assert form_of(client.get(url))["value"] == ["60.00"]
-    assert client.post(url, given("61", seen=seen(client))).status_code == 302
+    assert client.post(url, given("61", seen=seen_in(client))).status_code == 302
     mine.refresh_from_db()
     assert (mine.value, mine.on) == (61, day("2027-03-02"))
     lead = signed_in(world.lead)
-    assert lead.post(url, given("62", seen=seen(lead))).status_code == 302
+    assert lead.post(url, given("62", seen=seen_in(lead))).status_code == 302
     # It is the lead's now.
     assert client.get(url).status_code == 403
     assert client.post(f"{url}remove/").status_code == 403
@@ -315,7 +316,7 @@ def test_the_last_figure_of_a_measure_that_is_gone_leads_back_to_the_list(world:
 def test_a_figure_moves_to_no_day_that_has_one(world: World, client: Client) -> None:
     mine, other = recorded(world), recorded(world, on=day("2027-03-02"), value=Decimal(70))
     url = f"{HERE}figures/{mine.pk}/"
-    answer = client.post(url, given("61", seen=form_of(client.get(url))["seen"][0]))
+    answer = client.post(url, given("61", seen=seen_on(client.get(url))))
     assert answer.status_code == 400
     assert "Choose another day" in error_messages(answer)[0]
     other.refresh_from_db()
@@ -325,7 +326,7 @@ def test_a_figure_moves_to_no_day_that_has_one(world: World, client: Client) -> 
 def test_a_figure_that_somebody_else_changed_is_shown_first(world: World, client: Client, signed_in: SignedIn) -> None:
     mine = recorded(world)
     url = f"{HERE}figures/{mine.pk}/"
-    old = seen(client)
+    old = seen_in(client)
     Result.objects.filter(pk=mine.pk).update(value=70, entered_at=timezone.now())
     answer = client.post(url, given("61", seen=old))
     assert answer.status_code == 400
@@ -345,7 +346,7 @@ def test_events_are_added_mended_and_removed(world: World, client: Client) -> No
     assert "14 January 2027: A <b>strike</b>" in words(page)
     assert "<b>strike" not in page.content.decode()
     url = f"{HERE}events/{event.pk}/"
-    seen = f"2027-01-14 {event.text}"
+    seen = seen_on(client.get(url))
     assert client.post(url, happened("A strike", seen="something else")).status_code == 400
     assert client.post(url, happened("A strike", seen=seen)).status_code == 302
     assert "Do you want to remove “A strike”?" in words(client.get(f"{url}remove/"))
@@ -355,11 +356,12 @@ def test_events_are_added_mended_and_removed(world: World, client: Client) -> No
 
 def test_a_mistake_in_a_form_does_not_hide_what_somebody_changed_meanwhile(world: World, client: Client) -> None:
     event = Event.objects.create(cycle=world.cycle, on=day("2027-01-14"), text="Strike", entered_by=world.contributor)
-    url, seen = f"{HERE}events/{event.pk}/", "2027-01-14 Strike"
+    url = f"{HERE}events/{event.pk}/"
+    seen = seen_on(client.get(url))
     Event.objects.update(on=day("2027-01-15"))
     wrong = client.post(url, happened("", seen=seen))
     assert wrong.status_code == 400
-    assert f'name="seen" value="{seen}"' in wrong.content.decode()
+    assert seen_on(wrong) == seen
     assert client.post(url, happened("A strike", seen=seen)).status_code == 400
     event.refresh_from_db()
     assert (event.on, event.text) == (day("2027-01-15"), "Strike")
@@ -652,11 +654,11 @@ def test_other_texts_hold_none(text: str) -> None:
 
 
 def test_a_figure_is_read_strictly() -> None:
-    assert figure("1 150.5") == Decimal("1150.5")
-    assert figure("1,150,000") == 1_150_000
-    assert figure("+5") == 5
+    assert amount_in("1 150.5") == Decimal("1150.5")
+    assert amount_in("1,150,000") == 1_150_000
+    assert amount_in("+5") == 5
     for text in ("", "1150,5", "12,5", "--5", "5.", "7 5", "12%3", "1e3", "Infinity", "5 people"):
-        assert figure(text) is None
+        assert amount_in(text) is None
 
 
 def drawn(**changed: Any) -> str:

@@ -29,7 +29,7 @@ from worksheets.fields import (
 from worksheets.presentation import Computed
 from worksheets.review import Review
 from worksheets.workbooks.strategy import STRATEGY
-from worksheets.workbooks.strategy.overview import overview
+from worksheets.workbooks.strategy.overview import overview_of
 from worksheets.workbooks.strategy.stakeholders import top_platforms
 
 # The table of questions of the method, written by hand: keys, kinds and limits, with a star where an answer is needed.
@@ -523,5 +523,5 @@ def test_half_filled_rows_never_stop_a_page_from_adding_up(question: str) -> Non
     review = Review(STRATEGY, scope(**bare))
     STRATEGY.question[question].computed(review.scope)
     assert review.section(question).blocks
-    assert overview(review).links
+    assert overview_of(review).links
     assert review.progress.answered <= 2

@@ -14,7 +14,6 @@ from django.test import Client
 
 from tests.reading import error_messages, words
 from tests.world import World
-from worksheets.access import visit_cycle
 from worksheets.models import Cycle, Issued, User, Worksheet
 from worksheets.report.printer import printer
 from worksheets.signoff import decisions, revising, verifying
@@ -33,8 +32,8 @@ def issue(world: World) -> Issued:
     """Sign the review of NHS Anywhere off, with a real PDF."""
     world.fill()
     world.cycle.worksheets.update(status=Worksheet.Status.COMPLETE)
-    submission = decisions.submit(world.cycle, world.lead)
-    decisions.sign_off(visit_cycle(world.manager, "nhs-anywhere", "autumn-2026"), submission.pk)
+    submission = decisions.submit(world.visit(world.lead))
+    decisions.sign_off(world.visit(world.manager), submission.pk)
     world.cycle.refresh_from_db()
     return Issued.objects.get(cycle=world.cycle)
 
@@ -66,7 +65,7 @@ def test_the_issued_file_is_known_and_a_tampered_one_is_not(world: World, signed
         page = words(drop(lead, tampered))
         assert "is not one of the files that NHS Anywhere Foundation Trust issued here" in page
         assert sha256(tampered).hexdigest() in page
-    revising.revise(world.cycle, world.lead)
+    revising.revise(world.visit(world.lead))
     assert "There is a revision of this review: Autumn 2026, revision 2." in words(drop(lead, pdf))
 
 

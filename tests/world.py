@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from worksheets.access import CycleVisit, visit_cycle
 from worksheets.models import Cycle, Membership, Organisation, Role, User, Worksheet
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -62,6 +63,11 @@ class World:
             Worksheet.objects.filter(cycle=cycle or self.cycle, stage=stage).update(
                 answers=answers, version=len(answers)
             )
+
+    def visit(self, user: User, cycle: Cycle | None = None) -> CycleVisit:
+        """That person at work in a review, as it is stored now."""
+        cycle = cycle or self.cycle
+        return visit_cycle(user, cycle.organisation.slug, STRATEGY, cycle.slug)
 
 
 def person(email: str, name: str, **extra: Any) -> User:

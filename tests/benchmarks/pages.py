@@ -12,9 +12,11 @@ from django.urls import include, path
 from tests.benchmarks.measure import Bar, hello, queries, ratio, seconds
 from tests.world import SAMPLE_FILE, World, cycle_of, sample
 from worksheets import interchange
+from worksheets.management.reviews import review_of
 from worksheets.models import Cycle
 from worksheets.presentation import Finding
 from worksheets.review import Review
+from worksheets.saving import token
 from worksheets.workbooks.strategy import STRATEGY
 
 urlpatterns = [path("hello/", hello), path("", include("toolkit.urls"))]
@@ -29,8 +31,10 @@ def rows(count: int) -> dict[str, Any]:
     return sample()["worksheets"]["resources"] | {"weekly": {"tasks": tasks, "capacity": 24, "pattern": "steady"}}
 
 
-# Only the queries of these pages have a bar; the ratio is printed to be watched.
-NO_BAR = float("inf")
+# What a question page, a save, and a page about a whole review or all of them may take: times hello, and queries.
+QUESTION, SAVE, PAGE = (3.6, 5), (4.5, 9), (8.0, 8)
+# What 8 rows of a table may add to a question page, and 40.
+ROWS, MANY_ROWS = 1.2, 5.0
 
 
 def found(review: Review) -> list[Finding]:
@@ -49,38 +53,42 @@ def bars(world: World, client: Client) -> Iterator[Bar]:
         assert read().status_code == 200, address
         return Bar(what, ratio(read, say_hello), most, queries(read), queries_most)
 
-    yield bar("a question page with 6 fields, one of them 5 boxes", f"{start}drivers/drivers/", 2.8, 4)
-    for count, most in ((8, 1.2), (40, 5.0)):
+    yield bar("a question page with 6 fields, one of them 5 boxes", f"{start}drivers/drivers/", *QUESTION)
+    for count, most in ((8, ROWS), (40, MANY_ROWS)):
         world.fill(resources=rows(0) | {"weekly": {}})
         bare = ratio(lambda: client.get(f"{start}resources/weekly/"), say_hello)
         world.fill(resources=rows(count))
         full = ratio(lambda: client.get(f"{start}resources/weekly/"), say_hello)
         yield Bar(f"{count} rows of 4 fields, more than the page without them", full - bare, most)
     world.fill(**interchange.read(SAMPLE_FILE.read_bytes()).answers)
-    review = Review.of(world.cycle)
+    review = review_of(world.cycle)
     yield Bar("all findings of a full review, in milliseconds", 1_000 * seconds(lambda: found(review), 100), 5.0)
-    # A question page may take 2.8, and the rows of a table 1.2 more.
-    yield bar("a question page with rows and points to resolve", f"{start}evaluation/measures/", 4.0, 4)
-    yield bar("the hub", start, NO_BAR, 5)
-    yield bar("check answers", f"{start}resources/", NO_BAR, 5)
+    rows_too = QUESTION[0] + ROWS, QUESTION[1]
+    yield bar("a question page with rows and points to resolve", f"{start}evaluation/measures/", *rows_too)
+    yield bar("the hub", start, *PAGE)
+    yield bar("check answers", f"{start}resources/", *PAGE)
+    yield bar("the points to resolve", f"{start}points/", *PAGE)
+    yield bar("the results", f"/o/{world.anywhere.slug}/results/", *PAGE)
     # Each save is made on a page that has seen the one before it.
-    versions = itertools.count(world.cycle.worksheets.get(stage="resources").version)
+    numbers = itertools.count(1)
+    shown = review.answer("outcomes")
 
     def save() -> None:
-        version = next(versions)
-        answer = client.post(
-            f"{start}resources/outcomes/", {"version": version, "answer": "yes", "because": f"Because of {version}"}
-        )
-        assert answer.status_code == 302
+        nonlocal shown
+        answer = {"answer": "yes", "because": f"Reason number {next(numbers)}"}
+        sent = client.post(f"{start}resources/outcomes/", answer | {"seen": token(shown)})
+        assert sent.status_code == 302
+        shown = answer
 
-    yield Bar("saving a question", ratio(save, say_hello), 3.0, queries(save), 7)
+    yield Bar("saving a question", ratio(save, say_hello), SAVE[0], queries(save), SAVE[1])
     dashboard = f"/o/{world.anywhere.slug}/"
     few = [cycle_of(world.anywhere, f"Cycle {n}", f"cycle-{n}") for n in range(9)]
-    yield bar("the dashboard with 10 cycles", dashboard, NO_BAR, 5)
+    yield bar("the dashboard with 10 cycles", dashboard, *PAGE)
+    yield bar("the trend of 10 cycles", f"{dashboard}trend/", *PAGE)
     read = lambda: client.get(dashboard)  # noqa: E731
     ten = ratio(read, say_hello)
     Cycle.objects.bulk_create(
         Cycle(organisation=world.anywhere, name=f"Old {n}", slug=f"old-{n}", starts=few[0].starts, ends=few[0].ends)
         for n in range(990)
     )
-    yield Bar("the dashboard with 1,000 cycles against 10", ratio(read, say_hello) / ten, 1.2, queries(read), 5)
+    yield Bar("the dashboard with 1,000 cycles against 10", ratio(read, say_hello) / ten, 1.2, queries(read), PAGE[1])

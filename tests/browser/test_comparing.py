@@ -46,7 +46,7 @@ def test_comparing_and_history(opened: Opened, world: World, kept_pages: Path) -
         for n, words in enumerate(("Answer parents", "Answer parents " + "w" * 300, "Answer all parents in a day")):
             worksheet = Worksheet.objects.select_related("cycle").get(cycle=world.cycle, stage="drivers")
             rows = [{"id": "aim-maternity", "statement": words}, {"id": f"aim-{n}", "statement": f"Aim {n}"}]
-            saving.save_answer(worksheet, "aims", {"aims": rows}, seen=None, user=world.contributor)
+            saving.save_answer(worksheet, "aims", {"aims": rows}, user=world.contributor)
         version = worksheet.version
         eyes.at(f"{HERE}compare/", "compare")
         eyes.at(f"{HERE}compare/?show=all", "compare, everything")

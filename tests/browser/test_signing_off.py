@@ -14,9 +14,9 @@ from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange
-from worksheets.models import Cycle, Decision, Issued, Reason, Worksheet
-from worksheets.review import Review
-from worksheets.signoff import decisions, revising, rules, talk
+from worksheets.management.reviews import review_of
+from worksheets.models import Decision, Issued, Reason, Worksheet
+from worksheets.signoff import decisions, revising, talk
 from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def finish(world: World, **stages: Any) -> None:
 
 def sign_off(world: World) -> None:
     """Sign the submitted review off as its manager, without the seconds that a real PDF takes."""
-    decisions.move(world.cycle, Decision.Kind.SIGNED_OFF, world.manager, "Well done.")
+    decisions.move(world.visit(world.manager), Decision.Kind.SIGNED_OFF, "Well done.")
     Issued.objects.create(cycle=world.cycle, pdf=PDF, sha256=sha256(PDF).hexdigest(), issued_by=world.manager)
 
 
@@ -63,7 +63,7 @@ def test_points_with_reasons(opened: Opened, world: World, kept_pages: Path) -> 
     given["drivers"]["drivers"] = {"drivers": ["peers"], "peers_evidence": "Everybody else has a page."}
     given["resources"]["outcomes"]["answer"] = "no"
     finish(world, **given)
-    first, *_ = rules.stops(Review.of(world.cycle))
+    first, *_ = review_of(world.cycle).stops
     with looking(opened(world.lead), kept_pages) as eyes:
         eyes.at(f"{HERE}submit/", "submit, things missing")
         assert eyes.page.get_by_role("heading", name="Before it can be submitted").count()
@@ -128,7 +128,7 @@ def test_from_submission_to_a_revision(opened: Opened, world: World, kept_pages:
         Worksheet.objects.filter(cycle=world.cycle, stage="drivers").update(status=Worksheet.Status.OPEN)
         eyes.page.goto(f"{HERE}drivers/aims/")
         finish(world)
-        decisions.submit(world.cycle, world.lead, "Have a look at aim 2.\n" + "w" * 300)
+        decisions.submit(world.visit(world.lead), "Have a look at aim 2.\n" + "w" * 300)
         press(eyes, "Save and continue")
         eyes.page.get_by_role("heading", level=1).filter(has_not_text="What should be achieved").wait_for()
         eyes.look("403, writing to a submitted review", 403)
@@ -146,7 +146,7 @@ def test_from_submission_to_a_revision(opened: Opened, world: World, kept_pages:
         press(hers, "Send it back")
         hers.look("submit, sent back")
         eyes.at(HERE, "hub, sent back")
-        decisions.submit(world.cycle, world.lead)
+        decisions.submit(world.visit(world.lead))
         sign_off(world)
         eyes.at(HERE, "hub, signed off")
         eyes.at(f"{HERE}submit/", "submit, signed off")
@@ -155,7 +155,7 @@ def test_from_submission_to_a_revision(opened: Opened, world: World, kept_pages:
         eyes.at(f"{HERE}comments/aims/", "comments on a question, signed off")
         hers.at(f"{HERE}decide/", "decide, signed off")
         eyes.at(f"{HERE}revise/", "revise")
-        revising.revise(Cycle.objects.get(pk=world.cycle.pk), world.lead)
+        revising.revise(world.visit(world.lead))
         eyes.at(f"{HERE}revise/", "revise, there is a revision")
         eyes.at(HERE, "hub, with a revision")
         eyes.at(f"{HOME}reviews/autumn-2026-revision-2/", "hub of a revision")
@@ -163,7 +163,7 @@ def test_from_submission_to_a_revision(opened: Opened, world: World, kept_pages:
 
 def test_verifying(opened: Opened, world: World, kept_pages: Path) -> None:
     finish(world)
-    decisions.submit(world.cycle, world.lead)
+    decisions.submit(world.visit(world.lead))
     sign_off(world)
     with looking(opened(world.manager), kept_pages) as eyes:
         for name, data, status in (
