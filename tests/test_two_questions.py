@@ -67,6 +67,8 @@ def test_the_start_page_offers_it_and_a_lead_starts_one(world: World, lead: Clie
     answered = send(lead, f"{START}new/")
     assert answered.status_code == 302
     hub = lead.get(answered["Location"])
+    # The review of this autumn has the name of the season: names are taken over all workbooks.
+    assert "Autumn 2026, noticeboard check" in words(hub)
     assert "0 of 2 questions answered. About 10 minutes left." in words(hub)
     assert "1. The noticeboard" in words(hub)
 

@@ -59,6 +59,12 @@ def propose(cycles: QuerySet[Cycle], workbook: Workbook, today: datetime.date | 
     return Proposal(season(starts), starts, ends)
 
 
+def apart(organisation: Organisation, workbook: Workbook, name: str) -> str:
+    """A proposed name, with the noun behind it where a run of another workbook has it: names are taken over all."""
+    others = named(organisation, name).exclude(workbook=workbook.key)
+    return f"{name}, {workbook.noun}" if others.exists() else name
+
+
 def due_after(first: datetime.date | None, last: datetime.date, every: int) -> datetime.date:
     """The day the review after the one that began on `last` is due: `every` months on.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import cycles, pages
 from worksheets.access import Ability, CycleVisit, Visit
-from worksheets.cycles import NameTaken, change_details, details_of, propose, start_cycle
+from worksheets.cycles import NameTaken, apart, change_details, details_of, propose, start_cycle
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
 from worksheets.organisations.forms import CycleForm, StartForm
@@ -57,6 +59,7 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
         )
 
     proposal = propose(visit.cycles(workbook), workbook)
+    proposal = replace(proposal, name=apart(visit.organisation, workbook, proposal.name))
     if request.method != "POST":
         return page(
             StartForm.following(previous, proposal) if previous else CycleForm.proposing(visit.organisation, proposal)

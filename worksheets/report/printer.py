@@ -30,7 +30,7 @@ MOST_BYTES = 1_500_000
 # which gunicorn ends a worker.
 PATIENCE = 29
 # How long a press may take until it is ready. It takes one or two seconds on a machine that is not busy.
-STARTING = 6
+STARTING = 10
 # A press that ends within this many seconds of being asked had been idle too long; later, it has met its limits.
 AT_ONCE = 1
 
