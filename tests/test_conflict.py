@@ -161,6 +161,20 @@ def test_reopen_and_save_that_is_refused_leaves_the_worksheet_complete(world: Wo
     assert (worksheet.complete, worksheet.answers["aims"]) == (True, aims(a="Colin's one"))
 
 
+def test_reopening_that_meets_somebody_elses_save_leaves_the_worksheet_complete(world: World, lead: Client) -> None:
+    save_theirs(world, "working", {"changes": "One"})
+    page = lead.get(address(world, "working"))
+    save_theirs(world, "working", {"changes": "Two"})
+    assert saving.complete(Worksheet.objects.get(cycle=world.cycle, stage="content"), world.contributor)
+    late = send(lead, address(world, "working"), page=page, changes="Mine")
+    assert "Colin Contributor completed this worksheet" in words(late)
+    clash = send(lead, address(world, "working"), "reopen", page=late)
+    assert clash.status_code == 409
+    assert "Two" in words(clash)
+    assert Worksheet.objects.get(cycle=world.cycle, stage="content").complete
+    assert stored(world, "working") == {"changes": "Two"}
+
+
 def test_an_unchanged_page_keeps_theirs_without_a_word(world: World, lead: Client) -> None:
     save_theirs(world, "working", {"changes": "One"})
     page = lead.get(address(world, "working"))

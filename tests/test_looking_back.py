@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from tests.reading import error_messages, form_of, send, tree, words
 from tests.world import World
-from worksheets.following import last
+from worksheets.following import last, looking_back
 from worksheets.following.starting import start_next
 from worksheets.models import Cycle, Event, Lookback, Result, User, Worksheet
+from worksheets.saving import TooLate
 
 SignedIn = Callable[[User], Client]
 HUB = "/o/nhs-anywhere/reviews/spring-2027/"
@@ -230,6 +231,23 @@ def test_a_closed_review_is_read_only(client: Client, following: Cycle, closed: 
     assert client.get(ONE).status_code == 200
     assert client.post(ONE, WHOLE).status_code == 403
     assert not Lookback.objects.exists()
+
+
+def test_a_review_that_closes_in_this_very_moment_says_so_and_shows_what_was_typed(
+    client: Client, following: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.get(ONE)
+
+    def closed(*_which: object) -> None:
+        Cycle.objects.filter(pk=following.pk).update(state="submitted")
+        raise TooLate(Cycle.objects.get(pk=following.pk))
+
+    monkeypatch.setattr(looking_back, "touch", closed)
+    refused = send(client, ONE, page=page, actual="82 in a hundred")
+    assert refused.status_code == 409
+    assert "This review is closed" in words(refused)
+    assert "82 in a hundred" in refused.content.decode()
+    assert not Lookback.objects.exclude(answers={}).exists()
 
 
 def test_a_review_that_follows_none_has_no_such_page(world: World, signed_in: SignedIn) -> None:

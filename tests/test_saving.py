@@ -109,6 +109,13 @@ def test_a_page_opened_before_the_first_answer_conflicts_with_it(world: World) -
     assert caught.value.base == {}
 
 
+def test_an_answer_that_is_again_what_a_page_had_shown_is_no_conflict(world: World) -> None:
+    save(world, "working", ONE)
+    save(world, "working", TWO, ONE, user=world.contributor)
+    save(world, "working", ONE, TWO, user=world.contributor)
+    assert save(world, "working", THREE, ONE)
+
+
 def test_a_complete_worksheet_takes_no_save(world: World) -> None:
     save(world, "working", ONE)
     before = worksheet(world)

@@ -207,6 +207,14 @@ def visit_cycle(
     return visit
 
 
+def visit_in(visit: Visit, cycle: Cycle) -> CycleVisit:
+    """The same member at work in one of `visit.cycles` that has a worksheet. One query."""
+    cycle.organisation = visit.organisation
+    rows = cycle.worksheets.select_related("updated_by", "completed_by")
+    sheets = tuple(rows.annotate(texts_stamp=texts.STAMPED))
+    return CycleVisit(visit.user, visit.organisation, visit.role, cycle, sheets, sheets[0].texts_stamp)
+
+
 def cycle_read(user: User, organisation: str, workbook: Workbook, cycle: str) -> tuple[Cycle, str]:
     """A cycle that `user` may read, and the stamp of the texts, for what needs no worksheet. One query.
 

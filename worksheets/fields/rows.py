@@ -17,7 +17,7 @@ from worksheets.fields.choices import Choosing
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
-from worksheets.words import capital, plural
+from worksheets.words import capital, noun_for, plural
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
@@ -180,7 +180,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             taken.add(row_id)
             rows.append({"id": row_id, **self.settle_row(given, (*at, n), case)})
         if len(rows) > self.most:
-            case.fault(at, f"Keep {self.most} {self.plural} at most. Remove {len(rows) - self.most}")
+            case.fault(at, f"Keep {self.most} {noun_for(self.most, self.noun)} at most. Remove {len(rows) - self.most}")
         if len(rows) < self.least and not case.draft:
             case.fault(at, case.scope.with_numbers(self.ask) or f"Add at least one {self.noun}")
         return rows or None

@@ -60,7 +60,7 @@ def results(request: Request, visit: Visit, workbook: Workbook | None = None) ->
     cycle = measures.current(visit, workbook)
     if cycle is None:
         return render(request, "results/none.jinja", visit, workbook=workbook)
-    return show(request, access.visit_cycle(request.user, visit.organisation.slug, workbook, cycle.slug))
+    return show(request, access.visit_in(visit, cycle))
 
 
 @require_safe

@@ -27,7 +27,7 @@ from worksheets.fields import (
     text,
 )
 from worksheets.presentation import Computed
-from worksheets.words import capital
+from worksheets.words import capital, noun_for
 from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
 from worksheets.workbooks.strategy.drivers import AIMS
 from worksheets.workbooks.strategy.resources import WEEKLY, total
@@ -216,7 +216,7 @@ def effort(scope: Scope) -> tuple[Computed, ...]:
     for row in scope.rows(STAKEHOLDERS):
         who, size = text(row, "id"), maybe(row, "size")
         spent = f"{spoken_hours(round(hours.get(who, 0), 1))} a week"
-        many = "size not given" if size is None else f"{spoken_number(size)} people"
+        many = "size not given" if size is None else f"{spoken_number(size)} {noun_for(size, 'person')}"
         lines.append(Computed(f"effort-{who}", "Effort and size", (spent, many), anchor=who))
     return tuple(lines)
 

@@ -22,6 +22,7 @@ from worksheets.fields import (
     text,
 )
 from worksheets.presentation import Block, Column, Computed, Table
+from worksheets.words import noun_for
 from worksheets.workbook import Found, Question, QuestionForm, Stage, plainly, quoted, rule
 from worksheets.workbooks.strategy.resources import WEEKLY, total
 
@@ -167,7 +168,8 @@ def three_best(scope: Scope) -> tuple[Computed, ...]:
     if not best:
         return ()
     there, people = users(scope), len(scope.rows(STAKEHOLDERS))
-    lines = (f"{scope.platform(key)}: {len(there[key])} of your {people} stakeholders" for key in best)
+    noun = noun_for(people, "stakeholder")
+    lines = (f"{scope.platform(key)}: {len(there[key])} of your {people} {noun}" for key in best)
     return (
         Computed("top-platforms", "Your top three platforms" if len(best) == 3 else "Your top platforms", tuple(lines)),
     )

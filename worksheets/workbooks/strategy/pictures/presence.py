@@ -8,7 +8,7 @@ from worksheets.drawing.letters import brief, clean, cut, width, wrap
 from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, PALE, WHITE, WIDE, Drawing, picture
 from worksheets.fields import FREQUENCIES, pairs, text
 from worksheets.presentation import Column, Figure, Table
-from worksheets.words import listed
+from worksheets.words import listed, of_all
 from worksheets.workbook import LinkTo, Reading
 from worksheets.workbooks.strategy.stakeholders import PLATFORMS, PRESENCE, STAKEHOLDERS, WEIGHTS, top_platforms
 
@@ -140,7 +140,7 @@ def draw_narrow(pen: Drawing, names: list[str], presences: list[Presence]) -> fl
 
 def alternative(names: list[str], presences: list[Presence]) -> str:
     """What the picture says."""
-    top = [f"{one.name} ({one.count} of {len(names)} stakeholders)" for one in presences if one.top]
+    top = [f"{one.name} ({of_all(one.count, len(names), 'stakeholder')})" for one in presences if one.top]
     said = []
     if top:
         said.append(f"The top {'three ' if len(top) == 3 else ''}platforms: {listed(top)}.")

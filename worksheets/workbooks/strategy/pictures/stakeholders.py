@@ -8,7 +8,7 @@ from worksheets.drawing.letters import brief, clean, wrap
 from worksheets.drawing.pen import BLUE, DARK, GREY, LINE, NARROW, PALE, WHITE, WIDE, Drawing, picture
 from worksheets.fields import maybe, spoken_number, text
 from worksheets.presentation import Column, Figure, Table
-from worksheets.words import capital, counted, listed
+from worksheets.words import capital, counted, listed, noun_for
 from worksheets.workbook import LinkTo, Reading
 from worksheets.workbooks.strategy.stakeholders import HIGH_LOW, STAKEHOLDERS
 
@@ -73,8 +73,9 @@ def draw_around(pen: Drawing, organisation: str, people: list[Person], room: flo
         lines = wrap(person.name, wide - 14, 14, 2 if person.said_size else 3)
         start = y + 5 - (len(lines) + bool(person.said_size) - 1) * 8.5
         start = pen.lines(left + wide / 2, start, lines, 14, anchor="middle", leading=17 / 14)
-        if person.said_size:
-            pen.text(left + wide / 2, start, f"{person.said_size} people", 13, colour=GREY, anchor="middle")
+        if person.size is not None:
+            said = f"{person.said_size} {noun_for(person.size, 'person')}"
+            pen.text(left + wide / 2, start, said, 13, colour=GREY, anchor="middle")
 
 
 def draw_grid(pen: Drawing, people: list[Person], left: float, top: float, cell: float) -> float:
