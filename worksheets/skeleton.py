@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -37,7 +36,7 @@ class Skeleton:
         self.parts: list[str] = pieces
         self.names: tuple[tuple[int, str], ...] = tuple((at, pieces[at]) for at in range(1, len(pieces), 2))
 
-    def fill(self, values: Mapping[str, Any]) -> SafeString:
+    def fill(self, values: Mapping[str, object]) -> SafeString:
         """Put `values` in the holes, escaped unless they are already safe. KeyError when a hole has no value."""
         parts = self.parts.copy()
         for at, name in self.names:
