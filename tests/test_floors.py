@@ -13,7 +13,7 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"dates", "numbers", "words", "presentation", "skeleton"},
+    {"cleaning", "dates", "numbers", "words", "presentation", "skeleton"},
     {"fields", "models"},
     {"workbook", "drawing"},
     {"workbooks"},
