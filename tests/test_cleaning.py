@@ -12,34 +12,10 @@ def test_every_kind_of_break_is_a_line_break(mark):
     assert clean(f"Answer questions{mark}Show what changed") == "Answer questions\nShow what changed"
 
 
-@pytest.mark.parametrize(
-    "mark",
-    [
-        "\x00",
-        "\x07",
-        "\x1f",
-        "\x7f",
-        "\x90",
-        "\xad",
-        "\u200b",
-        "\u200c",
-        "\u200d",
-        "\u200e",
-        "\u200f",
-        "\u202d",
-        "\u202e",
-        "\u2060",
-        "\u2066",
-        "\u2069",
-        "\ufeff",
-        "͏",
-        "\u061c",
-        "\u180e",
-        "️",
-        "\U000e0041",
-        "�",
-    ],
-)
+UNSEEN = "00 07 1f 7f 90 ad 200b 200c 200d 200e 200f 202d 202e 2060 2066 2069 feff 34f 61c 180e fe0f e0041 d83d"
+
+
+@pytest.mark.parametrize("mark", [chr(int(code, 16)) for code in UNSEEN.split()], ids=UNSEEN.split())
 def test_what_nobody_sees_goes_and_is_no_answer(mark):
     assert clean(f"lis{mark}ten first{mark}") == "listen first"
     assert clean(f" {mark}{mark}\n{mark} ") == ""
