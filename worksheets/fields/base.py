@@ -277,11 +277,15 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     def draw(self, at: Path, raw: R, case: Case, form: Page | None = None) -> SafeString:
         """The field as HTML, with the raw answer in it and the error that `case` has about it."""
-        error = case.messages.get("-".join(map(str, at)), "")
+        error = self.error(at, case)
         values: dict[str, object] = {"at": self.stem(at), "organisation": case.scope.organisation, "error": error}
         self.holes(values, raw, case, form)
         look = Look(inside_row=len(at) > 1, error=bool(error), size=self.size(raw, case))
         return skeleton((self.owner, self.name, *look), lambda: self.markup(look)).fill(values)
+
+    def error(self, at: Path, case: Case) -> str:
+        """What `case` has found about this field; nothing when it is right."""
+        return case.messages.get("-".join(map(str, at)), "")
 
     @staticmethod
     def stem(at: Path) -> str:

@@ -7,6 +7,8 @@ import re
 from decimal import Decimal
 from typing import Unpack
 
+from worksheets.cleaning import one_line
+from worksheets.dates import PARTS, DateFault, date_of, read_date
 from worksheets.fields.base import CONTROL, Case, Kind, Look, Options, Page, Path, Posted, Scope
 from worksheets.fields.shapes import Plain
 from worksheets.numbers import read_number
@@ -152,9 +154,6 @@ class Hours(Number):
         super().__init__(label, hint, most=HOURS_MAX, places=2, unit=unit, **options)
 
 
-MONTHS = {datetime.date(2000, month, 1).strftime("%B").lower(): month for month in range(1, 13)}
-
-
 # Day, month and year as they are typed.
 DayParts = tuple[str, str, str]
 
@@ -163,15 +162,20 @@ class Day(Kind[DayParts, str]):
     """A date, asked as day, month and year, kept as ISO text."""
 
     template = "fields/day.jinja"
-    PARTS = ("day", "month", "year")
 
     def from_post(self, data: Posted, name: str) -> DayParts:
-        day, month, year = (data.get(f"{name}-{part}", "").strip() for part in self.PARTS)
+        day, month, year = (one_line(data.get(f"{name}-{part}", "")) for part in PARTS)
         return day, month, year
 
     def from_json(self, plain: Plain, at: Path, case: Case) -> DayParts:
         if not isinstance(plain, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
             case.fault(at, "must be a date, like 2027-03-31")
+            return ("", "", "")
+        try:
+            read_date(plain)
+        except DateFault as wrong:
+            # In a file it stands in one piece, and not in boxes.
+            case.fault(at, str(wrong))
             return ("", "", "")
         return self.to_raw(plain, case.scope)
 
@@ -188,21 +192,36 @@ class Day(Kind[DayParts, str]):
         if self.blank(raw):
             self.absent(at, case)
             return None
-        day, month, year = raw
-        month = str(next((n for name, n in MONTHS.items() if len(month) > 2 and name.startswith(month.lower())), month))
         try:
-            if not re.fullmatch(r"[12][0-9]{3}", year) or not all(re.fullmatch(r"[0-9]{1,2}", p) for p in (day, month)):
-                raise ValueError
-            return datetime.date(int(year), int(month), int(day)).isoformat()
-        except ValueError:
-            case.fault(at, f"Enter a real date for “{self.short}”, like 31 March 2027")
+            return date_of(*raw).isoformat()
+        except DateFault as wrong:
+            case.fault(self.boxes(at)[wrong.part], str(wrong))
             return None
+
+    @staticmethod
+    def boxes(at: Path) -> dict[str, Path]:
+        """Where each part stands on the page. The first box has the field's own place: links lead there."""
+        return {part: at if part == PARTS[0] else (*at, part) for part in PARTS}
+
+    def error(self, at: Path, case: Case) -> str:
+        return next((said for box in self.boxes(at).values() if (said := super(Day, self).error(box, case))), "")
 
     def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
         return (spoken_date(plain),)
 
     def holes(self, values: dict[str, object], raw: DayParts, case: Case, form: Page | None) -> None:
-        values.update(zip(self.PARTS, raw, strict=True))
+        values.update(zip(PARTS, raw, strict=True))
+        wrong = self.wrong(raw)
+        values.update({f"wrong-{part}": " nhsuk-input--error" if part in wrong else "" for part in PARTS})
+
+    def wrong(self, raw: DayParts) -> tuple[str, ...]:
+        """Which boxes an error is about: the one to mend, or all where the date is missing or the wrong one."""
+        try:
+            date_of(*raw)
+        except DateFault as fault:
+            return PARTS if self.blank(raw) else (fault.part,)
+        return PARTS
 
     def context(self, look: Look) -> dict[str, object]:
-        return {**super().context(look), "parts": {part: slot(part) for part in self.PARTS}}
+        parts = {part: {"value": slot(part), "wrong": slot(f"wrong-{part}") if look.error else ""} for part in PARTS}
+        return {**super().context(look), "parts": parts}

@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from worksheets.dates import months_after
+from worksheets.dates import YEARS, months_after
 from worksheets.models.people import Organisation, User
 
-YEARS = range(2000, 2101)  # a year outside these was mistyped
 LONGEST_CYCLE = 24  # months
 
 
