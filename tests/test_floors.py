@@ -13,7 +13,7 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "words", "presentation", "skeleton"},
+    {"cleaning", "decoding", "words", "presentation", "skeleton"},
     {"dates", "numbers"},
     {"fields", "models"},
     {"workbook", "drawing"},

@@ -186,7 +186,7 @@ WRONG = {
     ],
     "organisation.size": [(1, "organisation.size: is not known here")],
     "cycle.name": [
-        ("a\u0000b", "cycle.name: must have no control"),
+        ("\u200b \u0000", "cycle.name: must be text, and not empty"),
         ("x" * 81, "cycle.name: "),
         (..., "cycle.name: is missing"),
     ],
@@ -236,7 +236,7 @@ WRONG = {
         ("obj-none", "worksheets.alignment.smart.smart[0].objective: must be")
     ],
     "worksheets.alignment.smart.smart.0.due": [
-        ("2027-02-31", "smart[0].due: Enter a real date"),
+        ("2027-02-31", "smart[0].due: Enter a day from 1 to 28"),
         ("1/1/2027", "must be a date"),
     ],
     "worksheets.stakeholders.stakeholders.stakeholders.0.size": [
@@ -292,6 +292,30 @@ def test_every_error_is_named_at_once() -> None:
     ]
 
 
+def test_a_review_that_a_windows_shell_redirected_is_read() -> None:
+    document = sample()
+    document["cycle"]["name"] = "Hydref 2026 – “Llŷn”"
+    text = json.dumps(document, ensure_ascii=False, indent=1).replace("\n", "\r\n") + "\r\n"
+    straight, mistaken = text.encode("utf-16"), text.encode().decode("cp850").encode("utf-16")
+    for data in (straight, mistaken):
+        assert interchange.parse(data) == document
+        assert interchange.read(data).name == "Hydref 2026 – “Llŷn”"
+
+
+def test_an_export_may_be_written_to_a_file_that_no_shell_touches(tmp_path: Path) -> None:
+    command("import_review", str(SAMPLE_FILE))
+    file = tmp_path / "review.json"
+    assert command("export_review", "nhs-anywhere/autumn-2026", "--output", str(file)) == ""
+    assert file.read_text(encoding="utf-8") == command("export_review", "nhs-anywhere/autumn-2026")
+    with pytest.raises(CommandError, match="cannot be written"):
+        command("export_review", "nhs-anywhere/autumn-2026", "--output", str(tmp_path))
+
+
+def test_a_name_in_a_file_is_one_line_without_what_nobody_sees() -> None:
+    document = change("cycle.name", "\u202aAutumn\u00a0 2026\u2028\u200b")
+    assert interchange.read(json.dumps(document).encode()).name == "Autumn 2026"
+
+
 def test_of_a_format_that_is_not_known_here_nothing_is_said_but_that() -> None:
     document = change("format", "other")
     document["worksheets"]["drivers"]["aims"]["aims"][0]["achievable"] = "maybe"
@@ -304,9 +328,9 @@ def test_of_a_format_that_is_not_known_here_nothing_is_said_but_that() -> None:
         (b"", "The file is not JSON"),
         (b"Dear all,", "The file is not JSON"),
         (b"{", "The file is not JSON"),
-        (b"\xff\xfe{\x00}\x00", "The file is not UTF-8"),
-        ("{}".encode("utf-16"), "The file is not UTF-8"),
-        (b'{"format": "\xe9"}', "The file is not UTF-8"),
+        ("{}".encode("utf-16"), "format: is missing"),
+        ("{}".encode("utf-16")[:-1], "another encoding than UTF-8"),
+        (b'{"format": "\xe9"}', "Write it again with export_review and its option --output"),
         (b"[" * 200_000, "nested too deep"),
         (b'{"a":' * 100_000, "nested too deep"),
         (b'{"format": NaN}', "NaN is not a number"),

@@ -1,16 +1,13 @@
-"""Results between reviews: figures, events, charts, and CSV in and out."""
+"""Results between reviews: figures, events and charts."""
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
@@ -22,7 +19,6 @@ from worksheets.models import Cycle, Event, Result, User, Worksheet
 from worksheets.results.chart import Dot, Mark, alternative, chart, letter
 from worksheets.results.forms import amount_in
 from worksheets.results.numbers import number_in
-from worksheets.results.table import guarded, unguarded
 
 SignedIn = Callable[[User], Client]
 RESULTS = "/o/nhs-anywhere/results/"
@@ -61,15 +57,6 @@ def happened(text: str = "A national story", on: str = "2027-1-14", **more: str)
 def recorded(world: World, **changed: Any) -> Result:
     whole = {"cycle": world.cycle, "measure": "m-answered", "on": day("2027-02-01"), "value": Decimal(60)}
     return Result.objects.create(**whole | {"entered_by": world.contributor} | changed)
-
-
-def send_file(client: Client, text: str | bytes, **more: str) -> Any:
-    data = text if isinstance(text, bytes) else text.encode()
-    return client.post(UPLOAD, {"file": SimpleUploadedFile("figures.csv", data)} | more)
-
-
-def cells(response: Any) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
 
 
 # The page.
@@ -130,7 +117,6 @@ def test_figures_of_a_measure_that_is_gone_stay(client: Client, world: World) ->
     assert "A measure that is not in the review any more (m-gone)" in words(client.get(HERE))
     assert client.get(f"{HERE}measures/m-gone/").status_code == 200
     assert client.post(f"{HERE}measures/m-gone/", given()).status_code == 404
-    assert [row[0] for row in cells(client.get(CSV))[1:]] == ["m-gone"]
 
 
 def test_the_page_costs_few_queries(client: Client, world: World, django_assert_max_num_queries: Any) -> None:
@@ -388,234 +374,6 @@ def test_an_event_that_cannot_be_right_is_said(client: Client, changed: dict[str
     assert answer.status_code == 400
     assert any(said in message for message in error_messages(answer))
     assert not Event.objects.exists()
-
-
-# CSV out.
-
-
-def test_all_figures_go_out(world: World, client: Client) -> None:
-    recorded(world, note="=1+1")
-    recorded(world, on=day("2027-03-01"), value=Decimal("-3.50"), note="plain, “quoted”")
-    answer = client.get(CSV)
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer["Content-Disposition"] == 'attachment; filename="nhs-anywhere-autumn-2026-results.csv"'
-    assert cells(answer) == [
-        ["measure", "what", "date", "figure", "note"],
-        ["m-answered", "Questions answered within one working day", "2027-02-01", "60", "'=1+1"],
-        ["m-answered", "Questions answered within one working day", "2027-03-01", "-3.5", "plain, “quoted”"],
-    ]
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "'=", "''@"])
-def test_no_cell_becomes_a_formula_and_all_come_back(start: str) -> None:
-    text = f"{start}cmd|' /C calc'!A0"
-    assert guarded(text) == f"'{text}"
-    assert unguarded(guarded(text)) == text
-
-
-@pytest.mark.parametrize("text", ["", "plain", "'quoted'", "a=b", "'"])
-def test_other_cells_stay_as_they_are(text: str) -> None:
-    assert guarded(text) == unguarded(text) == text
-
-
-def test_a_measure_in_the_words_of_a_formula_is_guarded(world: World, client: Client) -> None:
-    row = {"id": "-m", "what": "@SUM(A1)"}
-    Worksheet.objects.filter(cycle=world.cycle, stage="evaluation").update(answers={"measures": {"measures": [row]}})
-    recorded(world, measure="-m")
-    assert cells(client.get(CSV))[1][:2] == ["'-m", "'@SUM(A1)"]
-    assert "1 figure is stored" in words(
-        client.get(send_file(client, "measure,date,figure\n'-m,2027-03-01,5\n")["Location"])
-    )
-
-
-# CSV in.
-
-
-def test_a_file_is_taken(world: World, client: Client) -> None:
-    text = (
-        "\ufeffMeasure,date,figure,note\r\n"
-        'm-answered,2027-03-01,82.5,"With, a comma"\r\n\r\n'
-        "questions answered within  one working day,2027-02-01,-60,'=1+1\r\n"
-    )
-    answer = send_file(client, text)
-    assert answer["Location"] == HERE
-    assert "2 figures are stored" in words(client.get(HERE))
-    assert [(r.measure, r.on.isoformat(), r.value, r.note) for r in Result.objects.all()] == [
-        ("m-answered", "2027-02-01", Decimal("-60.00"), "=1+1"),
-        ("m-answered", "2027-03-01", Decimal("82.50"), "With, a comma"),
-    ]
-    assert {r.entered_by for r in Result.objects.all()} == {world.contributor}
-
-
-def test_what_goes_out_comes_in_again(world: World, client: Client) -> None:
-    recorded(world, note="'=x")
-    recorded(world, on=day("2027-03-01"), value=Decimal("-3.50"), note="-y")
-    out = client.get(CSV).content
-    before = list(Result.objects.values_list("measure", "on", "value", "note"))
-    assert "0 figures are stored" in words(client.get(send_file(client, out)["Location"]))
-    Result.objects.all().delete()
-    assert "2 figures are stored" in words(client.get(send_file(client, out)["Location"]))
-    assert list(Result.objects.values_list("measure", "on", "value", "note")) == before
-
-
-@pytest.mark.parametrize(
-    ("cell", "stored"),
-    [("82%", "82"), ('"1,640"', "1640"), ("31.00", "31"), ("−2", "-2"), ("£1 640.50", "1640.50"), ("'-2", "-2")],
-)
-def test_a_figure_in_a_file_may_be_what_a_person_types_on_the_page(client: Client, cell: str, stored: str) -> None:
-    assert send_file(client, f"measure,date,figure\nm-answered,2027-03-01,{cell}\n").status_code == 302
-    assert Result.objects.get().value == Decimal(stored)
-
-
-@pytest.mark.parametrize("cell", ["12%3", "7 5", "--5", "5-", "NaN", "٣", "", "9" * 100])
-def test_a_figure_in_a_file_that_could_be_meant_otherwise_is_named(client: Client, cell: str) -> None:
-    answer = send_file(client, f"measure,date,figure\nm-answered,2027-03-01,{cell}\n")
-    assert error_messages(answer) == ["Line 2: “figure” must be a number like 1150 or 82.5, with at most 2 decimals"]
-    assert not Result.objects.exists()
-
-
-def test_every_error_is_named_by_its_line_and_nothing_is_stored(world: World, client: Client) -> None:
-    twin = [{"id": "m-a", "what": "Twin"}, {"id": "m-b", "what": "twin"}]
-    Worksheet.objects.filter(cycle=world.cycle, stage="evaluation").update(answers={"measures": {"measures": twin}})
-    text = (
-        "measure,date,figure,note\n"
-        "m-a,2027-03-01,5,\n"
-        "<b>none</b>,2027-03-01,5,\n"
-        "twin,2027-03-01,5,\n"
-        "m-a,1 March 2027,5,\n"
-        "m-a,2027-02-30,5,\n"
-        "m-a,2027-03-05,5,\n"
-        "m-a,2027-02-01,1e3,\n"
-        '"m-a",2027-02-02,"1,15",\n'
-        "m-a,2027-02-03,1.234,\n"
-        f"m-a,2027-02-04,5,{'n' * 501}\n"
-        'm-a,2027-02-05,5,"two\nlines"\n'
-        "m-a,2027-03-01,6,\n"
-        "m-a,2027-02-06,5,note,more\n"
-        ",2027-02-07\n"
-    )
-    answer = send_file(client, text)
-    assert answer.status_code == 400
-    said = error_messages(answer)
-    assert said == [
-        "Line 3: “measure” must be the id or the words of a measure of this review, not “<b>none</b>”",
-        "Line 4: “twin” is what 2 measures are called. Use the id: m-a or m-b",
-        "Line 5: “date” must be a date like 2027-03-31",
-        "Line 6: “date” must be a date like 2027-03-31",
-        "Line 7: “date”: enter a date that is not in the future",
-        "Line 8: “figure” must be a number like 1150 or 82.5, with at most 2 decimals",
-        "Line 9: “figure” must be a number like 1150 or 82.5, with at most 2 decimals",
-        "Line 10: “figure” must be a number like 1150 or 82.5, with at most 2 decimals",
-        "Line 11: “note” must have 500 characters at most. It has 501",
-        "Line 12: “note” must be one line, without control characters",
-        "Line 14: there is a figure for this measure and day in line 2 already",
-        "Line 15: it has 5 cells, and there are 4 columns",
-        "Line 16: “measure” must be the id or the words of a measure of this review, not “(empty)”",
-        "Line 16: “figure” must be a number like 1150 or 82.5, with at most 2 decimals",
-    ]
-    assert "<b>none" not in answer.content.decode()
-    assert not Result.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "The file is empty"),
-        ("\n\n", "The file is empty"),
-        ("measure,date\n", "Line 1: the column “figure” is missing"),
-        ("measure,date,figure,date,colour\n", "Line 1: the column “colour” is not known"),
-        ("measure,date,figure,date\n", "Line 1: the column “date” stands there twice"),
-        (b"measure,date,figure\nm-answered,2027-03-01,\xff\n", "Line 2: save the file as CSV in UTF-8"),
-        ('measure,date,figure\n"m-answered"x,2027-03-01,5\n', "Line 2: this is not CSV"),
-        (b"measure,date,figure\n" + b"x" * 1_000_000, "larger than 1,000,000 bytes"),
-        ("measure,date,figure\n" + "m-answered,2027-03-01,5\n" * 5_001, "Keep a file to 5,000"),
-        ("measure,date,figure\n" + "x" * 200_000, "this is not CSV"),
-        ("measure,date,figure\nm-answered\0,2027-03-01,5\n", "Line 2: "),
-    ],
-)
-def test_a_file_that_is_none_is_refused(client: Client, text: str | bytes, said: str) -> None:
-    answer = send_file(client, text)
-    assert answer.status_code == 400
-    assert any(said in message for message in error_messages(answer))
-    assert not Result.objects.exists()
-
-
-def test_a_file_must_be_chosen(client: Client) -> None:
-    answer = client.post(UPLOAD, {})
-    assert answer.status_code == 400
-    assert error_messages(answer) == ["Choose a CSV file"]
-
-
-def test_a_figure_that_is_there_is_replaced_only_when_asked(world: World, client: Client) -> None:
-    recorded(world)
-    text = "measure,date,figure\nm-answered,2027-02-01,70\nm-answered,2027-03-01,80\n"
-    answer = send_file(client, text)
-    assert answer.status_code == 400
-    assert error_messages(answer) == [
-        "Line 2: there is a figure for 1 February 2027 already: 60. Take the line out, or tick “Replace”"
-    ]
-    assert Result.objects.get().value == 60
-    assert send_file(client, text, replace="yes").status_code == 302
-    assert list(Result.objects.values_list("value", flat=True)) == [70, 80]
-
-
-def test_a_file_that_says_nothing_of_notes_keeps_them(world: World, client: Client) -> None:
-    recorded(world, note="Counted by hand")
-    recorded(world, on=day("2027-02-02"), note="From the log")
-    text = "measure,date,figure\nm-answered,2027-02-01,70\nm-answered,2027-02-02,60\nm-answered,2027-03-01,80\n"
-    assert "2 figures are stored" in words(client.get(send_file(client, text, replace="yes")["Location"]))
-    assert list(Result.objects.values_list("value", "note")) == [
-        (70, "Counted by hand"),
-        (60, "From the log"),
-        (80, ""),
-    ]
-    # What is the same but for a note that the file does not speak of is nothing new.
-    assert "0 figures are stored" in words(client.get(send_file(client, text)["Location"]))
-
-
-def test_an_empty_note_in_a_file_empties_the_note(world: World, client: Client) -> None:
-    recorded(world, note="Counted by hand")
-    text = "measure,date,figure,note\nm-answered,2027-02-01,60,\n"
-    assert "Line 2: there is a figure for 1 February 2027 already: 60" in error_messages(send_file(client, text))[0]
-    assert send_file(client, text, replace="yes").status_code == 302
-    assert Result.objects.get().note == ""
-
-
-@pytest.mark.parametrize("replace", [{}, {"replace": "yes"}])
-def test_a_file_replaces_only_what_its_sender_may_change(
-    world: World, client: Client, signed_in: SignedIn, replace: dict[str, str]
-) -> None:
-    recorded(world, entered_by=world.lead)
-    recorded(world, on=day("2027-02-02"), entered_by=None)
-    recorded(world, on=day("2027-02-03"), entered_by=world.lead)
-    text = (
-        "measure,date,figure\n"
-        "m-answered,2027-02-01,70\n"
-        "m-answered,2027-02-02,71\n"
-        "m-answered,2027-02-03,60\n"
-        "m-answered,2027-02-04,72\n"
-    )
-    answer = send_file(client, text, **replace)
-    assert answer.status_code == 400
-    assert error_messages(answer) == [
-        "Line 2: there is a figure for 1 February 2027 already: 60, entered by Lena Lead. "
-        "Only they or a lead can change it. Take the line out",
-        "Line 3: there is a figure for 2 February 2027 already: 60. Only a lead can change it. Take the line out",
-    ]
-    assert list(Result.objects.values_list("value", flat=True)) == [60, 60, 60]
-    assert send_file(signed_in(world.lead), text, replace="yes").status_code == 302
-    assert list(Result.objects.values_list("value", flat=True)) == [70, 71, 60, 72]
-
-
-def test_a_file_of_figures_that_others_entered_costs_few_queries(
-    world: World, client: Client, django_assert_max_num_queries: Any
-) -> None:
-    days = [f"2027-02-{number:02}" for number in range(1, 20)]
-    for on in days:
-        recorded(world, on=day(on), entered_by=world.lead)
-    text = "measure,date,figure\n" + "".join(f"m-answered,{on},70\n" for on in days)
-    with django_assert_max_num_queries(16):
-        assert len(error_messages(send_file(client, text))) == len(days)
 
 
 # The chart and the numbers, without a database.

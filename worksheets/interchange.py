@@ -16,9 +16,10 @@ from typing import Any
 from django.db import transaction
 
 from worksheets import texts
+from worksheets.cleaning import one_line
 from worksheets.cycles import NameTaken, start_cycle
+from worksheets.decoding import decoded
 from worksheets.fields import Case, Scope, text
-from worksheets.fields.base import CONTROL
 from worksheets.models import Cycle, Organisation, User
 from worksheets.models.reviews import dates_fault
 from worksheets.review import Review
@@ -71,7 +72,7 @@ def scope_of(workbook: Workbook, organisation: str, starts: datetime.date | None
 
 
 def parse(data: bytes) -> Any:
-    """The JSON in `data`, whatever it holds. Refused when it is not JSON in UTF-8."""
+    """The JSON in `data`, whatever it holds. Refused when it is not JSON in UTF-8 or UTF-16."""
     if len(data) > FILE_MAX:
         raise Refused([f"The file is larger than {FILE_MAX:,} bytes"])
 
@@ -85,9 +86,14 @@ def parse(data: bytes) -> Any:
         raise ValueError(f"{name} is not a number that JSON knows")
 
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=twice, parse_constant=no_number)
+        return json.loads(decoded(data), object_pairs_hook=twice, parse_constant=no_number)
     except UnicodeDecodeError as error:
-        raise Refused([f"The file is not UTF-8: byte {error.start}"]) from error
+        raise Refused(
+            [
+                f"The file is in another encoding than UTF-8 (byte {error.start}). Write it again with export_review "
+                "and its option --output, or save it as UTF-8"
+            ]
+        ) from error
     except RecursionError as error:
         raise Refused(["The file is not a filled workbook: it is nested too deep"]) from error
     except ValueError as error:
@@ -120,14 +126,14 @@ class Reader:
         return value
 
     def text(self, value: Any, path: str, most: int) -> str:
-        if not isinstance(value, str) or not value.strip():
+        """A text of one line, as it is meant; "" with an error when there is none."""
+        line = one_line(value) if isinstance(value, str) else ""
+        if not line:
             self.error(path, "must be text, and not empty")
-        elif len(value) > most:
-            self.error(path, f"must have {most} characters at most; it has {len(value):,}")
-        elif CONTROL.search(value) or "\n" in value:
-            self.error(path, "must have no control characters and no line breaks")
+        elif len(line) > most:
+            self.error(path, f"must have {most} characters at most; it has {len(line):,}")
         else:
-            return value.strip()
+            return line
         return ""
 
     def date(self, value: Any, path: str) -> datetime.date | None:

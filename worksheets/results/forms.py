@@ -1,4 +1,4 @@
-"""The forms about results: a figure on a day, an event on a day, and a CSV file."""
+"""The forms about results: a figure on a day, and an event on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measures of a review with their figures: what the pages, the charts and the CSV file are made of."""
+"""The measures of a review with their figures: what the pages, the charts and the files are made of."""
 
 from __future__ import annotations
 

@@ -1,39 +1,28 @@
-"""Figures as a CSV file, in and out. On the way in it is strict: every error is named by its line, or all is stored."""
+"""Figures as a file, in and out: CSV or an Excel workbook. Every error on the way in is named by its line, or all is
+stored; what a person may type on the page may stand in the file."""
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from worksheets.cleaning import alike, one_line
+from worksheets.dates import read_date
 from worksheets.fields import spoken_date, spoken_number
-from worksheets.fields.base import CONTROL
 from worksheets.models import Result
+from worksheets.results import sheets
 from worksheets.results.forms import NOTE_MAX, amount_in, day_fault
 from worksheets.results.measures import Measure
+from worksheets.results.sheets import Cell, Refused
 from worksheets.words import counted
 from worksheets.workbooks import first
 
-FILE_MAX = 1_000_000
 LINES_MAX = 5_000
 COLUMNS = ("measure", "what", "date", "figure", "note")
 NEEDED = ("measure", "date", "figure")
-# What a spreadsheet takes for the beginning of a formula. An apostrophe before it makes it text, and so does one more
-# before an apostrophe that already stands there: what goes out comes in again as it was.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class Refused(Exception):
-    """The file cannot be taken; `errors` names every reason, with its line. Nothing of it is stored."""
-
-    def __init__(self, errors: Sequence[str]) -> None:
-        self.errors = list(errors)
-        super().__init__("; ".join(self.errors))
+WIDTHS = (16, 60, 14, 14, 60)
 
 
 @dataclass(frozen=True)
@@ -46,29 +35,33 @@ class Entry:
     note: str
 
 
-def guarded(text: str) -> str:
-    """A text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
+@dataclass(frozen=True)
+class Taken:
+    """What a file holds: the figures to be stored, and how many of its lines have no figure yet."""
+
+    entries: Sequence[Entry]
+    blank: int
 
 
-def unguarded(text: str) -> str:
-    """The text of a cell that may have been guarded."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
-
-
-def write(measures: Iterable[Measure]) -> bytes:
-    """All figures of a review as CSV in UTF-8, with the mark by which spreadsheets know it."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
+def rows(measures: Iterable[Measure]) -> Iterator[Sequence[Cell]]:
+    """All figures of a review below the names of the columns, and a line to be filled in for each measure in it."""
+    yield COLUMNS
     for measure in measures:
         for entry in measure.figures:
-            # A figure is a number of ours and never a formula; the rest is what people wrote.
-            value = f"{entry.value:f}".rstrip("0").rstrip(".") if entry.value % 1 else f"{entry.value:.0f}"
-            rows.writerow(
-                (guarded(measure.id), guarded(measure.words), entry.on.isoformat(), value, guarded(entry.note))
-            )
-    return ("\ufeff" + out.getvalue()).encode()
+            value = int(entry.value) if entry.value == int(entry.value) else entry.value.normalize()
+            yield measure.id, measure.words, entry.on, value, entry.note
+        if measure.known:
+            yield measure.id, measure.words, None, None, None
+
+
+def as_csv(measures: Iterable[Measure]) -> bytes:
+    """The figures and the lines to be filled in, as CSV."""
+    return sheets.as_csv(rows(measures))
+
+
+def as_excel(title: str, measures: Iterable[Measure]) -> bytes:
+    """The figures and the lines to be filled in, as an Excel workbook."""
+    return sheets.as_excel(title, rows(measures), WIDTHS)
 
 
 def read(
@@ -78,7 +71,7 @@ def read(
     replace: bool,
     mends: Callable[[Result], bool],
     today: datetime.date | None = None,
-) -> list[Entry]:
+) -> Taken:
     """The figures in a file. Refused, with every error, when one of them cannot be taken.
 
     A figure that is there already for its day is left out of what comes back when it is the same, is an error when it
@@ -107,55 +100,33 @@ class Reader:
         self.noun = known[0].noun if known else first().noun
         self.names: dict[str, list[str]] = {}
         for measure in known:
-            self.names.setdefault(same(measure.words), []).append(measure.id)
+            self.names.setdefault(alike(measure.words), []).append(measure.id)
+        self.blank = 0
 
-    def read(self, data: bytes) -> list[Entry]:
-        if len(data) > FILE_MAX:
-            raise Refused([f"The file is larger than {FILE_MAX:,} bytes. Split it in two"])
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
-            raise Refused(
-                [f"Line {line}: save the file as CSV in UTF-8. It holds letters in another encoding"]
-            ) from error
-        rows = self.rows(text)
-        if not rows:
+    def read(self, data: bytes) -> Taken:
+        found = sheets.rows_of(data, COLUMNS)
+        if not found:
             raise Refused(["The file is empty. Its first line must name the columns: measure, date, figure, note"])
-        columns = self.columns(*rows[0])
-        entries = self.lines(columns, rows[1:]) if columns else []
+        if len(found) > LINES_MAX + 1:
+            raise Refused([f"The file has {counted(len(found) - 1, 'line')}. Keep a file to {LINES_MAX:,}"])
+        head, *lines = found
+        columns = self.columns(*head)
+        entries = self.lines(columns, lines) if columns else []
         if self.errors:
             raise Refused(self.errors)
-        return entries
-
-    def rows(self, text: str) -> list[tuple[int, list[str]]]:
-        """The rows that are not empty, each with the line it begins in."""
-        numbered: list[tuple[int, list[str]]] = []
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        line = 1
-        try:
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    numbered.append((line, row))
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise Refused([f"Line {line}: this is not CSV. Check its quotation marks"]) from error
-        if len(numbered) > LINES_MAX + 1:
-            raise Refused([f"The file has {counted(len(numbered) - 1, 'figure')}. Keep a file to {LINES_MAX:,}"])
-        return numbered
+        return Taken(entries, self.blank)
 
     def columns(self, line: int, names: list[str]) -> dict[str, int]:
         """Where each column stands; nothing, with errors, when they are not those of such a file."""
-        given = [same(name) for name in names]
+        given = [alike(name) for name in names]
         before = len(self.errors)
-        for name in dict.fromkeys(given):
+        for name in dict.fromkeys(filter(None, given)):
             if name not in COLUMNS:
-                shown = name[:40] or "(empty)"
-                self.error(line, f"the column “{shown}” is not known. Known are {', '.join(COLUMNS)}")
+                self.error(line, f"the column “{name[:40]}” is not known. Known are {', '.join(COLUMNS)}")
             elif given.count(name) > 1:
                 self.error(line, f"the column “{name}” stands there twice")
         self.errors += [f"Line {line}: the column “{name}” is missing" for name in NEEDED if name not in given]
-        return {} if len(self.errors) > before else {name: given.index(name) for name in given}
+        return {} if len(self.errors) > before else {name: given.index(name) for name in given if name}
 
     def error(self, line: int, message: str) -> None:
         self.errors.append(f"Line {line}: {message}")
@@ -164,11 +135,16 @@ class Reader:
         entries: list[Entry] = []
         first: dict[tuple[str, datetime.date], int] = {}
         for number, row in rows:
-            if len(row) > len(columns):
-                known = counted(len(columns), "column")
-                self.error(number, f"it has {counted(len(row), 'cell')}, and there are {known}")
+            # Spreadsheets write empty cells behind the last column that was ever used.
+            stray = next((cell for at, cell in enumerate(row) if cell and at not in columns.values()), "")
+            if stray:
+                self.error(number, f"“{stray[:40]}” stands in a column without a name")
                 continue
-            cells = {name: unguarded(row[at]).strip() if at < len(row) else "" for name, at in columns.items()}
+            cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
+            if not cells["figure"] and not cells.get("note"):
+                # A measure that has not been counted yet.
+                self.blank += 1
+                continue
             line = self.line(number, cells)
             if line is None:
                 continue
@@ -184,16 +160,15 @@ class Reader:
     def line(self, number: int, cells: Mapping[str, str]) -> Entry | None:
         """One row as a figure; None, with errors, when something in it cannot be right."""
         before = len(self.errors)
-        measure = self.measure(number, cells["measure"])
+        measure = self.measure(number, cells["measure"], cells.get("what", ""))
         day = self.day(number, cells["date"])
         value = amount_in(cells["figure"])
         if value is None:
-            self.error(number, "“figure” must be a number like 1150 or 82.5, with at most 2 decimals")
-        note = cells.get("note", "")
+            shown = not_this(cells["figure"])
+            self.error(number, f"“figure” must be a number like 1150 or 82.5, with at most 2 decimals{shown}")
+        note = one_line(cells.get("note", ""))
         if len(note) > NOTE_MAX:
             self.error(number, f"“note” must have {NOTE_MAX} characters at most. It has {len(note):,}")
-        if CONTROL.search(note) or "\n" in note:
-            self.error(number, "“note” must be one line, without control characters")
         if len(self.errors) > before or day is None or value is None:
             return None
         if "note" not in cells and (there := self.there.get((measure, day))):
@@ -201,10 +176,12 @@ class Reader:
             note = there.note
         return Entry(measure, day, value, note)
 
-    def measure(self, number: int, text: str) -> str:
+    def measure(self, number: int, text: str, what: str) -> str:
+        """The id of the measure that a line is about. A spreadsheet may have made a date or a number of an id: then it
+        is the one that the line describes."""
         if text in self.ids:
             return text
-        named = self.names.get(same(text), [])
+        named = self.names.get(alike(text), []) or self.names.get(alike(what), [])
         shown = text[:60] or "(empty)"
         if not named:
             self.error(number, f"“measure” must be the id or the words of a measure of this {self.noun}, not “{shown}”")
@@ -215,13 +192,12 @@ class Reader:
 
     def day(self, number: int, text: str) -> datetime.date | None:
         try:
-            day = datetime.date.fromisoformat(text) if ISO.fullmatch(text) else None
-        except ValueError:
-            day = None
-        if day is None:
-            self.error(number, "“date” must be a date like 2027-03-31")
-        elif wrong := day_fault(day, self.today):
-            self.error(number, f"“date”: {wrong[0].lower()}{wrong[1:]}")
+            day = read_date(text)
+        except ValueError as error:
+            self.error(number, f"“date”: {lowered(str(error))}{not_this(text)}")
+            return None
+        if wrong := day_fault(day, self.today):
+            self.error(number, f"“date”: {lowered(wrong)}")
         return day
 
     def wanted(self, number: int, line: Entry, there: Result | None) -> bool:
@@ -239,6 +215,11 @@ class Reader:
         return self.replace
 
 
-def same(text: str) -> str:
-    """A text as it is compared: without capitals and idle spaces."""
-    return re.sub(r"\s+", " ", text).strip().casefold()
+def lowered(sentence: str) -> str:
+    """A sentence as the part of another behind a colon."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def not_this(text: str) -> str:
+    """What stands in a cell that cannot be taken, as the end of a sentence."""
+    return f", not “{text[:40]}”" if text else ""

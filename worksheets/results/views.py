@@ -18,11 +18,12 @@ from worksheets import access, pages
 from worksheets.access import Ability, CycleVisit, Visit
 from worksheets.models import Event, Result
 from worksheets.pages import Request, in_cycle, in_organisation, to_cycle
-from worksheets.results import measures, table
+from worksheets.results import measures, sheets, table
 from worksheets.results.forms import EventForm, FigureForm
 from worksheets.results.measures import Measure
+from worksheets.results.sheets import Refused
 from worksheets.saving import Overtaken, State, TooLate, differs, token, touch
-from worksheets.words import noun_for
+from worksheets.words import counted, noun_for
 from worksheets.workbook import Workbook
 from worksheets.workbooks import first
 
@@ -89,14 +90,15 @@ def show(request: Request, visit: CycleVisit) -> HttpResponse:
 
 @require_safe
 @in_cycle()
-def download(request: Request, visit: CycleVisit) -> HttpResponse:
-    """All figures of a review as a CSV file."""
-    name = f"{visit.organisation.slug}-{visit.cycle.slug}-results.csv"
-    return HttpResponse(
-        table.write(measures.measures_of(visit)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def download(request: Request, visit: CycleVisit, form: str) -> HttpResponse:
+    """All figures of a review as a file to be filled in: CSV, or an Excel workbook."""
+    known = measures.measures_of(visit)
+    if form == "xlsx":
+        data, kind = table.as_excel(visit.cycle.name, known), sheets.EXCEL_TYPE
+    else:
+        data, kind = table.as_csv(known), "text/csv; charset=utf-8"
+    name = f"{visit.organisation.slug}-{visit.cycle.slug}-results.{form}"
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 # Figures.
@@ -330,28 +332,27 @@ def event_remove(request: Request, visit: CycleVisit, pk: int) -> HttpResponse:
     return back_to(visit)
 
 
-# CSV in.
+# Files in.
 
 
 @get_or_post
 @in_cycle(Ability.RECORD)
 def upload(request: Request, visit: CycleVisit) -> HttpResponse:
-    """Take figures from a CSV file: all of them, or none and every reason why not."""
+    """Take figures from a file: all of them, or none and every reason why not."""
     replace = request.POST.get("replace") == "yes"
     errors: list[str] = []
     if request.method == "POST":
         file = request.FILES.get("file")
         try:
             if file is None:
-                raise table.Refused(["Choose a CSV file"])
-            if (file.size or 0) > table.FILE_MAX:
-                raise table.Refused([f"The file is larger than {table.FILE_MAX:,} bytes. Split it in two"])
+                raise Refused(["Choose a file"])
+            if (file.size or 0) > sheets.FILE_MAX:
+                raise Refused([f"The file is larger than {sheets.FILE_MAX:,} bytes. Split it in two"])
             stored = take(visit, file.read(), replace=replace)
-        except table.Refused as refused:
+        except Refused as refused:
             errors = refused.errors
         else:
-            figures = f"{stored:,} {noun_for(stored, 'figure')}"
-            messages.success(request, f"{figures} {'is' if stored == 1 else 'are'} stored.")
+            messages.success(request, stored)
             return back_to(visit)
     known = [one for one in measures.measures_of(visit) if one.known]
     context = {"measures": known, "replace": replace, "errors": errors}
@@ -359,12 +360,12 @@ def upload(request: Request, visit: CycleVisit) -> HttpResponse:
 
 
 @transaction.atomic
-def take(visit: CycleVisit, data: bytes, *, replace: bool) -> int:
-    """Store the figures of a file and say how many are new or changed. table.Refused when one cannot be taken."""
+def take(visit: CycleVisit, data: bytes, *, replace: bool) -> str:
+    """Store the figures of a file and say how many are new or changed. Refused when one cannot be taken."""
     # Each file is held against what is there.
     hold(visit)
     known = measures.measures_of(visit, people=True)
-    lines = table.read(data, known, replace=replace, mends=visit.may_mend)
+    taken = table.read(data, known, replace=replace, mends=visit.may_mend)
     now = timezone.now()
     Result.objects.bulk_create(
         [
@@ -377,11 +378,14 @@ def take(visit: CycleVisit, data: bytes, *, replace: bool) -> int:
                 entered_at=now,
                 entered_by=visit.user,
             )
-            for line in lines
+            for line in taken.entries
         ],
         update_conflicts=True,
         unique_fields=["cycle", "measure", "on"],
         update_fields=["value", "note", "entered_at", "entered_by"],
         batch_size=500,
     )
-    return len(lines)
+    stored, blank = len(taken.entries), taken.blank
+    said = f"{stored:,} {noun_for(stored, 'figure')} {'is' if stored == 1 else 'are'} stored."
+    left = f"{counted(blank, 'line')} without a figure {'was' if blank == 1 else 'were'} left out."
+    return f"{said} {left}" if blank else said
