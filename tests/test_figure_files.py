@@ -355,8 +355,8 @@ def test_a_file_may_say_how_its_cells_are_parted(client: Client, separator: str)
 
 
 def test_what_nobody_sees_is_no_figure_no_note_and_no_name(client: Client) -> None:
-    text = "\u200bMeasure ,date,figure,note\nm-answered\u00a0,30/06/2026\u200b,\u202d8\u200b2,\u200b\nm-visits,,\u00a0,\u200b\n"
-    assert send_file(client, text).status_code == 302
+    lines = ["\u200bMeasure ,date,figure,note", "m-answered\u00a0,30/06/2026\u200b,\u202d8\u200b2,\u200b"]
+    assert send_file(client, "\n".join([*lines, "m-visits,,\u00a0,\u200b"])).status_code == 302
     assert kept() == [("m-answered", "2026-06-30", "82")]
     assert Result.objects.get().note == ""
 
