@@ -221,7 +221,6 @@ WRONG = {
     f"{AIM}.statement": [
         (1, "aims[0].statement: must be text"),
         ("x" * 2_001, "aims[0].statement: Shorten"),
-        ("\ud800", "aims[0]"),
     ],
     f"{AIM}.achievable": [("maybe", "aims[0].achievable: must be one of yes, unsure, no")],
     f"{AIM}.extra": [(1, "aims[0].extra: is not known here")],

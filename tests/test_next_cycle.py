@@ -373,7 +373,10 @@ def test_a_dated_target_is_asked_for_anew(world: World, lead: Client, following:
     assert "90% by 28 February 2027" in words(page)
     refused = send(lead, question("smart"), do="confirm")
     assert refused.status_code == 400
-    assert error_messages(refused)[0] == "Enter the new target. Last time it was “90% by 28 February 2027”"
+    assert (
+        error_messages(refused)[0]
+        == "SMART objective 1, target: Enter the new target. Last time it was “90% by 28 February 2027”"
+    )
     assert "smart" in Worksheet.objects.get(cycle=following, stage="alignment").carried
     given = {f"smart__{n}__target": "95%" for n in range(3)}
     assert send(lead, question("smart"), do="confirm", **given).status_code == 302

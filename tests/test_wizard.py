@@ -153,7 +153,7 @@ def test_a_wrong_answer_keeps_everything_typed_and_says_what_to_do(world: World,
         evaluate_on__year="2027",
     )
     assert response.status_code == 400
-    assert error_messages(response) == ["Enter a real date for “Judged on”, like 31 March 2027"]
+    assert error_messages(response) == ["Judged on: Enter a day from 1 to 28. There is no 31 February 2027"]
     assert tree(response).xpath("string(//title)").startswith("Error: ")
     typed = form_of(response)
     assert typed["so_what"] == ["They tell us whether we listen"]

@@ -108,7 +108,7 @@ class AnswerPage(ABC):
         return self.page(
             self.asking,
             form=form,
-            errors=error_list(form),
+            errors=form.problems,
             has_errors=failed,
             status=status or (400 if failed else 200),
             **{"completed": None, "closed": None, "still_named": None, **context},
@@ -217,14 +217,3 @@ def given_back(request: Request) -> Answer:
     if not isinstance(given, dict):
         raise BadRequest("Your own text is not in this form.")
     return given
-
-
-def error_list(form: QuestionForm) -> list[dict[str, str]]:
-    """The entries of the error summary: each error once, with a link to its field."""
-    if not form.is_bound:
-        return []
-    return [
-        {"text": str(message), "href": f"#{element}"}
-        for element, messages in form.errors.items()
-        for message in messages
-    ]

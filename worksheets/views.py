@@ -142,12 +142,15 @@ def missing_in(question: Question, visit: CycleVisit) -> list[dict[str, str]]:
     # What was promised last time matters only while the answer waits to be confirmed.
     waits = question.key in visit.workbook.promised and review.carried(question)
     before = last.review_before(visit) if waits else None
+    answer = review.answer(question.key)
+    raw = question.form.to_raw(answer, review.scope)
+    where = f"Question {question.number}, {inside(question.short)}"
     return [
         {
-            "text": f"Question {question.number}, {inside(question.short)}: {fault.message}",
+            "text": f"{where}: {question.form.told(fault, raw, review.scope)}",
             "href": f"{href}#{fault.element}",
         }
-        for fault in last.unsettled(question, review.answer(question.key), review.scope, before)
+        for fault in last.unsettled(question, answer, review.scope, before)
     ]
 
 

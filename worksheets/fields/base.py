@@ -7,7 +7,6 @@ line in the README), whether the raw came from a browser or from a file.
 from __future__ import annotations
 
 import datetime
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
+from worksheets.cleaning import clean
 from worksheets.fields.shapes import Answers, Plain, PlainRow, rows_in, text
 from worksheets.skeleton import own, skeleton, slot
 from worksheets.words import capital, with_numbers
@@ -27,9 +27,6 @@ from worksheets.words import capital, with_numbers
 Path = tuple[str | int, ...]
 # What a browser sent: several texts for each name.
 Posted = MultiValueDict[str, str]
-
-# What may stand in a text: no control characters but line breaks, and no halves of characters, which no database takes.
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +238,25 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         """The plain answer, or `None` when there is none. What cannot be right is reported to `case`."""
 
     def blank(self, raw: R) -> bool:
-        return not raw or (isinstance(raw, str) and not raw.strip())
+        return not raw or (isinstance(raw, str) and not clean(raw))
 
     def absent(self, at: Path, case: Case) -> None:
         """Report a missing answer, unless this is a draft, in which nothing is required."""
         if self.needed and not case.draft:
-            case.fault(at, case.scope.with_numbers(self.ask) or f"Answer “{self.short}”")
+            case.fault(at, case.scope.with_numbers(self.ask) or f"Answer {self.quoted}")
+
+    def told(self, fault: Fault, raw: R, scope: Scope) -> str:
+        """A fault as a list of errors tells it, where nothing stands beside it: with the name of what it is about.
+
+        What asks for the answer, or quotes the name, needs none.
+        """
+        said = fault.message
+        return said if said == scope.with_numbers(self.ask) or self.quoted in said else f"{self.short}: {said}"
+
+    @property
+    def quoted(self) -> str:
+        """The name of the field as its messages quote it."""
+        return f"“{self.short}”"
 
     def prune(self, plain: P, scope: Scope) -> P | None:
         """The answer without what points to rows that are gone."""

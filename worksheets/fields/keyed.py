@@ -8,7 +8,7 @@ from typing import Unpack
 
 from worksheets import presentation
 from worksheets.fields.base import Case, Path, RowOptions, RowsOf, Scope
-from worksheets.fields.rows import DrawnRow, RowForm, Rows
+from worksheets.fields.rows import DrawnRow, RowForm, Rows, shortened
 from worksheets.fields.shapes import PlainRow, RawRow, text
 
 
@@ -80,6 +80,15 @@ class RowsFor(Rows):
             case.fault(at, case.scope.with_numbers(self.ask) or f"List your {self.plural} first")
         return rows or None
 
+    def row_title(self, place: int, raw: list[RawRow], scope: Scope) -> str:
+        titles = {n: shortened(self.title_of(row, scope), 40) for n, row in self.complete(raw, scope)}
+        several = list(titles.values()).count(titles[place]) > 1
+        return f"{titles[place]} ({list(titles).index(place) + 1})" if several else titles[place]
+
+    def title_of(self, row: RawRow, scope: Scope) -> str:
+        """What the row of the earlier table is called that this one belongs to."""
+        return scope.choices(self.refers).get(text(row, self.key), f"A {self.noun} that has been removed")
+
     def prune(self, plain: list[PlainRow], scope: Scope) -> list[PlainRow] | None:
         # In the order of the table they belong to, which may have been changed since.
         order = {key: n for n, key in enumerate(scope.choices(self.refers))}
@@ -102,7 +111,6 @@ class RowsFor(Rows):
         return presentation.Records(self.short, tuple(records), needed=self.needed)
 
     def drawn(self, at: Path, raw: list[RawRow], case: Case) -> Iterator[DrawnRow]:
-        names = case.scope.choices(self.refers)
         rows = self.complete(raw, case.scope)
         for number, (n, row) in enumerate(rows, 1):
             place, key = (*at, n), text(row, self.key)
@@ -111,7 +119,7 @@ class RowsFor(Rows):
                 id=key,
                 at=stem,
                 number=number,
-                title=names.get(key, f"A {self.noun} that has been removed"),
+                title=self.title_of(row, case.scope),
                 words="",
                 fields=self.draw_fields(place, row, case),
                 error=case.messages.get(stem, ""),

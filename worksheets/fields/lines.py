@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
-from worksheets.fields.base import Case, Options, Path, Posted
+from worksheets.cleaning import one_line
+from worksheets.fields.base import Case, Options, Path
 from worksheets.fields.values import Text
 
 
@@ -19,15 +20,12 @@ class Line(Text):
         super().__init__(label, hint, width=width, **options)
         self.most = most
 
-    def from_post(self, data: Posted, name: str) -> str:
-        return super().from_post(data, name).replace("\n", " ")
+    def cleaned(self, text: str) -> str:
+        return one_line(text)
 
-    def settle(self, raw: str, at: Path, case: Case) -> str | None:
-        text = super().settle(raw, at, case)
-        if text is not None and len(text) > self.most:
-            over = len(text) - self.most
-            case.fault(at, f"Shorten “{self.short}” to {self.most} characters or fewer. It is {over:,} too long")
-        return text
+    @property
+    def named(self) -> str:
+        return self.quoted
 
 
 class WebAddress(Line):

@@ -12,12 +12,12 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
-from worksheets.fields.base import AnyKind, Case, Kind, Page, Path, Posted, RowOptions, Scope
+from worksheets.fields.base import AnyKind, Case, Fault, Kind, Page, Path, Posted, RowOptions, Scope
 from worksheets.fields.choices import Choosing
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
-from worksheets.words import capital, noun_for, plural
+from worksheets.words import capital, inside, noun_for, plural
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
@@ -188,6 +188,21 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
     def settle_row(self, given: RawRow, at: Path, case: Case) -> PlainRow:
         settled = ((name, kind.settle(given[name], (*at, name), case)) for name, kind in self.fields.items())
         return {name: value for name, value in settled if value is not None}
+
+    def told(self, fault: Fault, raw: list[RawRow], scope: Scope) -> str:
+        """With its row and its field: "SMART objective 2, due: ...". What is about the table says what it is about."""
+        row = fault.path[1:3]
+        if not row:
+            return fault.message
+        kind = self.fields.get(str(row[1])) if len(row) > 1 else None
+        place = self.row_title(int(row[0]), raw, scope)
+        if kind and kind.quoted not in fault.message:
+            place += f", {inside(kind.short)}"
+        return f"{place}: {fault.message}"
+
+    def row_title(self, place: int, raw: list[RawRow], scope: Scope) -> str:
+        """What the row that was given in that place, from 0, is called on the page."""
+        return self.title(place + 1)
 
     def prune(self, plain: list[PlainRow], scope: Scope) -> list[PlainRow] | None:
         referring = [(name, kind) for name, kind in self.fields.items() if kind.refers]

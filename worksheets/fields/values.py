@@ -7,9 +7,9 @@ import re
 from decimal import Decimal
 from typing import Unpack
 
-from worksheets.cleaning import one_line
+from worksheets.cleaning import clean, one_line
 from worksheets.dates import PARTS, DateFault, date_of, read_date
-from worksheets.fields.base import CONTROL, Case, Kind, Look, Options, Page, Path, Posted, Scope
+from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted, Scope
 from worksheets.fields.shapes import Plain
 from worksheets.numbers import read_number
 from worksheets.skeleton import slot
@@ -50,30 +50,40 @@ class Text(Kind[str, str]):
         self.width = width
 
     template = "fields/text.jinja"
+    most = TEXT_MAX
+
+    @property
+    def named(self) -> str:
+        """What the error calls a text that is too long."""
+        return "this"
+
+    def cleaned(self, text: str) -> str:
+        """The text as it is meant, without what nobody sees: so it is shown, checked, counted and kept."""
+        return clean(text)
 
     def from_post(self, data: Posted, name: str) -> str:
-        # Browsers send line breaks as CR LF, and tables pasted from a document bring tabs with them.
-        return data.get(name, "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        return self.cleaned(data.get(name, ""))
 
     def from_json(self, plain: Plain, at: Path, case: Case) -> str:
         if not isinstance(plain, str):
             case.fault(at, "must be text")
             return ""
-        return plain.replace("\r\n", "\n")
+        return self.cleaned(plain)
 
     def to_raw(self, plain: str | None, scope: Scope) -> str:
-        return plain or ""
+        # What was kept before texts were cleaned comes back from a page as it would be kept today.
+        return self.cleaned(plain or "")
 
     def settle(self, raw: str, at: Path, case: Case) -> str | None:
-        text = raw.strip()
+        text = self.cleaned(raw)
         if not text:
             self.absent(at, case)
             return None
-        if CONTROL.search(raw):
-            case.fault(at, "Remove the hidden control characters. They can come along when text is pasted")
-        if len(text) > TEXT_MAX:
-            over = spoken_number(len(text) - TEXT_MAX)
-            case.fault(at, f"Shorten this to {TEXT_MAX:,} characters or fewer. It is {over} too long")
+        if len(text) > self.most:
+            case.fault(
+                at,
+                f"Shorten {self.named} to {self.most:,} characters or fewer. It is {len(text) - self.most:,} too long",
+            )
         return text
 
     def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
@@ -125,7 +135,7 @@ class Number(Kind[str, float]):
         return "" if plain is None else repr(plain)
 
     def settle(self, raw: str, at: Path, case: Case) -> float | None:
-        if not raw.strip():
+        if self.blank(raw):
             self.absent(at, case)
             return None
         value = read_number(raw, places=self.places, units=self.before + self.unit)

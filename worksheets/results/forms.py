@@ -14,7 +14,6 @@ from worksheets.results.numbers import LARGEST
 from worksheets.workbook import PlainForm
 
 NOTE_MAX, EVENT_MAX = 500, 200
-EARLIEST = datetime.date(2000, 1, 1)
 WRONG_FIGURE = "Enter a number from −1,000,000,000,000 to 1,000,000,000,000 with at most 2 decimals, like 82 or 1,150.5"
 
 
@@ -29,9 +28,8 @@ def day_fault(day: datetime.date, today: datetime.date | None = None) -> str:
 
     One day more than today is allowed: it may be tomorrow where they are.
     """
-    if day > (today or timezone.localdate()) + datetime.timedelta(days=1):
-        return "Enter a date that is not in the future"
-    return "" if day >= EARLIEST else "Enter a date from the year 2000 on"
+    future = day > (today or timezone.localdate()) + datetime.timedelta(days=1)
+    return "Enter a date that is not in the future" if future else ""
 
 
 class Amount(Kind[str, str]):
@@ -52,7 +50,7 @@ class Amount(Kind[str, str]):
         return plain or ""
 
     def settle(self, raw: str, at: Path, case: Case) -> str | None:
-        if not raw.strip():
+        if self.blank(raw):
             self.absent(at, case)
             return None
         value = amount_in(raw)

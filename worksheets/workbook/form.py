@@ -14,6 +14,7 @@ from worksheets.fields import (
     AnyKind,
     Case,
     Choices,
+    Fault,
     Kind,
     Path,
     Plain,
@@ -133,6 +134,20 @@ class QuestionForm(forms.Form):
         """The answer in the one order that the interchange file has: databases do not keep the order of keys."""
         return {name: kind.arranged(answer[name]) for name, kind in cls.kinds.items() if name in answer}
 
+    @classmethod
+    def told(cls, fault: Fault, raw: Mapping[str, Raw], scope: Scope) -> str:
+        """A fault as a list of errors tells it: with its row and its field, unless there is but one."""
+        kind = cls.kinds[str(fault.path[0])]
+        return kind.told(fault, raw[kind.name], scope) if len(cls.kinds) > 1 or len(fault.path) > 1 else fault.message
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """The faults as the error summary shows them, each with a link to its field."""
+        if not self.errors:
+            return []
+        told = [(self.told(fault, self.raw, self.case.scope), fault.element) for fault in self.case.faults]
+        return [{"text": words, "href": f"#{element}"} for words, element in dict.fromkeys(told)]
+
     def full_clean(self) -> None:
         self._errors = ErrorDict()
         if not self.is_bound:
@@ -166,11 +181,6 @@ class PlainForm(QuestionForm):
 
     def __init__(self, data: Posted | None = None, *, initial: Mapping[str, Plain] | None = None) -> None:
         super().__init__(data, initial=initial, draft=False)
-
-    @property
-    def problems(self) -> list[dict[str, str]]:
-        """The faults as the error summary shows them, each with a link to its field."""
-        return [{"text": fault.message, "href": f"#{fault.element}"} for fault in self.case.faults]
 
     def refuse(self, field: str, message: str) -> None:
         """Add a fault that only the database could tell."""
