@@ -80,7 +80,7 @@ def test_empty_boxes_say_what_to_enter(world: World) -> None:
     assert "This field is required" not in html
 
 
-@pytest.mark.parametrize("typed", ["\0", "x" * 100_000, "a@b\0.example", "ü@ü", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("typed", ["\0", "x" * 100_000, "a@b\0", "ü@ü", "<script>alert(1)</script>"])
 def test_odd_input_is_no_error_of_ours(world: World, typed: str) -> None:
     for address, data in (
         ("/accounts/login/", {"login": typed, "password": typed}),

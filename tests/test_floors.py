@@ -14,8 +14,7 @@ WORKSHEETS = HOUSE / "worksheets"
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
     {"cleaning", "decoding", "words", "presentation", "skeleton"},
-    {"dates", "numbers"},
-    {"fields", "models"},
+    {"addresses", "dates", "numbers"},
     {"workbook", "drawing"},
     {"workbooks"},
     {"texts", "lists"},

@@ -154,7 +154,7 @@ def test_somebody_who_belongs_already_is_not_added_twice(world: World, lead: Cli
     [
         ({}, "Enter their email address"),
         ({"email": "nora", "role": "lead"}, "correct format, like name@example.com"),
-        ({"email": "no\0ra@example.org", "role": "lead"}, "hidden control characters"),
+        ({"email": "\0\u200b", "role": "lead"}, "Enter their email address"),
         ({"email": "x" * 250 + "@example.org", "role": "lead"}, "254 characters or fewer"),
         ({"email": "nora@example.org", "role": "owner"}, "Choose from the list"),
         ({"email": "nora@example.org"}, "Choose a role"),

@@ -11,6 +11,7 @@ from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
+from worksheets.cleaning import alike
 from worksheets.dates import months_after
 from worksheets.models import Cycle, Organisation, User, Worksheet
 from worksheets.saving import Overtaken, touch
@@ -26,7 +27,7 @@ TAKEN = {"new"}
 
 
 class NameTaken(Exception):
-    """Another review of the organisation has this name, in whatever case."""
+    """Another review of the organisation has this name, or one that looks the same."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,6 @@ def _take(organisation: Organisation, name: str, but: Cycle | None = None) -> No
 
 
 def named(organisation: Organisation, name: str, but: Cycle | None = None) -> QuerySet[Cycle]:
-    """The reviews of the organisation that have this name, in whatever case, other than `but`."""
-    others = organisation.cycles.filter(name__iexact=name)
-    return others.exclude(pk=but.pk) if but else others
+    """The reviews of the organisation that have this name, or one that looks the same, other than `but`."""
+    others = organisation.cycles.exclude(pk=but.pk) if but else organisation.cycles.all()
+    return others.filter(pk__in=[pk for pk, taken in others.values_list("pk", "name") if alike(taken) == alike(name)])

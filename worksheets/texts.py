@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown.treeprocessors import Treeprocessor
 
+from worksheets.cleaning import clean
 from worksheets.models import Guidance, Platform
 from worksheets.words import in_words, with_numbers
 from worksheets.workbooks import WORKBOOKS
@@ -190,7 +191,7 @@ def page_of(text: str) -> Note:
 
 # --- Before a text is kept -------------------------------------------------------------------------------------------
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]")
+PRIVATE = re.compile("[\ue000-\uf8ff]")
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]+)>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*<?((?:[^()\n]|\([^()\n]*\))*)\)")
@@ -198,12 +199,13 @@ REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*<?(\S*).*$", re.MULTILINE)
 
 
 def tidy(text: str) -> str:
-    """Markdown as it may be kept: without HTML, control characters and links to where none may lead.
+    """Markdown as it may be kept: without HTML, what nobody sees, and links to where none may lead.
 
     The words between tags stay. This keeps the text readable for the next editor; what makes a page safe is the
     cleaning in `to_html`, which trusts no text.
     """
-    text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    # A tab moves a list in, and has to do so as spaces.
+    text = PRIVATE.sub("", clean(text.expandtabs(4)))
     text = AUTOLINK.sub(r"[\1](\1)", text)
     while TAG.search(text):
         # Again, because taking one tag out may put another together.

@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from simple_history.admin import SimpleHistoryAdmin
 
 from worksheets import texts
+from worksheets.forms import CleaningModelForm
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.workbooks import WORKBOOKS, of_question, of_stage
 
@@ -221,13 +222,14 @@ class GuidanceAdmin(Recorded):
 
 class FigureInline(admin.StackedInline):
     model = PlatformFigure
+    form = CleaningModelForm
     extra = 1
     fields = ("text", "year", "source")
     verbose_name = "figure about the audience"
     verbose_name_plural = "figures about the audience"
 
 
-class PlatformForm(forms.ModelForm):
+class PlatformForm(CleaningModelForm):
     """A platform, whose key stands in addresses and answers."""
 
     class Meta:

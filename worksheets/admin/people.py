@@ -17,7 +17,9 @@ from django.db.models import Count, F, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from worksheets.cleaning import alike
 from worksheets.cycles import archive, named
+from worksheets.forms import CleaningForm, CleaningModelForm
 from worksheets.models import Cycle, Membership, Organisation, Role, User
 from worksheets.saving import touch_all
 
@@ -31,6 +33,7 @@ admin.site.unregister(Group)
 class PlainGroupAdmin(GroupAdmin):
     """Whoever writes what a group may do gives power, to themselves as well: only superusers do."""
 
+    form = CleaningModelForm
     filter_horizontal = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -46,13 +49,13 @@ class PlainGroupAdmin(GroupAdmin):
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class PersonCreationForm(AdminUserCreationForm):
+class PersonCreationForm(CleaningForm, AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("email", "name")
 
 
-class PersonChangeForm(UserChangeForm):
+class PersonChangeForm(CleaningForm, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
@@ -132,10 +135,22 @@ class MembershipInline(admin.StackedInline):
     verbose_name_plural = "members"
 
 
+class OrganisationForm(CleaningModelForm):
+    """An organisation. No two are called the same: people who belong to both could not tell them apart."""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Organisation.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        if "name" in self.changed_data and alike(name) in map(alike, others):
+            raise ValidationError("Enter another name. An organisation with this one is here already.")
+        return name
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
     """An organisation with a review cycle cannot be deleted: answers are never lost by a click."""
 
+    form = OrganisationForm
     inlines = (MembershipInline,)
     list_display = ("name", "slug", "people", "reviews")
     search_fields = ("name", "slug")
@@ -170,7 +185,7 @@ class OrganisationAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.cycles.exists())
 
 
-class CycleForm(forms.ModelForm):
+class CycleForm(CleaningModelForm):
     """The details of a cycle that an administrator may mend. No two of an organisation have the same name."""
 
     def clean_name(self) -> str:

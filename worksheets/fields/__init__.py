@@ -14,7 +14,7 @@ from worksheets.fields.choices import (
 )
 from worksheets.fields.grid import FREQUENCIES, Grid, PlatformUse
 from worksheets.fields.keyed import RowsFor
-from worksheets.fields.lines import EmailAddress, Line, WebAddress
+from worksheets.fields.lines import EmailAddresses, Line, WebAddress
 from worksheets.fields.rows import RowForm, Rows
 from worksheets.fields.shapes import (
     Answer,
@@ -54,7 +54,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Day",
-    "EmailAddress",
+    "EmailAddresses",
     "Fault",
     "Grid",
     "Hours",

@@ -1,4 +1,4 @@
-"""Kinds of question that are answered in one line: a short text, the address of a web page, one for e-mail."""
+"""Kinds of question that are answered in one line: a short text, the address of a web page, some for e-mail."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import Unpack
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 
+from worksheets.addresses import is_email, read_addresses
 from worksheets.cleaning import one_line
 from worksheets.fields.base import Case, Options, Path
 from worksheets.fields.values import Text
+
+EMAIL_MAX = 254
 
 
 class Line(Text):
@@ -33,6 +36,10 @@ class WebAddress(Line):
 
     template = "fields/web-address.jinja"
 
+    def cleaned(self, text: str) -> str:
+        # Mail programs set it in brackets.
+        return one_line(text).strip("<> ")
+
     def settle(self, raw: str, at: Path, case: Case) -> str | None:
         before = len(case.faults)
         text = super().settle(raw, at, case)
@@ -49,18 +56,35 @@ class WebAddress(Line):
         return text
 
 
-class EmailAddress(Line):
-    """An e-mail address, kept in lower case."""
+class EmailAddresses(Text):
+    """Addresses of people, `most` at once, as mail programs copy them: each with a name or without, one a line.
 
-    template = "fields/email-address.jinja"
+    One that stands there twice counts once. Each that is none is named by an error of its own.
+    """
+
+    template = "fields/email-addresses.jinja"
+
+    def __init__(self, label: str, hint: str = "", *, most: int, **options: Unpack[Options]) -> None:
+        super().__init__(label, hint, lines=2, **options)
+        self.most = most
+
+    def cleaned(self, text: str) -> str:
+        return "\n".join(map(str, read_addresses(text)))
 
     def settle(self, raw: str, at: Path, case: Case) -> str | None:
-        before = len(case.faults)
-        text = super().settle(raw, at, case)
-        if text is None or len(case.faults) > before:
-            return text
-        try:
-            validate_email(text)
-        except ValidationError:
-            case.fault(at, "Enter an email address in the correct format, like name@example.com")
-        return text.lower()
+        found = read_addresses(raw)
+        if not found:
+            self.absent(at, case)
+        if len(found) > self.most:
+            case.fault(at, f"Enter {self.most} addresses at a time. These are {len(found):,}")
+            return None
+        right = []
+        for address in found:
+            if len(address.email) > EMAIL_MAX:
+                case.fault(at, f"Shorten “{address.email[:40]}…” to {EMAIL_MAX} characters or fewer")
+            elif not is_email(address.email):
+                which = "an email address" if len(found) == 1 else f"“{address.email[:80]}”"
+                case.fault(at, f"Enter {which} in the correct format, like name@example.com")
+            else:
+                right.append(str(address))
+        return "\n".join(right) or None

@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils import timezone
 
+from worksheets.addresses import read_address
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people, whose e-mail address is the name they sign in with."""
@@ -15,7 +17,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
         if not email:
             raise ValueError("A person needs an e-mail address.")
-        user = self.model(email=email.strip().lower(), **extra)
+        user = self.model(email=read_address(email).email, **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -24,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=read_address(username or "").email)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -48,7 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
-        self.email = self.email.strip().lower()
+        self.email = read_address(self.email).email
 
     def get_full_name(self) -> str:
         return str(self)

@@ -7,14 +7,19 @@ from typing import Any
 
 from django.forms import BoundField
 
+from worksheets.addresses import Address, read_addresses
 from worksheets.cycles import Proposal, details_of, named
-from worksheets.fields import Choice, Day, EmailAddress, Line, Look, Scope, WebAddress, text
+from worksheets.fields import Choice, Day, EmailAddresses, Line, Look, Scope, WebAddress, text
 from worksheets.models import Cycle, Organisation, Role
 from worksheets.models.reviews import dates_fault
 from worksheets.presentation import Row
 from worksheets.saving import token
 from worksheets.workbook import PlainForm
 from worksheets.workbooks import WORKBOOKS
+
+NAME_MAX = 100
+# Each of them gets a mail.
+MOST_AT_ONCE = 20
 
 ROLES = {
     Role.LEAD.value: "Lead: starts reviews, fills them in, and adds and removes people",
@@ -106,7 +111,7 @@ class CycleForm(PlainForm):
 
     def refuse_name(self) -> None:
         """Say that the name is taken, and by what: names are taken over all workbooks."""
-        taken = named(self.organisation, text(self.raw, "name").strip(), self.cycle).first()
+        taken = named(self.organisation, text(self.raw, "name"), self.cycle).first()
         what = WORKBOOKS[taken.workbook] if taken and taken.workbook in WORKBOOKS else None
         # What somebody keeps to themselves is not told of.
         by = (
@@ -166,17 +171,41 @@ class StartForm(CycleForm):
 
 
 class AddPersonForm(PlainForm):
-    """Somebody who is to join the organisation."""
+    """People who are to join the organisation in one role: one of them, or several at once."""
 
-    email = EmailAddress(
+    email = EmailAddresses(
         "Email address",
-        "They sign in with it. It cannot be changed later.",
-        most=254,
+        "They sign in with it. It cannot be changed later. You can add several people at once: paste their addresses "
+        "as your email program copies them, or write one on each line.",
+        most=MOST_AT_ONCE,
         needed=True,
         ask="Enter their email address",
     )
-    name = Line("Full name", "Shown beside what they change, if they are new here.", most=100, short="Full name")
+    name = Line("Full name", "Shown beside what they change, if they are new here.", most=NAME_MAX, short="Full name")
     role = Choice("Role", ROLES, needed=True, ask="Choose a role")
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and text(self.plain, "name") and len(read_addresses(text(self.raw, "email"))) > 1:
+            self.refuse(
+                "name",
+                "Leave the name out when you add several people. Write it before each address, "
+                "like Nora New <nora@example.org>",
+            )
+
+    @property
+    def people(self) -> list[Address]:
+        """Whose addresses are right, with the names they have; none while something else on the page is wrong."""
+        if any(fault.path != ("email",) for fault in self.case.faults):
+            return []
+        typed = text(self.plain, "name")
+        found = read_addresses(text(self.plain, "email"))
+        return [Address(one.email, typed or one.name[:NAME_MAX].strip()) for one in found]
+
+    def added(self, email: str) -> None:
+        """Take an address out of the box: that person is added, and the others stay to be mended."""
+        left = [one for one in read_addresses(text(self.raw, "email")) if one.email != email]
+        self.raw["email"] = "\n".join(map(str, left))
 
 
 class RoleForm(PlainForm):

@@ -17,6 +17,7 @@ from worksheets.models import Membership, Role, User
 from worksheets.organisations.forms import ROLES, AddPersonForm, RoleForm
 from worksheets.organisations.mail import tell_added
 from worksheets.pages import Request, in_organisation
+from worksheets.words import listed
 
 LAST_LEAD = "Make somebody else a lead first. An organisation needs at least one"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,19 +36,28 @@ def people(request: Request, visit: Visit) -> HttpResponse:
 @get_or_post
 @in_organisation(Ability.LEAD)
 def add(request: Request, visit: Visit) -> HttpResponse:
-    """Add somebody by e-mail address: known here or new, the answer is the same, and names nobody.
+    """Add people by e-mail address: known here or new, the answer is the same, and names nobody.
 
     What the People page then tells is whether they still need to set a password. It shows their name once they come.
+    Of several, those are added whose addresses are right; each other one stays in the box, with an error of its own.
     """
     form = AddPersonForm(request.POST) if request.method == "POST" else AddPersonForm()
-    if request.method == "POST" and form.is_valid():
-        member = join(visit, **{name: text(form.plain, name) for name in form.kinds})
+    if request.method != "POST":
+        return page_with_form(request, "organisations/person_add.jinja", visit, form)
+    form.full_clean()
+    people, members = form.people, []
+    for one in people:
+        member = join(visit, one.email, text(form.plain, "role"), one.name)
         if member is None:
-            form.refuse("email", "Enter another address. This person already belongs to your organisation")
+            which = "This person" if len(people) == 1 else one.email
+            form.refuse("email", f"Enter another address. {which} already belongs to your organisation")
         else:
-            send(request, visit, member)
-            return redirect("people", visit.organisation.slug)
-    return page_with_form(request, "organisations/person_add.jinja", visit, form)
+            form.added(one.email)
+            members.append(member)
+    send(request, visit, *members)
+    if form.errors:
+        return page_with_form(request, "organisations/person_add.jinja", visit, form)
+    return redirect("people", visit.organisation.slug)
 
 
 @get_or_post
@@ -145,23 +155,27 @@ def settle(member: Membership, role: str | None) -> bool:
     return True
 
 
-def send(request: Request, visit: Visit, member: Membership) -> None:
-    """Mail somebody how to get in, and tell the lead how that went."""
-    user = member.user
-    if not ratelimit.consume(request, action="reset_password", key=user.email):
-        messages.error(request, f"We have not sent {user.email} another email. Wait a minute, then send it again.")
-    elif tell_added(request, user, visit.organisation):
+def send(request: Request, visit: Visit, *members: Membership) -> None:
+    """Mail each of them how to get in, and tell the lead how that went."""
+    sent: list[str] = []
+    for user in (member.user for member in members):
+        if not ratelimit.consume(request, action="reset_password", key=user.email):
+            messages.error(request, f"We have not sent {user.email} another email. Wait a minute, then send it again.")
+        elif tell_added(request, user, visit.organisation):
+            sent.append(user.email)
+        else:
+            messages.error(
+                request,
+                f"{user.email} belongs to {visit.organisation}, but we could not send an email to {user.email}. "
+                "Try “Send the link again” later.",
+            )
+    if sent:
+        belong = "belongs" if len(sent) == 1 else "belong"
+        to = sent[0] if len(sent) == 1 else "each of them"
         messages.success(
             request,
-            f"{user.email} belongs to {visit.organisation}. "
-            f"We have sent an email to {user.email} that says how to sign in. "
+            f"{listed(sent)} {belong} to {visit.organisation}. We have sent an email to {to} that says how to sign in. "
             "A link to set a password in it works for one day.",
-        )
-    else:
-        messages.error(
-            request,
-            f"{user.email} belongs to {visit.organisation}, but we could not send an email to {user.email}. "
-            "Try “Send the link again” later.",
         )
 
 

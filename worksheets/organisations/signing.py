@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account import forms as allauth
 from django import forms
 
+from worksheets.forms import CleaningForm
+
 ENTER = {
     "login": "Enter your email address",
     "email": "Enter your email address",
@@ -15,6 +17,7 @@ ENTER = {
     "password1": "Enter a new password",
     "password2": "Enter the new password again",
 }
+# Of a password alone: everything else is cleaned.
 HIDDEN = "Type this again. It holds a hidden control character"
 
 
@@ -39,8 +42,8 @@ class SamePassword(forms.Form):
         return cleaned
 
 
-class LoginForm(allauth.LoginForm):
-    """Sign in with an e-mail address and a password."""
+class LoginForm(CleaningForm, allauth.LoginForm):
+    """Sign in with an e-mail address, however it was copied, and a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +58,7 @@ class ReauthenticateForm(allauth.ReauthenticateForm):
         reword(self)
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):
+class ResetPasswordForm(CleaningForm, allauth.ResetPasswordForm):
     """Ask for a link to set a new password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,0 +1,100 @@
+"""Reads addresses for mail as people copy them from their mail program: with names, brackets and what parts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import unquote as without_quotes
+from urllib.parse import unquote
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from worksheets.cleaning import clean, one_line
+
+# What may stand around an address and is no part of it.
+AROUND = " <>()[]\"',;:"
+# More text than anybody's list of addresses has.
+LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where mail goes, in lower case, and the name that stood with it; "" for none. It may still be no address."""
+
+    email: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+def read_addresses(text: str) -> list[Address]:
+    """The addresses in a text, each once, in their order; what is none comes along for its error.
+
+    They are parted by semicolons, commas or lines. A name may stand before one in brackets, with a comma in it or
+    without, and in a cell of its own beside one in a line of a spreadsheet.
+    """
+    if len(text) > LONGEST:
+        return [Address(one_line(text).lower())]
+    lines = clean("\n".join(map(_from_cells, text.splitlines()))).replace(";", "\n").split("\n")
+    found = [address for line in lines for address in _in_line(line) if address.email]
+    return list({address.email: address for address in reversed(found)}.values())[::-1]
+
+
+def is_email(text: str) -> bool:
+    """Whether mail can be sent there, as far as its form tells."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def read_address(text: str) -> Address:
+    """The one address in a text. When it holds several, or none, all of it is taken for one, which is none."""
+    found = read_addresses(text)
+    return found[0] if len(found) == 1 else Address(one_line(text).lower())
+
+
+def _from_cells(line: str) -> str:
+    """A line of a spreadsheet as one of a mail program."""
+    cells = [cell.strip() for cell in line.split("\t") if cell.strip()]
+    emails = [cell for cell in cells if "@" in cell]
+    if len(cells) == 1 or len(emails) != 1 or "<" in emails[0]:
+        return " ".join(cells)
+    return f"{' '.join(cell for cell in cells if cell not in emails)} <{emails[0]}>"
+
+
+def _in_line(line: str) -> list[Address]:
+    found: list[Address] = []
+    while "<" in line and ">" in line.partition("<")[2]:
+        before, _, rest = line.partition("<")
+        email, _, line = rest.partition(">")
+        # The name reaches back to the last address that stands without one: it may hold a comma itself.
+        *others, name = before.split(",")
+        found += [Address(_bare(other)) for other in others if "@" in other]
+        found.append(Address(_bare(email), _named(",".join([*(one for one in others if "@" not in one), name]))))
+    for part in line.split(","):
+        words = _tight(part).split()
+        several = len(words) > 1 and all("@" in word for word in words)
+        found += [Address(_bare(one)) for one in (words if several else [part])]
+    return found
+
+
+def _tight(text: str) -> str:
+    """The text without the spaces that a line break or a mark left around an @."""
+    return "@".join(part.strip() for part in text.split("@"))
+
+
+def _bare(text: str) -> str:
+    """An address without what stands around it, and without the scheme and the subject of a link."""
+    email = one_line(text).strip(AROUND)
+    if email.lower().startswith("mailto:"):
+        email = one_line(unquote(email.partition(":")[2].partition("?")[0])).strip(AROUND)
+    return _tight(email).rstrip(".").lower()
+
+
+def _named(text: str) -> str:
+    """A name as a mail program writes it before an address; nothing where that is an address again."""
+    name = without_quotes(one_line(text).strip(" ,")).strip(" '\"")
+    return "" if "@" in name else name
