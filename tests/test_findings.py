@@ -182,6 +182,24 @@ CASES: list[tuple[str, Change, list[tuple[str, ...]], Change]] = [
         [("facebook", "instagram")],
         both(every("weekly", "tasks", hours=0.7), every("plan", "items", hours=0.1)),
     ),
+    (
+        "stakeholders.platform-contradicts",
+        more("presence", "platforms", id="p", platform="facebook", role="leave", because="Too few people"),
+        [("facebook",)],
+        more("presence", "platforms", id="p", platform="facebook", role="leave", account="Old page"),
+    ),
+    (
+        "stakeholders.account-twice",
+        more("presence", "platforms", id="p", platform="facebook", role="active", account="@NHSanywhere\u00a0"),
+        [("facebook",)],
+        more("presence", "platforms", id="p", platform="facebook", role="active", account="NHS Anywhere for carers"),
+    ),
+    (
+        "stakeholders.named-twice",
+        put("stakeholders", "stakeholders", 1, name="expectant and\u00a0 NEW parents"),
+        [("st-carers", "st-parents")],
+        put("stakeholders", "stakeholders", 1, name="Expectant and new parents at home"),
+    ),
     ("resources.over-capacity", answer("weekly", capacity=19), [()], answer("weekly", capacity=19.5)),
     ("resources.no-contingency", answer("weekly", contingency=None), [()], answer("weekly", contingency="Ask")),
     (
@@ -264,6 +282,12 @@ CASES: list[tuple[str, Change, list[tuple[str, ...]], Change]] = [
         put("measures", "measures", 1, kind="outcome"),
         [()],
         both(put("measures", "measures", 1, kind="outcome"), lambda answers: answers["evaluation"].pop("engagement")),
+    ),
+    (
+        "evaluation.measure-twice",
+        more("measures", "measures", id="m-posts-2", what="posts and videos\u200b  published", kind="output"),
+        [("m-posts", "m-posts-2")],
+        more("measures", "measures", id="m-posts-2", what="Posts published", kind="output"),
     ),
 ]
 

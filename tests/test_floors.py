@@ -15,6 +15,7 @@ WORKSHEETS = HOUSE / "worksheets"
 FLOORS = (
     {"cleaning", "decoding", "words", "presentation", "skeleton"},
     {"addresses", "dates", "numbers"},
+    {"fields", "forms", "models"},
     {"workbook", "drawing"},
     {"workbooks"},
     {"texts", "lists"},

@@ -61,9 +61,17 @@ def propose(cycles: QuerySet[Cycle], workbook: Workbook, today: datetime.date | 
 
 
 def apart(organisation: Organisation, workbook: Workbook, name: str) -> str:
-    """A proposed name, with the noun behind it where a run of another workbook has it: names are taken over all."""
-    others = named(organisation, name).exclude(workbook=workbook.key)
-    return f"{name}, {workbook.noun}" if others.exists() else name
+    """A proposed name that is free: names are taken over all workbooks, and archived runs keep theirs.
+
+    Where a run of another workbook has it, the noun stands behind it; where that is taken too, a number.
+    """
+    taken = {alike(one.name): one.workbook for one in organisation.cycles.only("name", "workbook")}
+    stem = f"{name}, {workbook.noun}" if taken.get(alike(name), workbook.key) != workbook.key else name
+    free, number = stem, 1
+    while alike(free) in taken:
+        number += 1
+        free = f"{stem} ({number})"
+    return free
 
 
 def due_after(first: datetime.date | None, last: datetime.date, every: int) -> datetime.date:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import cycles, pages
 from worksheets.access import Ability, CycleVisit, Visit
-from worksheets.cycles import NameTaken, apart, change_details, details_of, propose, start_cycle
+from worksheets.cycles import NameTaken, apart, change_details, details_of, named, propose, start_cycle
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
 from worksheets.organisations.forms import CycleForm, StartForm
@@ -55,10 +55,14 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
             form=form,
             previous=previous,
             workbook=workbook,
+            archived=archived,
             has_errors=status == 400,
         )
 
-    proposal = propose(visit.cycles(workbook), workbook)
+    mine = visit.cycles(workbook)
+    proposal = propose(mine, workbook)
+    # Why another name is proposed: the one that would be next is kept by what was put away.
+    archived = named(visit.organisation, proposal.name).filter(pk__in=mine.exclude(archived_at=None)).first()
     proposal = replace(proposal, name=apart(visit.organisation, workbook, proposal.name))
     if request.method != "POST":
         return page(

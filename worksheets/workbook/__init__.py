@@ -12,7 +12,7 @@ from worksheets.workbook.book import (
     Workbook,
 )
 from worksheets.workbook.form import PlainForm, QuestionForm
-from worksheets.workbook.stage import Found, Question, Rule, Stage, plainly, quoted, rule
+from worksheets.workbook.stage import Found, Question, Rule, Stage, plainly, quoted, repeated, rule
 
 __all__ = [
     "Ending",
@@ -32,5 +32,6 @@ __all__ = [
     "Workbook",
     "plainly",
     "quoted",
+    "repeated",
     "rule",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from worksheets.fields import Case, Scope, several
+from worksheets.cleaning import alike
+from worksheets.fields import Case, RowsOf, Scope, several, text
 from worksheets.fields.rows import shortened
 from worksheets.presentation import Block, Computed, Finding, Level, Section, Standing
 from worksheets.workbook.form import QuestionForm
@@ -117,6 +118,20 @@ def rule(id: str, level: Level, question: str, *, why: str) -> Callable[[Callabl
 def quoted(words: str, most: int = 90) -> str:
     """A row in its own words, in quotation marks, cut between words when it is long."""
     return f"“{shortened(words, most)}”"
+
+
+def repeated(scope: Scope, table: RowsOf) -> list[tuple[tuple[str, ...], str]]:
+    """The rows of a table whose words look the same: the ids of each such group, sorted, and the words of one."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in scope.rows(table):
+        words = text(row, table.words)
+        if alike(words):
+            groups.setdefault(alike(words), []).append((text(row, "id"), words))
+    return [
+        (tuple(sorted(key for key, _ in rows)), min(words for _, words in rows))
+        for rows in groups.values()
+        if len(rows) > 1
+    ]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worksheets.fields import Choices, Day, Reference, RowForm, Rows, RowsOf, Scope, Select, Text, several, text
-from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
+from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, repeated, rule
 from worksheets.workbooks.strategy.alignment import SMART
 
 MEASURES = RowsOf("evaluation", "measures", "measures", words="what", noun="measure")
@@ -163,6 +163,18 @@ def engagement_not_measured(scope: Scope) -> Found:
         yield (), f"You name actions to count in {named}, and no measure is of kind engagement. Add one of them."
 
 
+@rule(
+    "evaluation.measure-twice",
+    "warn",
+    "measures",
+    why="Each measure is looked up and judged by itself: two with the same words cannot be told apart (NHS Employers "
+    "toolkit, 2016, stages two and six).",
+)
+def measure_twice(scope: Scope) -> Found:
+    for ids, what in repeated(scope, MEASURES):
+        yield ids, f"{quoted(what)} stands in your measures more than once. Keep one row, or say how they differ."
+
+
 STAGE = Stage(
     key="evaluation",
     title="Evaluate",
@@ -181,5 +193,6 @@ STAGE = Stage(
         no_outcome_measure,
         smart_without_measure,
         engagement_not_measured,
+        measure_twice,
     ),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+from worksheets.cleaning import alike
 from worksheets.fields import (
     FREQUENCIES,
     Choice,
@@ -23,7 +26,7 @@ from worksheets.fields import (
 )
 from worksheets.presentation import Block, Column, Computed, Table
 from worksheets.words import noun_for
-from worksheets.workbook import Found, Question, QuestionForm, Stage, plainly, quoted, rule
+from worksheets.workbook import Found, Question, QuestionForm, Stage, plainly, quoted, repeated, rule
 from worksheets.workbooks.strategy.resources import WEEKLY, total
 
 STAKEHOLDERS = RowsOf("stakeholders", "stakeholders", "stakeholders", words="name", noun="stakeholder")
@@ -298,6 +301,67 @@ def too_many_platforms(scope: Scope) -> Found:
         )
 
 
+def parts(scope: Scope) -> dict[str, list[tuple[str, str]]]:
+    """What is said of each platform that stands in the table more than once: the account and the role of each row."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in scope.rows(PLATFORMS):
+        account = alike(text(row, "account")).removeprefix("@")
+        found.setdefault(text(row, "platform"), []).append((account, text(row, "role")))
+    return {platform: rows for platform, rows in found.items() if platform and len(rows) > 1}
+
+
+def contradict(one: tuple[str, str], two: tuple[str, str]) -> bool:
+    """Whether two rows say different things of one account. A row without an account speaks of the whole platform."""
+    (account, role), (other, part) = one, two
+    return bool(role and part) and role != part and (account == other or not account or not other)
+
+
+@rule(
+    "stakeholders.platform-contradicts",
+    "stop",
+    "presence",
+    why="Whether a platform serves your most important people is one decision: to be there and to leave cannot both be "
+    "right (NHS Employers toolkit, 2016, stage three).",
+)
+def platform_contradicts(scope: Scope) -> Found:
+    for platform, rows in parts(scope).items():
+        if any(contradict(one, two) for one, two in combinations(rows, 2)):
+            yield (
+                (platform,),
+                f"{scope.platform(platform)} stands in your platforms more than once, and the rows say different "
+                "things. Keep the one that is right, or name the account that each is about.",
+            )
+
+
+@rule(
+    "stakeholders.account-twice",
+    "warn",
+    "presence",
+    why="Platforms are weighed against each other, and each counts once (NHS Employers toolkit, 2016, stage three).",
+)
+def account_twice(scope: Scope) -> Found:
+    for platform, rows in parts(scope).items():
+        pairs_of_rows = list(combinations(rows, 2))
+        same = any(one[0] == two[0] for one, two in pairs_of_rows)
+        if same and not any(contradict(one, two) for one, two in pairs_of_rows):
+            yield (
+                (platform,),
+                f"{scope.platform(platform)} stands in your platforms more than once with the same account. Keep one "
+                "row, or name the account that each is about.",
+            )
+
+
+@rule(
+    "stakeholders.named-twice",
+    "warn",
+    "stakeholders",
+    why="The five most important stakeholders are five different groups (NHS Employers toolkit, 2016, stage three).",
+)
+def stakeholder_twice(scope: Scope) -> Found:
+    for ids, name in repeated(scope, STAKEHOLDERS):
+        yield ids, f"{quoted(name)} stands in your stakeholders more than once. Keep one row, or say how they differ."
+
+
 STAGE = Stage(
     key="stakeholders",
     title="Map your online stakeholders",
@@ -326,5 +390,8 @@ STAGE = Stage(
         platform_without_stakeholder,
         top_platform_unused,
         too_many_platforms,
+        platform_contradicts,
+        account_twice,
+        stakeholder_twice,
     ),
 )
