@@ -135,12 +135,15 @@ def render(
     without a form `form` is None and `errors` are empty.
     """
     user = request.user
+    # Tabs of two organisations are told apart by their titles; what belongs to none names none.
+    titled = visit.organisation if visit else None
     if visit is None and isinstance(user, User) and current == "guidance":
         # Guidance belongs to nobody, but the way back to their reviews is wanted by those who read it.
         visit = only_visit(user)
     frame: dict[str, Any] = {
         "visit": visit,
         "organisation": visit.organisation if visit else None,
+        "titled": titled,
         "navigation": navigation(visit, current) if user.is_authenticated else [],
         "cycle": None,
         "workbook": first(),

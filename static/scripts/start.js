@@ -1,5 +1,6 @@
 // Starts the parts of the NHS design system that a page has, and adds copy buttons to texts that could not be saved.
 import { initAll } from "../nhsuk-frontend.min.js";
+import "./print.js";
 
 initAll();
 

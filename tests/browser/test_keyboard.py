@@ -88,11 +88,15 @@ def test_errors_are_told_first_and_lead_to_their_fields(scripts: bool, opened: O
     summary = page.locator(".nhsuk-error-summary")
     expect(summary).to_be_visible()
     expect(page).to_have_title(
-        "Error: What are your SMART objectives for social media? - Autumn 2026 - Strategy review"
+        "Error: What are your SMART objectives for social media? - Autumn 2026 - NHS Anywhere Foundation Trust - "
+        "Strategy review"
     )
     if scripts:
         expect(summary).to_be_focused()
-    for words, field in (("Enter a real date", "smart-1-due-day"), ("Shorten this", "smart-2-measure")):
+    for words, field in (
+        ("SMART objective 2, due: Enter the month as a number", "smart-1-due-month"),
+        ("SMART objective 3, measure: Shorten this", "smart-2-measure"),
+    ):
         link = summary.get_by_role("link", name=words)
         target = str(link.get_attribute("href"))
         expect(page.locator(target)).to_have_attribute("name", field)

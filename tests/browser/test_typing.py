@@ -104,7 +104,9 @@ def test_a_row_with_an_error_stays_with_what_was_typed(page: Page) -> None:
     page.get_by_role("button", name="Add another task").click()
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     expect(page.locator('[name="tasks-0-hours"]')).to_have_value("many")
-    expect(page).to_have_title("Error: What will it take each week? - Autumn 2026 - Strategy review")
+    expect(page).to_have_title(
+        "Error: What will it take each week? - Autumn 2026 - NHS Anywhere Foundation Trust - Strategy review"
+    )
 
 
 def test_evidence_boxes_open_and_close_with_their_driver(page: Page) -> None:

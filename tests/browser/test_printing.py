@@ -1,0 +1,45 @@
+"""Pages printed from the browser: all that stands in their boxes is on paper."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opened
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+HERE = "/o/nhs-anywhere/reviews/autumn-2026/"
+LINES = [f"line {number} of fourteen" for number in range(1, 15)]
+
+
+def printed(page: Page) -> str:
+    """What stands on the paper that the browser prints of a page."""
+    made = subprocess.run(["pdftotext", "-", "-"], input=page.pdf(format="A4"), capture_output=True, check=True)
+    return " ".join(made.stdout.decode().split())
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_every_line_of_a_box_is_on_paper(scripts: bool, opened: Opened, world: World) -> None:
+    world.fill()
+    page = opened(world.lead, scripts=scripts).new_page()
+    page.goto(f"{HERE}drivers/aims/")
+    page.locator("textarea").first.fill("\n".join(LINES))
+    said = printed(page)
+    assert [line for line in LINES if line not in said] == []
+    # On the screen everything is as it was.
+    assert page.locator("textarea").first.input_value() == "\n".join(LINES)
+    assert page.locator("textarea").first.is_visible()
+    assert page.locator(".app-written").count() == 0
+
+
+def test_a_long_text_in_a_box_of_one_line_is_on_paper(opened: Opened, world: World) -> None:
+    world.fill()
+    page = opened(world.lead).new_page()
+    page.goto(f"{HERE}stakeholders/stakeholders/")
+    words = "parents of children with long-term conditions, and those who care for them at home and at school, " * 3
+    page.locator('[name="stakeholders-0-name"]').fill(words)
+    said = printed(page)
+    assert said.count("those who care for them") == 3
