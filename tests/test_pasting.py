@@ -250,6 +250,30 @@ def test_administrators_forms_are_cleaned_and_names_that_look_the_same_refused(
     assert User.objects.get(email="nora@example.org").name == "Nora New"
 
 
+@pytest.mark.parametrize("model", ["organisation", "user", "cycle", "guidance"])
+def test_administrators_find_what_they_pasted(world: World, signed_in: SignedIn, model: str) -> None:
+    pasted = {"organisation": "NHS\u200b\u00a0Anywhere", "user": "Lena\u2028Lead", "cycle": "Autumn\u00ad 2026"}
+    found = signed_in(world.admin).get(f"/admin/worksheets/{model}/", {"q": pasted.get(model, "Question\u200b 2:")})
+    assert 0 < len(tree(found).xpath("//*[@id='result_list']/tbody/tr")) < 4
+
+
+def test_details_and_figures_that_were_kept_uncleaned_and_come_back_untouched_are_no_change(
+    world: World, lead: Client
+) -> None:
+    world.fill()
+    Cycle.objects.filter(pk=world.cycle.pk).update(strategy_title="Our\u200b  strategy", stamp=7)
+    lead.post(f"{HERE}details/", form_of(lead.get(f"{HERE}details/")) | {"do": ["save"]})
+    world.cycle.refresh_from_db()
+    assert (world.cycle.strategy_title, world.cycle.stamp) == ("Our\u200b  strategy", 7)
+    event = Event.objects.create(
+        cycle=world.cycle, text="Strikes\u200b began", on="2026-01-14", entered_by=world.contributor
+    )
+    place = f"{HERE}results/events/{event.pk}/"
+    assert lead.post(place, form_of(lead.get(place))).status_code == 302
+    event.refresh_from_db()
+    assert event.text == "Strikes\u200b began"
+
+
 def test_guidance_keeps_its_lists_and_loses_what_nobody_sees(world: World) -> None:
     assert tidy("- one\r\n\t- two\u200b\x0bthree\u2028four \ue123") == "- one\n    - two\nthree\nfour\n"
     assert not Guidance.objects.filter(text__contains="\u200b").exists()

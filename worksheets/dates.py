@@ -87,7 +87,7 @@ def read_date(text: str) -> datetime.date:
     A year of two digits is one of this century. Raises DateFault, a ValueError, which says what to do.
     """
     given = [piece for piece in _pieces(TIME.sub("", _plain(text))) if piece.lower() not in ("of", "the")]
-    weekdays = [day for piece in given if (day := _named(piece, DAYS))]
+    weekdays = [_named(piece, DAYS) for piece in given if _named(piece, DAYS)]
     parts = [piece for piece in given if not _named(piece, DAYS)]
     if not 2 <= len(parts) <= 3 or not all(PART.fullmatch(part) or _named(part, MONTHS) for part in parts):
         raise DateFault("", f"Enter a date like {EXAMPLE}")
@@ -99,7 +99,7 @@ def read_date(text: str) -> datetime.date:
         parts = ["", *parts] if FOUR_DIGITS.fullmatch(parts[1]) else [*parts, ""]
     day, month, year = parts
     found = date_of(day, month, f"20{year}" if TWO_DIGITS.fullmatch(year) else year)
-    if any(day != found.weekday() + 1 for day in weekdays):
+    if any(weekday != found.weekday() + 1 for weekday in weekdays):
         name = DAYS[found.weekday()].capitalize()
         raise DateFault("day", f"Check the day of the week: {found.day} {found:%B %Y} is a {name}")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -26,13 +27,9 @@ class CleaningForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             return
-        sent = self.data.copy()
+        sent: Any = copy(self.data)
         for name, field in self.fields.items():
             text = sent.get(self.add_prefix(name))
             if isinstance(text, str):
                 sent[self.add_prefix(name)] = as_read(field, text)
         self.data = sent
-
-
-class CleaningModelForm(CleaningForm, forms.ModelForm):
-    """Such a form about a row of a table."""

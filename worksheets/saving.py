@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from worksheets.cleaning import clean
 from worksheets.fields import Answer
 from worksheets.models import Cycle, Revision, User, Worksheet
 
@@ -72,9 +73,16 @@ def token(shown: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
+def _as_read(kept: Any) -> Any:
+    """A text, or a row of them, as a page sends it back: what was kept before texts were cleaned is no change."""
+    if isinstance(kept, dict):
+        return {name: _as_read(value) for name, value in kept.items()}
+    return clean(kept) if isinstance(kept, str) else kept
+
+
 def differs(now: Any, mine: Any, seen: str, theirs: Any = None) -> bool:
     """Whether there is something to write: not when it is there already. Overtaken when what is there was not seen."""
-    if now == mine:
+    if _as_read(now) == mine:
         return False
     if token(now) != seen:
         raise Overtaken(theirs)

@@ -18,7 +18,8 @@ from django.utils.formats import date_format
 from simple_history.admin import SimpleHistoryAdmin
 
 from worksheets import texts
-from worksheets.forms import CleaningModelForm
+from worksheets.admin.cleaned import CleaningModelForm, Searched
+from worksheets.cleaning import one_line
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.workbooks import WORKBOOKS, of_question, of_stage
 
@@ -103,7 +104,7 @@ class GuidanceForm(forms.ModelForm):
         return texts.page_of(text) if key.startswith("pages/") else texts.note_of(text)
 
 
-class Recorded(SimpleHistoryAdmin):
+class Recorded(Searched, SimpleHistoryAdmin):
     """A model whose changes are kept, with who made them. Nothing of it is deleted."""
 
     object_history_list_template = "admin/worksheets/history.html"
@@ -132,7 +133,7 @@ class GuidanceAdmin(Recorded):
         self, request: HttpRequest, queryset: QuerySet[Guidance], search_term: str
     ) -> tuple[QuerySet[Guidance], bool]:
         """Names and default texts are not in the database: what is searched is what is read."""
-        wanted = search_term.lower().split()
+        wanted = one_line(search_term).lower().split()
 
         def read(row: Guidance) -> str:
             return f"{in_words(row.key)} {row.text or texts.shipped().get(row.key, '')}".lower()

@@ -17,9 +17,10 @@ from django.db.models import Count, F, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from worksheets.admin.cleaned import CleaningModelForm, Searched
 from worksheets.cleaning import alike
 from worksheets.cycles import archive, named
-from worksheets.forms import CleaningForm, CleaningModelForm
+from worksheets.forms import CleaningForm
 from worksheets.models import Cycle, Membership, Organisation, Role, User
 from worksheets.saving import touch_all
 
@@ -62,7 +63,7 @@ class PersonChangeForm(CleaningForm, UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(Searched, UserAdmin):
     """People are switched off, never deleted: what they saved and changed keeps their name."""
 
     form = PersonChangeForm
@@ -147,7 +148,7 @@ class OrganisationForm(CleaningModelForm):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(Searched):
     """An organisation with a review cycle cannot be deleted: answers are never lost by a click."""
 
     form = OrganisationForm
@@ -196,7 +197,7 @@ class CycleForm(CleaningModelForm):
 
 
 @admin.register(Cycle)
-class CycleAdmin(admin.ModelAdmin):
+class CycleAdmin(Searched):
     """Leads start cycles. An administrator may mend a name or date, archive, and see how far a team is: no answers."""
 
     form = CycleForm

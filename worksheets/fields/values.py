@@ -172,9 +172,10 @@ class Day(Kind[DayParts, str]):
     """A date, asked as day, month and year, kept as ISO text."""
 
     template = "fields/day.jinja"
+    PARTS = PARTS
 
     def from_post(self, data: Posted, name: str) -> DayParts:
-        day, month, year = (one_line(data.get(f"{name}-{part}", "")) for part in PARTS)
+        day, month, year = (one_line(data.get(f"{name}-{part}", "")) for part in self.PARTS)
         return day, month, year
 
     def from_json(self, plain: Plain, at: Path, case: Case) -> DayParts:
@@ -208,10 +209,9 @@ class Day(Kind[DayParts, str]):
             case.fault(self.boxes(at)[wrong.part], str(wrong))
             return None
 
-    @staticmethod
-    def boxes(at: Path) -> dict[str, Path]:
+    def boxes(self, at: Path) -> dict[str, Path]:
         """Where each part stands on the page. The first box has the field's own place: links lead there."""
-        return {part: at if part == PARTS[0] else (*at, part) for part in PARTS}
+        return {part: at if part == self.PARTS[0] else (*at, part) for part in self.PARTS}
 
     def error(self, at: Path, case: Case) -> str:
         return next((said for box in self.boxes(at).values() if (said := super(Day, self).error(box, case))), "")
@@ -220,18 +220,21 @@ class Day(Kind[DayParts, str]):
         return (spoken_date(plain),)
 
     def holes(self, values: dict[str, object], raw: DayParts, case: Case, form: Page | None) -> None:
-        values.update(zip(PARTS, raw, strict=True))
-        wrong = self.wrong(raw)
-        values.update({f"wrong-{part}": " nhsuk-input--error" if part in wrong else "" for part in PARTS})
+        values.update(zip(self.PARTS, raw, strict=True))
+        wrong = self.wrong(raw, values["error"])
+        values.update({f"wrong-{part}": " nhsuk-input--error" if part in wrong else "" for part in self.PARTS})
 
-    def wrong(self, raw: DayParts) -> tuple[str, ...]:
-        """Which boxes an error is about: the one to mend, or all where the date is missing or the wrong one."""
+    def wrong(self, raw: DayParts, error: object) -> tuple[str, ...]:
+        """Which boxes an error is about: the one to mend, or all where the date is missing or is the wrong one."""
         try:
             date_of(*raw)
         except DateFault as fault:
-            return PARTS if self.blank(raw) else (fault.part,)
-        return PARTS
+            if str(fault) == error:
+                return (fault.part,)
+        return self.PARTS
 
     def context(self, look: Look) -> dict[str, object]:
-        parts = {part: {"value": slot(part), "wrong": slot(f"wrong-{part}") if look.error else ""} for part in PARTS}
+        parts = {
+            part: {"value": slot(part), "wrong": slot(f"wrong-{part}") if look.error else ""} for part in self.PARTS
+        }
         return {**super().context(look), "parts": parts}

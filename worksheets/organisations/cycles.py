@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import cycles, pages
 from worksheets.access import Ability, CycleVisit, Visit
-from worksheets.cycles import NameTaken, apart, change_details, details_of, named, propose, start_cycle
+from worksheets.cycles import NameTaken, apart, change_details, named, propose, start_cycle
+from worksheets.fields import Scope
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
 from worksheets.organisations.forms import CycleForm, StartForm
@@ -105,7 +106,7 @@ def edit(request: Request, visit: CycleVisit) -> HttpResponse:
     if not form.is_valid():
         return edit_page(request, visit, form, 400, seen=seen)
     try:
-        if form.values != details_of(visit.cycle):
+        if form.plain != CycleForm.untouched(CycleForm.of(visit.cycle).initial, Scope()):
             if seen != form.seen(visit.cycle):
                 raise Overtaken(visit.cycle)
             change_details(visit.cycle, form.values)
