@@ -13,11 +13,13 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "decoding", "words", "presentation", "skeleton"},
-    {"dates", "numbers"},
+    {"cleaning", "dates", "decoding", "limits", "numbers", "words", "presentation", "skeleton"},
     {"fields", "models"},
-    {"workbook", "drawing"},
-    {"workbooks"},
+    {"workbook", "drawing", "audit", "post"},
+    {"workbooks", "tries"},
+    {"fields", "models"},
+    {"workbook", "drawing", "audit", "post"},
+    {"workbooks", "tries"},
     {"texts", "lists"},
     {"review", "saving", "merging"},
     {"access", "cycles", "reasons"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -10,13 +9,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from worksheets import pages
+from worksheets import audit, limits, pages, tries
 from worksheets.access import Ability, Visit
+from worksheets.audit import Kind, source_of
 from worksheets.fields import text
 from worksheets.models import Membership, Role, User
 from worksheets.organisations.forms import ROLES, AddPersonForm, RoleForm
-from worksheets.organisations.mail import tell_added
+from worksheets.organisations.mail import added_mail, leads_of, member_mails, tell
 from worksheets.pages import Request, in_organisation
+from worksheets.post import send as send_mails
 
 LAST_LEAD = "Make somebody else a lead first. An organisation needs at least one"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,16 +38,20 @@ def people(request: Request, visit: Visit) -> HttpResponse:
 def add(request: Request, visit: Visit) -> HttpResponse:
     """Add somebody by e-mail address: known here or new, the answer is the same, and names nobody.
 
-    What the People page then tells is whether they still need to set a password. It shows their name once they come.
+    What the People page tells of them, their name and that they came, it tells once they have signed in.
     """
     form = AddPersonForm(request.POST) if request.method == "POST" else AddPersonForm()
     if request.method == "POST" and form.is_valid():
-        member = join(visit, **{name: text(form.plain, name) for name in form.kinds})
-        if member is None:
-            form.refuse("email", "Enter another address. This person already belongs to your organisation")
+        try:
+            member = join(request, visit, **{name: text(form.plain, name) for name in form.kinds})
+        except limits.Full as full:
+            form.refuse("email", full.limit.words)
         else:
-            send(request, visit, member)
-            return redirect("people", visit.organisation.slug)
+            if member:
+                tell_leads(visit, member, None, member.role)
+                send(request, visit, member)
+                return redirect("people", visit.organisation.slug)
+            form.refuse("email", "Enter another address. This person already belongs to your organisation")
     return page_with_form(request, "organisations/person_add.jinja", visit, form)
 
 
@@ -57,8 +62,9 @@ def change(request: Request, visit: Visit, pk: int) -> HttpResponse:
     member = find(visit, pk)
     form = RoleForm(request.POST) if request.method == "POST" else RoleForm(initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
-        role = Role(text(form.plain, "role"))
-        if settle(member, role):
+        role, was = Role(text(form.plain, "role")), member.role
+        if settle(request, member, role):
+            tell_leads(visit, member, was, role)
             messages.success(request, f"{member.called} is a {role.label.lower()} now.")
             return redirect("people", visit.organisation.slug)
         form.refuse("role", LAST_LEAD)
@@ -71,7 +77,8 @@ def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
     """Ask, then remove somebody from the organisation, but never the last lead. What they wrote stays."""
     member = find(visit, pk)
     if request.method == "POST":
-        if settle(member, None):
+        if settle(request, member, None):
+            tell_leads(visit, member, member.role, None)
             messages.success(request, f"{member.called} does not belong to {visit.organisation} any more.")
             return redirect("home" if member.user_id == visit.user.pk else "people", *remaining(visit, member))
         return pages.render(
@@ -90,11 +97,11 @@ def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
 @require_POST
 @in_organisation(Ability.LEAD)
 def send_again(request: Request, visit: Visit, pk: int) -> HttpResponse:
-    """Send somebody the link to set a password once more, while they have none."""
+    """Tell somebody once more how to get in, as long as they have not come."""
     member = find(visit, pk)
-    if member.user.has_usable_password():
+    if member.arrived:
         messages.info(
-            request, f"{member.user.email} has set a password already, and can reset it from the page for signing in."
+            request, f"{member.called} has signed in already, and can reset a password from the page for signing in."
         )
     else:
         send(request, visit, member)
@@ -115,21 +122,36 @@ def find(visit: Visit, pk: int) -> Membership:
 
 
 @transaction.atomic
-def join(visit: Visit, email: str, role: str, name: str = "") -> Membership | None:
+def join(request: Request, visit: Visit, email: str, role: str, name: str = "") -> Membership | None:
     """Make whoever has that address a member, and a new person if nobody has; None for a member.
 
-    `name` is for a new person only: somebody who is known keeps theirs.
+    `name` is for a new person only: somebody who is known keeps theirs. limits.Full when there are too many.
     """
+    limits.demand(limits.PEOPLE, visit.organisation.memberships.all())
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         # No password: the link in the mail is the only way in.
         user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": make_password(None)})
     member, new = Membership.objects.get_or_create(user=user, organisation=visit.organisation, defaults={"role": role})
+    if new:
+        audit.record(Kind.ADDED, request, user, visit.organisation, role)
     return member if new else None
 
 
+def tell_leads(visit: Visit, member: Membership, was: str | None, now: str | None) -> None:
+    """Mail the other leads what became of a membership, and the person, unless they did it. `was` and `now` are roles.
+
+    Whoever is added is told by `send`.
+    """
+    if was == now:
+        return
+    leads = [lead for lead in leads_of(visit.organisation) if lead != visit.user]
+    mails = member_mails(member.user, visit.organisation, by="A lead", was=was, now=now, leads=leads)
+    tell([mail for mail in mails if mail.to != visit.user.email])
+
+
 @transaction.atomic
-def settle(member: Membership, role: str | None) -> bool:
+def settle(request: Request, member: Membership, role: str | None) -> bool:
     """Give a member another role, or none; False when this would leave the organisation without a lead."""
     # Two leads who step down at once: the second waits here, and is then the last.
     # In one order and without the tables a membership is sorted by, so that neither waits for what the other holds.
@@ -139,8 +161,10 @@ def settle(member: Membership, role: str | None) -> bool:
     if role != Role.LEAD and list(leads) == [member.pk]:
         return False
     if role is None:
+        audit.record(Kind.REMOVED, request, member.user, member.organisation, member.role)
         member.delete()
-    else:
+    elif role != member.role:
+        audit.record(Kind.ROLE, request, member.user, member.organisation, f"{member.role}, now {role}")
         Membership.objects.filter(pk=member.pk).update(role=role)
     return True
 
@@ -148,9 +172,12 @@ def settle(member: Membership, role: str | None) -> bool:
 def send(request: Request, visit: Visit, member: Membership) -> None:
     """Mail somebody how to get in, and tell the lead how that went."""
     user = member.user
-    if not ratelimit.consume(request, action="reset_password", key=user.email):
-        messages.error(request, f"We have not sent {user.email} another email. Wait a minute, then send it again.")
-    elif tell_added(request, user, visit.organisation):
+    try:
+        tries.begin(tries.LINK, user.email, source_of(request))
+    except tries.Wait as wait:
+        messages.error(request, f"We have not sent {user.email} another email. {wait.words}.")
+        return
+    if send_mails([added_mail(user, visit.organisation, "A lead")]):
         messages.success(
             request,
             f"{user.email} belongs to {visit.organisation}. "
