@@ -13,10 +13,8 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "dates", "decoding", "limits", "numbers", "words", "presentation", "skeleton"},
-    {"fields", "models"},
-    {"workbook", "drawing", "audit", "post"},
-    {"workbooks", "tries"},
+    {"cleaning", "decoding", "limits", "words", "presentation", "skeleton"},
+    {"dates", "numbers"},
     {"fields", "models"},
     {"workbook", "drawing", "audit", "post"},
     {"workbooks", "tries"},

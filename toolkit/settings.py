@@ -162,7 +162,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # Its limits are for each process and lock owners out: tries are counted in `worksheets.tries`.
 ACCOUNT_RATE_LIMITS = False
 # Its own writes to the database when it only reads a link.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 # How many proxies stand in front: the address that tries are counted by is taken from what they report.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, most=9)
 

@@ -1,4 +1,4 @@
-"""How much of everything there may be: generous limits that keep one team, or one mistake, from filling the service.
+"""How much of everything there may be: generous limits, so that neither a mistake nor malice fills the service.
 
 Each is held against what is stored inside the transaction that adds to it. Whoever meets one keeps what they typed.
 """

@@ -1,8 +1,8 @@
 """How mails leave: with links that start at SITE_URL, in our words only, and when it must not show, after the answer.
 
-A mail has a reader who did not ask for it, so it carries no text that somebody else chose: no names of people, no notes,
-no names of reviews. The name of an organisation, which administrators set, is shown so that no mail program makes a
-link of it.
+A mail has a reader who did not ask for it, so it carries no text that somebody else chose: no names of people, no
+notes, no names of reviews. The name of an organisation, which administrators set, is shown so that no mail program
+makes a link of it.
 """
 
 from __future__ import annotations

@@ -56,6 +56,8 @@ class Guarded:
 # Every place that asks for a password counts as the same one. Behind one source may be a whole hospital.
 PASSWORD = Guarded("password", pair=Pace(5, 1, 300), source=Pace(100, 1, 60))
 LINK = Guarded("link", pair=Pace(3, 60, 3_600), source=Pace(30, 10, 600), address=Pace(10, 60, 900))
+# A lead may add a whole team, one after the other.
+INVITATION = Guarded("invitation", pair=Pace(5, 60, 3_600), source=Pace(500, 1, 60), address=Pace(10, 60, 900))
 
 
 class Wait(Exception):
@@ -68,7 +70,8 @@ class Wait(Exception):
     @property
     def words(self) -> str:
         """What to say to whoever tries."""
-        much = counted(self.seconds, "second") if self.seconds < 100 else counted(math.ceil(self.seconds / 60), "minute")
+        minutes = math.ceil(self.seconds / 60)
+        much = counted(self.seconds, "second") if self.seconds < 100 else counted(minutes, "minute")
         return f"You tried too often. Wait {much}, then try again"
 
 

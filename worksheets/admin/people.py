@@ -124,7 +124,7 @@ class PersonAdmin(Telling, UserAdmin):
 
     form = PersonChangeForm
     add_form = PersonCreationForm
-    change_user_password_template = "admin/worksheets/user/password.html"
+    change_user_password_template = "admin/worksheets/user/password.html"  # noqa: S105
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser", "organisations")

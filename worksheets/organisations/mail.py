@@ -91,9 +91,7 @@ def account_mails(user: User, what: str, *, leads: Iterable[User], also: Iterabl
 def leads_about(user: User) -> list[User]:
     """The leads of all organisations that somebody belongs to."""
     theirs = Organisation.objects.filter(memberships__user=user)
-    return list(
-        User.objects.filter(memberships__role=Role.LEAD, memberships__organisation__in=theirs).distinct()
-    )
+    return list(User.objects.filter(memberships__role=Role.LEAD, memberships__organisation__in=theirs).distinct())
 
 
 def confirm_mail(user: User) -> Mail:

@@ -173,7 +173,7 @@ def send(request: Request, visit: Visit, member: Membership) -> None:
     """Mail somebody how to get in, and tell the lead how that went."""
     user = member.user
     try:
-        tries.begin(tries.LINK, user.email, source_of(request))
+        tries.begin(tries.INVITATION, user.email, source_of(request))
     except tries.Wait as wait:
         messages.error(request, f"We have not sent {user.email} another email. {wait.words}.")
         return

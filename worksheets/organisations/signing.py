@@ -132,7 +132,6 @@ class ChangePasswordForm(SamePassword, allauth.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         reword(self)
 
-
     def clean_oldpassword(self) -> str:
         password: str = self.cleaned_data["oldpassword"]
         if not proven(context.request, password):
