@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from worksheets import audit, tries
 from worksheets.audit import source_of
-from worksheets.models import User
+from worksheets.models import AuditEvent, User
 from worksheets.organisations.mail import link_to_set_password
 from worksheets.post import Mail, later, link, send
 
@@ -45,10 +45,11 @@ def proven(request: HttpRequest, password: str) -> bool:
     return True
 
 
-def send_link(address: str) -> None:
-    """Mail a link to set a password to whoever signs in with that address, if anybody does."""
+def send_link(address: str, source: str) -> None:
+    """Mail a link to set a password to whoever signs in with that address, if anybody does, and keep who was asked."""
     user = User.objects.filter(email=address.strip().lower(), is_active=True).first()
     if user:
+        AuditEvent.objects.create(kind=audit.Kind.LINK_ASKED, about=user, source=source or None)
         words = {"link": link_to_set_password(user)}
         send([Mail(user.email, "Set your password for Strategy review", "account/reset.txt", words)])
 
@@ -121,7 +122,8 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 
     def save(self, request: HttpRequest, **_more: Any) -> str:
         address: str = self.cleaned_data["email"]
-        later(lambda: send_link(address))
+        source = source_of(request)
+        later(lambda: send_link(address, source))
         return address
 
 
