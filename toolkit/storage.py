@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,5 +14,5 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
     """Files with hashed names. The list of them lies beside the folder that is served, and not in it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kept = FileSystemStorage(location=settings.BASE_DIR / "public")
+        kept = FileSystemStorage(location=Path(settings.STATIC_ROOT).parent)
         super().__init__(*args, manifest_storage=kept, **kwargs)
