@@ -14,5 +14,5 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
     """Files with hashed names. The list of them lies beside the folder that is served, and not in it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kept = FileSystemStorage(location=Path(settings.STATIC_ROOT).parent)
+        kept = FileSystemStorage(location=Path(settings.STATIC_ROOT or "").parent)
         super().__init__(*args, manifest_storage=kept, **kwargs)

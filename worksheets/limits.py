@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -46,7 +47,7 @@ UPLOADS = Limit(60, "The most files that one person can upload in an hour is", "
 EXPORTS = Limit(120, "The most files that one person can download in an hour is", "Wait an hour, then try again", HOUR)
 
 
-def demand(limit: Limit, rows: QuerySet[object] | int, adding: int = 1) -> None:
+def demand(limit: Limit, rows: QuerySet[Any] | int, adding: int = 1) -> None:
     """Full when `adding` more would be over the limit. `rows` are those that are there, or their number."""
     there = rows if isinstance(rows, int) else rows.count()
     if there + adding > limit.most:

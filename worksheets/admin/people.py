@@ -160,7 +160,7 @@ class PersonAdmin(Telling, UserAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """The page that sets a password, with a form that knows who asks."""
         page = copy(self)
-        page.change_password_form = partial(PersonPasswordForm, asker=request)  # type: ignore[assignment]
+        page.change_password_form = partial(PersonPasswordForm, asker=request)
         return super(PersonAdmin, page).user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:

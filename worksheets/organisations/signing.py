@@ -161,7 +161,7 @@ class TokenForm(allauth.UserTokenForm):
     """Read a link to set a password. For an account that is switched off it does not work any more."""
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
         if self.reset_user is not None and not self.reset_user.is_active:
             raise ValidationError("This link does not work any more")
         return cleaned
