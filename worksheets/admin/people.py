@@ -59,6 +59,10 @@ class PlainGroupAdmin(GroupAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return request.user.is_superuser
 
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        audit.record(Kind.POWERS, request, None, detail=f"group {form.instance}")
+
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -142,8 +146,9 @@ class PersonAdmin(Telling, UserAdmin):
 
     @admin.display(description="Signs in with")
     def waiting(self, user: User) -> str:
-        """The address that counts today."""
-        return f"{user.email}, until {user.new_email} is confirmed" if user.new_email else user.email
+        """The address that counts today, and not the one that stands in the form."""
+        kept = User.objects.only("email", "new_email").get(pk=user.pk)
+        return f"{kept.email}, until {kept.new_email} is confirmed" if kept.new_email else kept.email
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody gives themselves or others more than a superuser gave them."""

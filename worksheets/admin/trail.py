@@ -14,7 +14,8 @@ from worksheets.models import AuditEvent
 class AuditEventAdmin(admin.ModelAdmin):
     """Who did what to accounts and memberships, newest first."""
 
-    list_display = ("at", "kind", "about", "by", "organisation", "source", "detail")
+    list_display = ("at", "kind", "whose", "who", "organisation", "source", "detail")
+    fields = readonly_fields = list_display
     list_filter = ("kind",)
     list_select_related = ("about", "by", "organisation")
     list_per_page = 50
@@ -22,6 +23,15 @@ class AuditEventAdmin(admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ("about__email", "by__email", "detail")
     actions = None
+
+    # By address: a name is what somebody chose to be called.
+    @admin.display(description="About")
+    def whose(self, row: AuditEvent) -> str:
+        return row.about.email if row.about else "-"
+
+    @admin.display(description="By")
+    def who(self, row: AuditEvent) -> str:
+        return row.by.email if row.by else "-"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -101,8 +101,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "entry of the audit trail",
-                "verbose_name_plural": "audit trail",
+                "verbose_name": "line of the audit trail",
+                "verbose_name_plural": "lines of the audit trail",
                 "ordering": ("-id",),
                 "indexes": [models.Index(fields=["by", "kind", "-at"], name="audit_by_person")],
             },

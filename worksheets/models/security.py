@@ -56,8 +56,8 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = "entry of the audit trail"
-        verbose_name_plural = "audit trail"
+        verbose_name = "line of the audit trail"
+        verbose_name_plural = "lines of the audit trail"
         indexes = [models.Index(fields=["by", "kind", "-at"], name="audit_by_person")]
 
     def __str__(self) -> str:
