@@ -11,7 +11,7 @@ import pytest
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
@@ -111,6 +111,9 @@ def test_a_household_of_ipv6_is_one_source(rf: Any) -> None:
     first, second = (source_of(rf.get("/", REMOTE_ADDR=f"2001:db8:1:2::{n}")) for n in ("1", "ffff:1"))
     assert first == second == "2001:db8:1:2::"
     assert source_of(rf.get("/", REMOTE_ADDR="2001:db8:1:3::1")) != first
+    assert source_of(rf.get("/", REMOTE_ADDR="::ffff:192.0.2.1")) == "192.0.2.1"
+    assert source_of(rf.get("/", REMOTE_ADDR="")) == ""
+    assert source_of(rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="203.0.113.5")) == "192.0.2.1"
 
 
 def test_many_at_once_are_counted_one_by_one(world: World) -> None:
@@ -312,3 +315,20 @@ def test_sign_ins_and_failures_are_in_the_trail_without_what_was_typed(world: Wo
     ]
     assert "password" not in str(list(AuditEvent.objects.values_list("detail", flat=True)))
     assert timezone.now() - AuditEvent.objects.latest("id").at < datetime.timedelta(minutes=1)
+
+
+def test_without_the_database_signing_in_says_so_and_shows_no_password(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*args: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(tries, "begin", gone)
+    for address, sent in (
+        (DOOR, {"login": "lead@example.org", "password": PASSWORD}),
+        (RESET, {"email": "a@b.example"}),
+    ):
+        answer = Client().post(address, sent)
+        assert answer.status_code == 503
+        assert PASSWORD not in answer.content.decode()
+        assert answer["Retry-After"]

@@ -400,3 +400,12 @@ def test_no_mail_carries_a_text_that_somebody_else_chose(world: World, signed_in
 )
 def test_names_in_mails_are_no_links(name: str, shown: str) -> None:
     assert post.unlinked(name) == shown
+
+
+def test_a_password_that_is_taken_away_is_told(world: World, staff: Client) -> None:
+    page = reverse("admin:auth_user_password_change", args=[world.contributor.pk])
+    sent = {"usable_password": "false", "unset-password": "yes", "own_password": PASSWORD}
+    assert staff.post(page, sent).status_code == 302
+    assert not User.objects.get(pk=world.contributor.pk).has_usable_password()
+    assert "has taken the password from your account" in told()["contributor@example.org"]
+    assert "has taken the password from the account of" in told()["lead@example.org"]

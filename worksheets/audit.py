@@ -23,6 +23,8 @@ def source_of(request: HttpRequest) -> str:
         address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
     except (PermissionDenied, ValueError):
         return ""
+    # Where a server listens on IPv6 alone, addresses of IPv4 come in its clothes.
+    address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, NETWORK), strict=False).network_address)
