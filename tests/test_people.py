@@ -182,7 +182,7 @@ def test_when_the_mail_cannot_be_sent_the_person_is_added_and_the_link_can_be_se
 
 
 def test_nobody_is_flooded_with_links(world: World, lead: Client) -> None:
-    lead.post(f"{PEOPLE}add/", {"email": "nora@example.org", "role": "lead"})
+    lead.post(f"{PEOPLE}add/", {"email": "nora@example.org", "role": "contributor"})
     pk = Membership.objects.get(user__email="nora@example.org").pk
     for _ in range(7):
         html = page(lead.post(f"{PEOPLE}{pk}/send/", follow=True))

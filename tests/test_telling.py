@@ -136,8 +136,11 @@ def test_what_a_lead_changes_is_told_to_the_other_leads_and_to_the_person(world:
     second = person("second@example.org", "Sue Second")
     Membership.objects.create(user=second, organisation=world.anywhere, role="lead")
     lead, pk = signed_in(world.lead), Membership.objects.get(user=world.manager).pk
-    lead.post(f"{PEOPLE}{pk}/change/", {"role": "lead"})
+    lead.post(f"{PEOPLE}{pk}/change/", {"role": "contributor"})
     assert set(told()) == {"second@example.org", "manager@example.org"}
+    mail.outbox.clear()
+    lead.post(f"{PEOPLE}{pk}/change/", {"role": "lead"})
+    assert set(told()) == {"second@example.org", "manager@example.org", "lead@example.org"}, "whoever did it hears too"
     assert "A lead has made you a lead" in told()["manager@example.org"]
     mail.outbox.clear()
     lead.post(f"{PEOPLE}{pk}/change/", {"role": "lead"})
@@ -147,7 +150,7 @@ def test_what_a_lead_changes_is_told_to_the_other_leads_and_to_the_person(world:
     mail.outbox.clear()
     lead.post(f"{PEOPLE}add/", {"email": "new@example.org", "role": "contributor"})
     assert set(told()) == {"second@example.org", "new@example.org"}
-    assert [kind for kind, _, _ in trail("added", "role", "removed")] == ["role", "removed", "added"]
+    assert [kind for kind, _, _ in trail("added", "role", "removed")] == ["role", "role", "removed", "added"]
 
 
 # Addresses

@@ -139,15 +139,15 @@ def join(request: Request, visit: Visit, email: str, role: str, name: str = "") 
 
 
 def tell_leads(visit: Visit, member: Membership, was: str | None, now: str | None) -> None:
-    """Mail the other leads what became of a membership, and the person, unless they did it. `was` and `now` are roles.
+    """Mail the other leads what became of a membership, and the person. `was` and `now` are roles.
 
-    Whoever is added is told by `send`.
+    Where somebody becomes a lead or is one no more, the lead who did it is told too: it may have been somebody else at
+    their screen. Whoever is added is told by `send`.
     """
     if was == now:
         return
-    leads = [lead for lead in leads_of(visit.organisation) if lead != visit.user]
-    mails = member_mails(member.user, visit.organisation, by="A lead", was=was, now=now, leads=leads)
-    tell([mail for mail in mails if mail.to != visit.user.email])
+    leads = [lead for lead in leads_of(visit.organisation) if lead != visit.user or Role.LEAD in (was, now)]
+    tell(member_mails(member.user, visit.organisation, by="A lead", was=was, now=now, leads=leads))
 
 
 @transaction.atomic
