@@ -11,6 +11,7 @@ from django.test import Client
 from jinja2 import StrictUndefined
 
 from tests.world import World, make_world
+from worksheets import post
 from worksheets.models import User
 
 
@@ -29,6 +30,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def quick_passwords(settings: Any) -> None:
     """A password is kept with much work on purpose; six people for each test are too many for that."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done after an answer is done when the answer is there: another thread would not see what a test wrote."""
+    monkeypatch.setattr(post, "background", lambda work: work())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from tests.world import World, person
+from tests.world import PASSWORD, World, person
 from worksheets import texts
 from worksheets.models import Guidance, Membership, Organisation, Platform, User
 
@@ -292,6 +292,7 @@ def test_a_platform_is_retired_and_never_deleted(ada):
 
 def test_an_admin_adds_a_person_by_email_address(ada):
     words = {"usable_password": "true", "password1": "a long pass phrase 7", "password2": "a long pass phrase 7"}
+    words["own_password"] = PASSWORD
     ada.post(reverse("admin:worksheets_user_add"), {"email": "New@Example.org", "name": "Nell New", **words})
     nell = User.objects.get(email="new@example.org")
     assert nell.check_password("a long pass phrase 7")
@@ -301,9 +302,8 @@ def test_an_admin_adds_a_person_by_email_address(ada):
 def test_an_admin_sets_a_password(ada, world: World):
     page = reverse("admin:auth_user_password_change", args=[world.lead.pk])
     assert ada.get(page).status_code == 200
-    ada.post(
-        page, {"usable_password": "true", "password1": "another pass phrase 8", "password2": "another pass phrase 8"}
-    )
+    words = {"usable_password": "true", "password1": "another pass phrase 8", "password2": "another pass phrase 8"}
+    ada.post(page, {**words, "own_password": PASSWORD})
     world.lead.refresh_from_db()
     assert world.lead.check_password("another pass phrase 8")
 
@@ -329,16 +329,18 @@ def test_staff_cannot_give_themselves_or_others_more_power(world: World, signed_
 def test_an_organisation_keeps_its_last_lead(ada, world: World):
     rows = list(Membership.objects.filter(organisation=world.anywhere))
     kept = [{"id": m.pk, "organisation": world.anywhere.pk, "user": m.user_id, "role": "manager"} for m in rows]
-    response = ada.post(change(world.anywhere), {"name": "NHS Anywhere", **members(*kept, initial=len(kept))})
+    own = {"name": "NHS Anywhere", "own_password": PASSWORD}
+    response = ada.post(change(world.anywhere), {**own, **members(*kept, initial=len(kept))})
     assert "Choose a lead. An organisation needs at least one." in html_of(response)
     gone = [entry | {"DELETE": "on"} for entry in kept]
-    response = ada.post(change(world.anywhere), {"name": "NHS Anywhere", **members(*gone, initial=len(gone))})
+    response = ada.post(change(world.anywhere), {**own, **members(*gone, initial=len(gone))})
     assert "Choose a lead." in html_of(response)
     assert Membership.objects.filter(organisation=world.anywhere, role="lead").count() == 1
 
 
 def test_an_admin_adds_an_organisation_with_its_lead(ada, world: World):
     data = {"name": "NHS Somewhere", "slug": "nhs-somewhere", **members({"user": world.nobody.pk, "role": "lead"})}
+    data["own_password"] = PASSWORD
     ada.post(reverse("admin:worksheets_organisation_add"), data)
     assert Membership.objects.get(organisation__slug="nhs-somewhere").user == world.nobody
 

@@ -13,11 +13,11 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "decoding", "words", "presentation", "skeleton"},
+    {"cleaning", "decoding", "limits", "words", "presentation", "skeleton"},
     {"addresses", "dates", "numbers"},
     {"fields", "forms", "models"},
-    {"workbook", "drawing"},
-    {"workbooks"},
+    {"workbook", "drawing", "audit", "post"},
+    {"workbooks", "tries"},
     {"texts", "lists"},
     {"review", "saving", "merging"},
     {"access", "cycles", "reasons"},

@@ -246,6 +246,7 @@ def test_administrators_forms_are_cleaned_and_names_that_look_the_same_refused(
     twin = {"name": "nhs\u00a0nowhere", "slug": "twin", **none}
     assert "Enter another name" in words(ada.post("/admin/worksheets/organisation/add/", twin))
     new = {"email": "Nora <nora\u200b@example.org>", "name": " Nora\u2028New\x00", "usable_password": "false"}
+    new["own_password"] = PASSWORD
     ada.post("/admin/worksheets/user/add/", new)
     assert User.objects.get(email="nora@example.org").name == "Nora New"
 

@@ -20,6 +20,7 @@ from worksheets import access, saving
 from worksheets.following import starting
 from worksheets.interchange import export
 from worksheets.models import Comment, Cycle, Event, Result, User, Worksheet
+from worksheets.organisations.mail import token_to_confirm
 from worksheets.signoff import decisions
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -116,6 +117,13 @@ def admin_change(doing: Doing, thing: Any, **fields: Any) -> Callable[[], object
     return change
 
 
+def confirmed(doing: Doing) -> None:
+    """The lead has a new address, and opens the link that was mailed to it."""
+    User.objects.filter(pk=doing.world.lead.pk).update(new_email="new@example.org")
+    token = token_to_confirm(User.objects.get(pk=doing.world.lead.pk))
+    assert Client().post(f"/accounts/address/{token}/").status_code == 200
+
+
 def members(doing: Doing) -> dict[str, str]:
     """The members of an organisation as the administration's form sends them back."""
     rows = list(doing.world.anywhere.memberships.all())
@@ -185,6 +193,10 @@ WRITES: dict[str, Callable[[Doing, Path], Callable[[], object]]] = {
     "the organisation is called something else": lambda d, _: admin_change(
         d, d.world.anywhere, name="NHS Everywhere", slug="nhs-anywhere", **members(d)
     ),
+    "somebody who answered confirms a new address": lambda d, _: (
+        d.page("drivers/drivers/", leadership_evidence="The chair asked"),
+        lambda: confirmed(d),
+    )[1],
     "somebody who answered is called something else": lambda d, _: (
         d.page("drivers/drivers/", leadership_evidence="The chair asked"),
         admin_change(d, d.world.lead, email="lead@example.org", name="Lena Other", is_active="on"),

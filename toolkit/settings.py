@@ -98,12 +98,12 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 # `collectstatic` writes here. Outside production files are served from where they are written.
-STATIC_ROOT = BASE_DIR / "public" if PRODUCTION else None
+STATIC_ROOT = BASE_DIR / "public" / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static" / "build", ("scripts", BASE_DIR / "static" / "scripts")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "toolkit.storage.HashedFiles"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -120,14 +120,8 @@ FOOTER_COPYRIGHT = env.text("FOOTER_COPYRIGHT", "Strategy review toolkit")
 DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR, wait=4)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counts of failed log-ins live here, for each process its own: see docs/decisions/signing-in.md. Each address and each
-# account that is tried has a count. Django's own limit of 300 would let a few hundred made-up ones push out the real.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}
+# What one process may forget. What must be counted over all of them is in the database: see `worksheets.tries`.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # The largest table has 30 rows of a dozen fields; the longest answer has 2,000 characters.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
@@ -138,10 +132,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 AUTH_USER_MODEL = "worksheets.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "toolkit.passwords.Long", "OPTIONS": {"min_length": 12}},
+    {"NAME": "toolkit.passwords.NotKnown"},
+    {"NAME": "toolkit.passwords.HardToGuess"},
 ]
 # A link to set a password works for one day.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
@@ -156,6 +149,7 @@ ACCOUNT_FORMS = {
     "set_password": "worksheets.organisations.signing.SetPasswordForm",
     "reset_password": "worksheets.organisations.signing.ResetPasswordForm",
     "reset_password_from_key": "worksheets.organisations.signing.ResetPasswordKeyForm",
+    "user_token": "worksheets.organisations.signing.TokenForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -165,8 +159,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-# How many proxies stand in front: the address that log-in limits count by is taken from what they report.
+# Its limits are for each process and lock owners out: tries are counted in `worksheets.tries`.
+ACCOUNT_RATE_LIMITS = False
+# Its own writes to the database when it only reads a link.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+# How many proxies stand in front: the address that tries are counted by is taken from what they report.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, most=9)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -5,11 +5,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from toolkit.views import health
+from worksheets.organisations.addresses import confirm
 
 accounts = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
-    path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
@@ -25,6 +25,7 @@ accounts = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("address/<str:token>/", confirm, name="confirm-address"),
 ]
 
 urlpatterns = [

@@ -11,6 +11,7 @@ from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
+from worksheets import limits
 from worksheets.cleaning import alike
 from worksheets.dates import months_after
 from worksheets.models import Cycle, Organisation, User, Worksheet
@@ -127,9 +128,10 @@ def start_cycle(
 ) -> Cycle:
     """A new cycle of a workbook with its empty worksheets, all or nothing. What is given must have been checked.
 
-    Raises NameTaken when somebody was quicker to use the name.
+    Raises NameTaken when somebody was quicker to use the name, limits.Full when the organisation has too many.
     """
     _take(organisation, name)
+    limits.demand(limits.REVIEWS, organisation.cycles.all())
     cycle = Cycle.objects.create(
         organisation=organisation,
         workbook=workbook.key,

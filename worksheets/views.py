@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from worksheets import interchange, pages, saving
+from worksheets import audit, interchange, limits, pages, saving
 from worksheets.access import Ability, CycleVisit
 from worksheets.following import last
 from worksheets.models import Revision
@@ -165,7 +166,13 @@ def unconfirmed(question: Question, visit: CycleVisit) -> list[dict[str, str]]:
 @require_safe
 @in_cycle(Ability.LEAD)
 def download_json(request: Request, visit: CycleVisit) -> HttpResponse:
-    """The review as an interchange file, for leads."""
+    """The review as an interchange file, for leads. Who took it is kept, and there are so many an hour."""
+    try:
+        with transaction.atomic():
+            limits.demand(limits.EXPORTS, audit.lately(visit.user, audit.Kind.EXPORTED, limits.HOUR))
+            audit.record(audit.Kind.EXPORTED, request, None, visit.organisation)
+    except limits.Full as full:
+        return pages.render(request, "full.jinja", visit, status=429, limit=full.limit)
     name = f"{visit.organisation.slug}-{visit.cycle.slug}.json"
     return HttpResponse(
         interchange.export(visit.review, visit.cycle),

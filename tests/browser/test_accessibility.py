@@ -15,7 +15,8 @@ from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
 from tests.world import World, cycle_of, person, sample
 from worksheets import access
-from worksheets.models import Guidance, Membership, Platform, Role, Worksheet
+from worksheets.models import AuditEvent, Guidance, Membership, Platform, Role, User, Worksheet
+from worksheets.organisations.mail import token_to_confirm
 from worksheets.workbook import Question
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -62,7 +63,21 @@ def test_the_pages_for_signing_in(opened: Opened, world: World, kept_pages: Path
         page.get_by_role("main").get_by_role("button", name=re.compile("password$")).last.click()
         eyes.look("new password, empty")
         eyes.at("/accounts/password/reset/key/1-none/", "reset, link used up")
-        eyes.at("/accounts/inactive/", "account closed")
+        for _ in range(6):
+            eyes.page.goto("/accounts/login/")
+            page.get_by_label("Email address").fill("lead@example.org")
+            page.get_by_label("Password", exact=True).fill("not this one")
+            press(eyes, "Sign in")
+            page.get_by_text("There is a problem").wait_for()
+        eyes.look("log-in, tried too often")
+        User.objects.filter(pk=world.manager.pk).update(new_email="mary@example.org")
+        world.manager.refresh_from_db()
+        confirm = f"/accounts/address/{token_to_confirm(world.manager)}/"
+        eyes.at(confirm, "confirm an address")
+        press(eyes, "Use this address")
+        page.get_by_role("heading", name="Your email address is changed").wait_for()
+        eyes.look("address confirmed")
+        eyes.at(confirm, "confirm an address, link used up", 404)
         eyes.at("/about/", "about, signed out")
         eyes.at("/accessibility/", "accessibility, signed out")
         eyes.at("/nowhere/", "404, signed out", 404)
@@ -304,3 +319,11 @@ def test_the_administration(opened: Opened, world: World, kept_pages: Path) -> N
         eyes.at("/admin/worksheets/platform/", "administration, platforms")
         platform = Platform.objects.get(key="facebook")
         eyes.at(f"/admin/worksheets/platform/{platform.pk}/change/", "administration, a platform")
+        for what, row in (("user", world.lead), ("organisation", world.anywhere)):
+            eyes.at(f"/admin/worksheets/{what}/{row.pk}/change/", f"administration, {what}")
+        eyes.at(f"/admin/worksheets/user/{world.lead.pk}/password/", "administration, a password")
+        eyes.page.get_by_role("button", name="Change password").click()
+        eyes.page.get_by_text("Please correct the errors below").wait_for()
+        eyes.look("administration, a password, errors")
+        AuditEvent.objects.create(kind="signed-in", about=world.lead, by=world.lead, source="192.0.2.1")
+        eyes.at("/admin/worksheets/auditevent/", "administration, audit trail")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
+from functools import partial
 from typing import Any
 
 import allauth.account.admin  # noqa: F401 - so that what it registers can be taken away below
@@ -10,18 +12,33 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from worksheets import audit
+from worksheets.admin.asking import OWN, AsksPassword, Telling, confirmed
 from worksheets.admin.cleaned import CleaningModelForm, Searched
+from worksheets.audit import Kind
 from worksheets.cleaning import alike
 from worksheets.cycles import archive, named
 from worksheets.forms import CleaningForm
 from worksheets.models import Cycle, Membership, Organisation, Role, User
+from worksheets.organisations.addresses import touch_person
+from worksheets.organisations.mail import (
+    account_mails,
+    added_mail,
+    confirm_mail,
+    leads_about,
+    member_mails,
+    notice,
+    tell,
+)
+from worksheets.post import Mail, link
 from worksheets.saving import touch_all
 
 # Addresses of e-mail are kept with the person. The log-in library's own list of them would be a second place.
@@ -46,41 +63,96 @@ class PlainGroupAdmin(GroupAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return request.user.is_superuser
 
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        audit.record(Kind.POWERS, request, None, detail=f"group {form.instance}")
+
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class PersonCreationForm(CleaningForm, AdminUserCreationForm):
+# What nobody changes without giving their own password: it opens or shuts the door to an account.
+GUARDED = frozenset({"email", "is_active", *POWERS})
+
+
+class PersonCreationForm(CleaningForm, AsksPassword, AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("email", "name")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.demand_password()
+        return cleaned
 
-class PersonChangeForm(CleaningForm, UserChangeForm):
+
+class PersonChangeForm(CleaningForm, AsksPassword, UserChangeForm):
+    """Who somebody is. The address is the one they are to sign in with: a new one waits until it is confirmed."""
+
     class Meta:
         model = User
         fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.new_email:
+            self.initial["email"] = self.instance.new_email
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if GUARDED & set(self.changed_data):
+            self.demand_password()
+        return cleaned
+
+
+class PersonPasswordForm(AsksPassword, AdminPasswordChangeForm):
+    """A password that an administrator sets for somebody, or takes away."""
+
+    def __init__(self, *args: Any, asker: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker = asker
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.demand_password()
+        return cleaned
+
+    def save(self, commit: bool = True) -> User:
+        with transaction.atomic():
+            user: User = super().save(commit)
+            audit.record(Kind.PASSWORD_SET, self.asker, user)
+        done = "has set a new password for" if user.has_usable_password() else "has taken the password from"
+        tell(account_mails(user, done, leads=leads_about(user)))
+        return user
+
 
 @admin.register(User)
-class PersonAdmin(Searched, UserAdmin):
+class PersonAdmin(Searched, Telling, UserAdmin):
     """People are switched off, never deleted: what they saved and changed keeps their name."""
 
     form = PersonChangeForm
     add_form = PersonCreationForm
+    change_user_password_template = "admin/worksheets/user/password.html"  # noqa: S105
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser", "organisations")
     # Two plain lists: the widget that moves items between boxes cannot be used by everybody.
     filter_horizontal = ()
     search_fields = ("email", "name")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "waiting")
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
+        (None, {"fields": ("email", "waiting", "name", "password")}),
         ("What this person may do", {"fields": ("is_active", *POWERS)}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("So that we know it is you", {"fields": (OWN,)}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2", OWN)}),)
+
+    @admin.display(description="Signs in with")
+    def waiting(self, user: User) -> str:
+        """The address that counts today, and not the one that stands in the form."""
+        kept = User.objects.only("email", "new_email").get(pk=user.pk)
+        return f"{kept.email}, until {kept.new_email} is confirmed" if kept.new_email else kept.email
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody gives themselves or others more than a superuser gave them."""
@@ -94,21 +166,55 @@ class PersonAdmin(Searched, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """The page that sets a password, with a form that knows who asks."""
+        page = copy(self)
+        page.change_password_form = partial(PersonPasswordForm, asker=request)
+        return super(PersonAdmin, page).user_change_password(request, id, form_url)
+
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            audit.record(Kind.ACCOUNT_MADE, request, obj)
+            what = "An administrator of Strategy review has made an account for you."
+            self.will_tell(request, [notice(obj.email, "You have an account", what, link("home"), "Sign in here:")])
+            return
+        before = User.objects.get(pk=obj.pk)
+        asked, obj.email = obj.email, before.email
+        obj.new_email = "" if asked == before.email else asked
+        if before.is_active and not obj.is_active:
+            obj.ended = before.ended + 1
         super().save_model(request, obj, form, change)
-        # Summaries name who took part, as they are called today.
-        touch_all(worksheets__revisions__saved_by=obj)
-        touch_all(worksheets__completed_by=obj)
-        touch_all(reasons__written_by=obj)
-        # An address that is no longer this person's must not open the door any more.
-        EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
+        touch_person(obj)
+        if obj.new_email and obj.new_email != before.new_email:
+            messages.info(request, f"We have sent a link to {asked}. Until it is opened, {obj.email} signs in.")
+        self.will_tell(request, changes(request, before, obj, set(form.changed_data)))
+
+
+def changes(request: HttpRequest, before: User, now: User, changed: set[str]) -> Iterable[Mail]:
+    """Record what an administrator changed of an account, and give the mails about it."""
+    leads = leads_about(now)
+    if now.new_email and now.new_email != before.new_email:
+        audit.record(Kind.ADDRESS_ASKED, request, now, detail=f"{now.email} is to be {now.new_email}")
+        yield confirm_mail(now)
+        yield from account_mails(now, "has given a new email address for", leads=leads)
+    if now.is_active != before.is_active:
+        audit.record(Kind.SWITCHED_ON if now.is_active else Kind.SWITCHED_OFF, request, now)
+        yield from account_mails(now, f"has switched {'on' if now.is_active else 'off'}", leads=leads)
+    if powers := sorted(changed & set(POWERS)):
+        audit.record(Kind.POWERS, request, now, detail=", ".join(powers))
+        yield from account_mails(now, "has changed what may be administered with", leads=())
 
 
 class MembershipFormSet(BaseInlineFormSet):
-    """The members of an organisation, one of whom leads."""
+    """The members of an organisation, one of whom leads. Changing them asks for one's own password."""
+
+    asker: HttpRequest
 
     def clean(self) -> None:
         super().clean()
+        if any(form.has_changed() for form in self.forms) and not confirmed(self.asker):
+            raise ValidationError("Enter your own password above to change who belongs to the organisation.")
         rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
         stay = [row for row in rows if row.get("user") and not row.get("DELETE")]
         had_lead = self.instance.pk and self.instance.memberships.filter(role=Role.LEAD).exists()
@@ -135,8 +241,12 @@ class MembershipInline(admin.StackedInline):
     verbose_name = "member"
     verbose_name_plural = "members"
 
+    def get_formset(self, request: HttpRequest, obj: Organisation | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (formset,), {"asker": request})
 
-class OrganisationForm(CleaningModelForm):
+
+class OrganisationForm(AsksPassword, CleaningModelForm):
     """An organisation. No two are called the same: people who belong to both could not tell them apart."""
 
     def clean_name(self) -> str:
@@ -148,14 +258,14 @@ class OrganisationForm(CleaningModelForm):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Searched):
+class OrganisationAdmin(Searched, Telling):
     """An organisation with a review cycle cannot be deleted: answers are never lost by a click."""
 
     form = OrganisationForm
     inlines = (MembershipInline,)
     list_display = ("name", "slug", "people", "reviews")
     search_fields = ("name", "slug")
-    fields = ("name", "slug")
+    fields = ("name", "slug", OWN)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         counted = {"people": Count("memberships", distinct=True), "reviews": Count("cycles", distinct=True)}
@@ -175,6 +285,23 @@ class OrganisationAdmin(Searched):
         # Its name stands on every summary.
         touch_all(organisation=obj)
 
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """Whoever led before is told too: they may not lead any more."""
+        organisation: Organisation = form.instance
+        before = list(organisation.memberships.select_related("user"))
+        super().save_related(request, form, formsets, change)
+        self.will_tell(request, settled(request, organisation, before))
+
+    def delete_model(self, request: HttpRequest, obj: Organisation) -> None:
+        before = list(obj.memberships.select_related("user"))
+        mails = list(settled(request, obj, before, gone=True))
+        super().delete_model(request, obj)
+        tell(mails)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
+        for organisation in queryset:
+            self.delete_model(request, organisation)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
         """The short name is in every address that people have kept."""
         return ("slug",) if obj else ()
@@ -184,6 +311,27 @@ class OrganisationAdmin(Searched):
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or not obj.cycles.exists())
+
+
+def settled(
+    request: HttpRequest, organisation: Organisation, before: list[Membership], *, gone: bool = False
+) -> Iterable[Mail]:
+    """Record what an administrator changed of the members of an organisation, and give the mails about it.
+
+    `before` are the members that there were. With `gone` none of them is one any more.
+    """
+    after = [] if gone else list(organisation.memberships.select_related("user"))
+    was, now = ({row.user: row.role for row in rows} for rows in (before, after))
+    leads = [row.user for row in (*before, *after) if row.role == Role.LEAD]
+    for user in {**was, **now}:
+        old, new = was.get(user), now.get(user)
+        if old == new:
+            continue
+        kind = Kind.ADDED if old is None else Kind.REMOVED if new is None else Kind.ROLE
+        audit.record(kind, request, user, organisation, f"{organisation}: {old or 'no member'}, now {new or 'none'}")
+        if old is None:
+            yield added_mail(user, organisation, "An administrator")
+        yield from member_mails(user, organisation, by="An administrator", was=old, now=new, leads=leads)
 
 
 class CycleForm(CleaningModelForm):

@@ -3,10 +3,12 @@
 from worksheets.models.people import Membership, Organisation, Role, User
 from worksheets.models.results import Event, Lookback, Result
 from worksheets.models.reviews import Cycle, Revision, Summary, Worksheet
+from worksheets.models.security import AuditEvent, Tries
 from worksheets.models.signoff import Comment, Decision, Issued, Reason
 from worksheets.models.texts import Guidance, Platform, PlatformFigure
 
 __all__ = [
+    "AuditEvent",
     "Comment",
     "Cycle",
     "Decision",
@@ -23,6 +25,7 @@ __all__ = [
     "Revision",
     "Role",
     "Summary",
+    "Tries",
     "User",
     "Worksheet",
 ]

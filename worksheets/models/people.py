@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -37,6 +38,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may use the administration pages", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # An address that somebody gave for this person. It counts once they open the link that was mailed to it.
+    new_email = models.EmailField("new email address", blank=True, default="", editable=False)
+    # How often all sessions of this person were ended. Sessions carry it, so that an old one is none any more.
+    ended = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -51,6 +56,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = read_address(self.email).email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to count. It moves with the password, and when all sessions are ended."""
+        return self._with_ended(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same for each earlier secret key."""
+        return map(self._with_ended, super().get_session_auth_fallback_hash())
+
+    def _with_ended(self, word: str) -> str:
+        return f"{word}-{self.ended}" if self.ended else word
 
     def get_full_name(self) -> str:
         return str(self)
@@ -98,13 +114,18 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display().lower()} at {self.organisation}"
 
     @property
-    def shown_name(self) -> str:
-        """The person's name, once they have signed in since they joined; until then nothing.
+    def arrived(self) -> bool:
+        """Whether the person has signed in since they joined.
 
-        Anybody's address can be added. What other organisations call the person is not told to those who only guess.
+        Anybody's address can be added. Until they come, nothing is told of them that another organisation knows: not
+        their name, nor whether they have a password.
         """
-        arrived = self.user.last_login is not None and self.user.last_login >= self.created_at
-        return self.user.name if arrived else ""
+        return self.user.last_login is not None and self.user.last_login >= self.created_at
+
+    @property
+    def shown_name(self) -> str:
+        """The person's name, once they have signed in since they joined; until then nothing."""
+        return self.user.name if self.arrived else ""
 
     @property
     def called(self) -> str:

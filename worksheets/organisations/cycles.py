@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from worksheets import cycles, pages
+from worksheets import cycles, limits, pages
 from worksheets.access import Ability, CycleVisit, Visit
 from worksheets.cycles import NameTaken, apart, change_details, named, propose, start_cycle
 from worksheets.fields import Scope
@@ -81,6 +81,9 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
         return pages.render(request, "following/followed.jinja", visit, by=followed.by, status=409)
     except NameTaken:
         form.refuse_name()
+        return page(form, 400)
+    except limits.Full as full:
+        form.refuse("name", full.limit.words)
         return page(form, 400)
     return redirect(to_cycle(cycle, "hub"))
 

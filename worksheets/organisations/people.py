@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -10,13 +9,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from worksheets import pages
+from worksheets import audit, limits, pages, tries
 from worksheets.access import Ability, Visit
+from worksheets.audit import Kind, source_of
 from worksheets.fields import text
 from worksheets.models import Membership, Role, User
 from worksheets.organisations.forms import ROLES, AddPersonForm, RoleForm
-from worksheets.organisations.mail import tell_added
+from worksheets.organisations.mail import added_mail, leads_of, member_mails, tell
 from worksheets.pages import Request, in_organisation
+from worksheets.post import send as send_mails
 from worksheets.words import listed
 
 LAST_LEAD = "Make somebody else a lead first. An organisation needs at least one"
@@ -38,7 +39,7 @@ def people(request: Request, visit: Visit) -> HttpResponse:
 def add(request: Request, visit: Visit) -> HttpResponse:
     """Add people by e-mail address: known here or new, the answer is the same, and names nobody.
 
-    What the People page then tells is whether they still need to set a password. It shows their name once they come.
+    What the People page tells of them, their name and that they came, it tells once they have signed in.
     Of several, those are added whose addresses are right; each other one stays in the box, with an error of its own.
     """
     form = AddPersonForm(request.POST) if request.method == "POST" else AddPersonForm()
@@ -47,13 +48,18 @@ def add(request: Request, visit: Visit) -> HttpResponse:
     form.full_clean()
     people, members = form.people, []
     for one in people:
-        member = join(visit, one.email, text(form.plain, "role"), one.name)
+        try:
+            member = join(request, visit, one.email, text(form.plain, "role"), one.name)
+        except limits.Full as full:
+            form.refuse("email", full.limit.words)
+            break
         if member is None:
             which = "This person" if len(people) == 1 else one.email
             form.refuse("email", f"Enter another address. {which} already belongs to your organisation")
         else:
             form.added(one.email)
             members.append(member)
+            tell_leads(visit, member, None, member.role)
     send(request, visit, *members)
     if form.errors:
         return page_with_form(request, "organisations/person_add.jinja", visit, form)
@@ -67,8 +73,9 @@ def change(request: Request, visit: Visit, pk: int) -> HttpResponse:
     member = find(visit, pk)
     form = RoleForm(request.POST) if request.method == "POST" else RoleForm(initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
-        role = Role(text(form.plain, "role"))
-        if settle(member, role):
+        role, was = Role(text(form.plain, "role")), member.role
+        if settle(request, member, role):
+            tell_leads(visit, member, was, role)
             messages.success(request, f"{member.called} is a {role.label.lower()} now.")
             return redirect("people", visit.organisation.slug)
         form.refuse("role", LAST_LEAD)
@@ -81,7 +88,8 @@ def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
     """Ask, then remove somebody from the organisation, but never the last lead. What they wrote stays."""
     member = find(visit, pk)
     if request.method == "POST":
-        if settle(member, None):
+        if settle(request, member, None):
+            tell_leads(visit, member, member.role, None)
             messages.success(request, f"{member.called} does not belong to {visit.organisation} any more.")
             return redirect("home" if member.user_id == visit.user.pk else "people", *remaining(visit, member))
         return pages.render(
@@ -100,11 +108,11 @@ def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
 @require_POST
 @in_organisation(Ability.LEAD)
 def send_again(request: Request, visit: Visit, pk: int) -> HttpResponse:
-    """Send somebody the link to set a password once more, while they have none."""
+    """Tell somebody once more how to get in, as long as they have not come."""
     member = find(visit, pk)
-    if member.user.has_usable_password():
+    if member.arrived:
         messages.info(
-            request, f"{member.user.email} has set a password already, and can reset it from the page for signing in."
+            request, f"{member.called} has signed in already, and can reset a password from the page for signing in."
         )
     else:
         send(request, visit, member)
@@ -125,21 +133,36 @@ def find(visit: Visit, pk: int) -> Membership:
 
 
 @transaction.atomic
-def join(visit: Visit, email: str, role: str, name: str = "") -> Membership | None:
+def join(request: Request, visit: Visit, email: str, role: str, name: str = "") -> Membership | None:
     """Make whoever has that address a member, and a new person if nobody has; None for a member.
 
-    `name` is for a new person only: somebody who is known keeps theirs.
+    `name` is for a new person only: somebody who is known keeps theirs. limits.Full when there are too many.
     """
+    limits.demand(limits.PEOPLE, visit.organisation.memberships.all())
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         # No password: the link in the mail is the only way in.
         user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": make_password(None)})
     member, new = Membership.objects.get_or_create(user=user, organisation=visit.organisation, defaults={"role": role})
+    if new:
+        audit.record(Kind.ADDED, request, user, visit.organisation, role)
     return member if new else None
 
 
+def tell_leads(visit: Visit, member: Membership, was: str | None, now: str | None) -> None:
+    """Mail the other leads what became of a membership, and the person. `was` and `now` are roles.
+
+    Where somebody becomes a lead or is one no more, the lead who did it is told too: it may have been somebody else at
+    their screen. Whoever is added is told by `send`.
+    """
+    if was == now:
+        return
+    leads = [lead for lead in leads_of(visit.organisation) if lead != visit.user or Role.LEAD in (was, now)]
+    tell(member_mails(member.user, visit.organisation, by="A lead", was=was, now=now, leads=leads))
+
+
 @transaction.atomic
-def settle(member: Membership, role: str | None) -> bool:
+def settle(request: Request, member: Membership, role: str | None) -> bool:
     """Give a member another role, or none; False when this would leave the organisation without a lead."""
     # Two leads who step down at once: the second waits here, and is then the last.
     # In one order and without the tables a membership is sorted by, so that neither waits for what the other holds.
@@ -149,8 +172,10 @@ def settle(member: Membership, role: str | None) -> bool:
     if role != Role.LEAD and list(leads) == [member.pk]:
         return False
     if role is None:
+        audit.record(Kind.REMOVED, request, member.user, member.organisation, member.role)
         member.delete()
-    else:
+    elif role != member.role:
+        audit.record(Kind.ROLE, request, member.user, member.organisation, f"{member.role}, now {role}")
         Membership.objects.filter(pk=member.pk).update(role=role)
     return True
 
@@ -159,9 +184,12 @@ def send(request: Request, visit: Visit, *members: Membership) -> None:
     """Mail each of them how to get in, and tell the lead how that went."""
     sent: list[str] = []
     for user in (member.user for member in members):
-        if not ratelimit.consume(request, action="reset_password", key=user.email):
-            messages.error(request, f"We have not sent {user.email} another email. Wait a minute, then send it again.")
-        elif tell_added(request, user, visit.organisation):
+        try:
+            tries.begin(tries.INVITATION, user.email, source_of(request))
+        except tries.Wait as wait:
+            messages.error(request, f"We have not sent {user.email} another email. {wait.words}.")
+            continue
+        if send_mails([added_mail(user, visit.organisation, "A lead")]):
             sent.append(user.email)
         else:
             messages.error(

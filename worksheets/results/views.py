@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from worksheets import access, pages
+from worksheets import access, audit, limits, pages
 from worksheets.access import Ability, CycleVisit, Visit
 from worksheets.models import Event, Result
 from worksheets.pages import Request, in_cycle, in_organisation, to_cycle
@@ -121,6 +121,9 @@ def measure(request: Request, visit: CycleVisit, measure: str) -> HttpResponse:
         keep(visit, one, form.values, request.POST.get("instead", ""))
     except Overtaken as overtaken:
         return show_measure(request, visit, one, form, 409, there=overtaken.theirs)
+    except limits.Full as full:
+        form.refuse("value", full.limit.words)
+        return show_measure(request, visit, one, form, 400)
     messages.success(request, f"The figure for {one.words} is saved.")
     return back_to(visit, "measure", one.id)
 
@@ -145,13 +148,14 @@ def keep(visit: CycleVisit, one: Measure, values: dict[str, Any], instead: str) 
     """Store a figure. There is one a day: Overtaken when another is there, to be asked about.
 
     `instead` is the token of the figure that the person has seen and wants to replace. PermissionDenied for a figure
-    that is not theirs to mend.
+    that is not theirs to mend, limits.Full when there are too many.
     """
     hold(visit)
     entered = {"entered_at": timezone.now(), "entered_by": visit.user}
     rows = Result.objects.filter(cycle=visit.cycle, measure=one.id, on=values["on"])
     there = rows.select_related("entered_by").first()
     if there is None:
+        limits.demand(limits.FIGURES, Result.objects.filter(cycle=visit.cycle))
         Result.objects.create(cycle=visit.cycle, measure=one.id, **values, **entered)
     elif differs(shown(there), values, instead, there):
         demand_mend(visit, there)
@@ -273,11 +277,16 @@ def event_add(request: Request, visit: CycleVisit) -> HttpResponse:
     """Enter something that happened outside."""
     form = EventForm(request.POST) if request.method == "POST" else EventForm()
     if form.is_bound and form.is_valid():
-        with transaction.atomic():
-            hold(visit)
-            Event.objects.create(cycle=visit.cycle, entered_by=visit.user, **form.values)
-        messages.success(request, "The event is saved.")
-        return back_to(visit)
+        try:
+            with transaction.atomic():
+                hold(visit)
+                limits.demand(limits.EVENTS, Event.objects.filter(cycle=visit.cycle))
+                Event.objects.create(cycle=visit.cycle, entered_by=visit.user, **form.values)
+        except limits.Full as full:
+            form.refuse("text", full.limit.words)
+        else:
+            messages.success(request, "The event is saved.")
+            return back_to(visit)
     return show_event(request, visit, form)
 
 
@@ -348,9 +357,14 @@ def upload(request: Request, visit: CycleVisit) -> HttpResponse:
                 raise Refused(["Choose a file"])
             if (file.size or 0) > sheets.FILE_MAX:
                 raise Refused([f"The file is larger than {sheets.FILE_MAX:,} bytes. Split it in two"])
-            stored = take(visit, file.read(), replace=replace)
+            with transaction.atomic():
+                limits.demand(limits.UPLOADS, audit.lately(visit.user, audit.Kind.UPLOADED, limits.HOUR))
+                stored = take(visit, file.read(), replace=replace)
+                audit.record(audit.Kind.UPLOADED, request, None, visit.organisation)
         except Refused as refused:
             errors = refused.errors
+        except limits.Full as full:
+            errors = [full.limit.words]
         else:
             messages.success(request, stored)
             return back_to(visit)
@@ -361,11 +375,15 @@ def upload(request: Request, visit: CycleVisit) -> HttpResponse:
 
 @transaction.atomic
 def take(visit: CycleVisit, data: bytes, *, replace: bool) -> str:
-    """Store the figures of a file and say how many are new or changed. Refused when one cannot be taken."""
+    """Store the figures of a file and say how many are new or changed. Refused when one cannot be taken.
+
+    limits.Full when there are too many.
+    """
     # Each file is held against what is there.
     hold(visit)
     known = measures.measures_of(visit, people=True)
     taken = table.read(data, known, replace=replace, mends=visit.may_mend)
+    limits.demand(limits.FIGURES, Result.objects.filter(cycle=visit.cycle), len(taken.entries))
     now = timezone.now()
     Result.objects.bulk_create(
         [

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.http import HttpRequest
-from django.template.loader import render_to_string
 
 from worksheets.access import CycleVisit
 from worksheets.models import Decision, Membership, Role
-from worksheets.pages import to_cycle
+from worksheets.post import Mail, send, unlinked
+from worksheets.post import link as link_to
 from worksheets.words import capital
-
-log = logging.getLogger(__name__)
 
 
 def people_with(visit: CycleVisit, role: Role) -> list[Membership]:
@@ -24,48 +17,25 @@ def people_with(visit: CycleVisit, role: Role) -> list[Membership]:
     return [member for member in members if member.user_id != visit.user.pk]
 
 
-def tell(request: HttpRequest, visit: CycleVisit, decision: Decision, people: Iterable[Membership], page: str) -> bool:
-    """Mail everybody of `people` about a decision, each on their own, with a link to `page`; False when that failed."""
-    context = {
-        "who": visit.user,
-        "cycle": visit.cycle,
-        "organisation": visit.organisation,
-        "workbook": visit.workbook,
-        "decision": decision,
-        "link": request.build_absolute_uri(to_cycle(visit.cycle, page)),
-    }
+def tell(visit: CycleVisit, decision: Decision, people: Iterable[Membership], page: str) -> bool:
+    """Mail everybody of `people` about a decision, each on their own, with a link to `page`; False when that failed.
+
+    What the review is called, and what was noted, is text of the team's: it is read behind the link.
+    """
     words = {
         Decision.Kind.SUBMITTED: "waits for your sign-off",
         Decision.Kind.WITHDRAWN: "was withdrawn from sign-off",
         Decision.Kind.SENT_BACK: "was sent back to your team",
         Decision.Kind.SIGNED_OFF: "was signed off",
     }[Decision.Kind(decision.kind)]
-    # A name with a line break in it must not become a header.
-    subject = " ".join(f"{capital(visit.workbook.a)} {words}: {visit.cycle.name}".split())
-    mails = [
-        EmailMessage(
-            subject, render_to_string("signoff/decided.txt", {**context, "user": one.user}), None, [one.user.email]
-        )
-        for one in people
-    ]
-    if not mails:
-        return True
-    try:
-        with get_connection() as connection:
-            sent = [send(mail, connection) for mail in mails]
-    except OSError as error:
-        log.error("%d mails about a decision could not be sent: %s", len(mails), type(error).__name__)
-        return False
-    return all(sent)
-
-
-def send(mail: EmailMessage, connection: BaseEmailBackend) -> bool:
-    """Send one mail; False when that failed, so that one bad address does not keep the others from theirs."""
-    mail.connection = connection
-    try:
-        mail.send()
-    except OSError as error:
-        # A traceback of the mail server's answer would hold the address.
-        log.error("A mail about a decision could not be sent: %s", type(error).__name__)
-        return False
-    return True
+    organisation = unlinked(visit.organisation.name)
+    filled = {
+        "a": visit.workbook.a,
+        "noun": visit.workbook.noun,
+        "organisation": organisation,
+        "kind": decision.kind,
+        "noted": bool(decision.note),
+        "link": link_to(page, visit.organisation.slug, visit.workbook, visit.cycle.slug),
+    }
+    subject = f"{capital(visit.workbook.a)} {words}: {organisation}"
+    return send([Mail(one.user.email, subject, "signoff/decided.txt", filled) for one in people])

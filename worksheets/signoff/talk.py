@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from worksheets import limits
 from worksheets.models import Comment, Cycle, User
 from worksheets.saving import touch
 from worksheets.workbook import Question, Workbook
@@ -54,8 +55,12 @@ def by_question(comments: Iterable[Comment], workbook: Workbook) -> dict[str, li
 
 @transaction.atomic
 def say(cycle: Cycle, question: Question, user: User, text: str, parent: Comment | None = None) -> Comment:
-    """Start a thread, or reply to one: a reply opens a resolved thread again. TooLate once the review is signed off."""
+    """Start a thread, or reply to one: a reply opens a resolved thread again.
+
+    TooLate once the review is signed off, limits.Full when there are too many comments.
+    """
     touch(cycle.pk, *COMMENTABLE)
+    limits.demand(limits.COMMENTS, Comment.objects.filter(cycle=cycle))
     if parent:
         Comment.objects.filter(pk=parent.pk).update(resolved_at=None, resolved_by=None)
     return Comment.objects.create(cycle=cycle, question=question.key, parent=parent, text=text, written_by=user)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from worksheets import pages
+from worksheets import limits, pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.fields import text
 from worksheets.models import Comment
@@ -69,7 +69,11 @@ def act(request: Request, visit: CycleVisit, question: Question) -> HttpResponse
             form = CommentForm(request.POST)
             if not form.is_valid():
                 return show(request, visit, question, 400, form=form, replying=thread.pk if thread else 0)
-            said = talk.say(visit.cycle, question, visit.user, text(form.plain, "text"), thread)
+            try:
+                said = talk.say(visit.cycle, question, visit.user, text(form.plain, "text"), thread)
+            except limits.Full as full:
+                form.refuse("text", full.limit.words)
+                return show(request, visit, question, 400, form=form, replying=thread.pk if thread else 0)
             thread = thread or said
     except TooLate as late:
         return too_late(request, visit, late)

@@ -150,7 +150,7 @@ def tell_managers(request: Request, visit: CycleVisit, decision: Decision) -> No
     if not people:
         lacking = " Your organisation has no manager yet: add one under People, so that somebody can sign it off."
         messages.warning(request, done + (lacking if submitted else ""))
-    elif mail.tell(request, visit, decision, people, "decide" if submitted else "hub"):
+    elif mail.tell(visit, decision, people, "decide" if submitted else "hub"):
         messages.success(request, f"{done} We have told {names(people)} by email.")
     else:
         messages.warning(request, f"{done} We could not send an email to every manager: tell {names(people)} yourself.")
@@ -200,7 +200,7 @@ def settle(request: Request, visit: CycleVisit, form: DecisionForm, *, signing: 
     done = f"The {visit.workbook.noun} is {'signed off' if signing else 'sent back to its team'}."
     if not leads:
         messages.success(request, done)
-    elif mail.tell(request, visit, decision, leads, "hub"):
+    elif mail.tell(visit, decision, leads, "hub"):
         messages.success(request, f"{done} We have told {names(leads)} by email.")
     else:
         messages.warning(request, f"{done} We could not send an email to every lead: tell {names(leads)} yourself.")

@@ -1,0 +1,43 @@
+"""Django admin for the audit trail, which is read and never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from worksheets.models import AuditEvent
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin):
+    """Who did what to accounts and memberships, newest first."""
+
+    list_display = ("at", "kind", "whose", "who", "organisation", "source", "detail")
+    fields = readonly_fields = list_display
+    list_filter = ("kind",)
+    list_select_related = ("about", "by", "organisation")
+    list_per_page = 50
+    # Counting all of a long trail takes longer than showing a page of it.
+    show_full_result_count = False
+    search_fields = ("about__email", "by__email", "detail")
+    actions = None
+
+    # By address: a name is what somebody chose to be called.
+    @admin.display(description="About")
+    def whose(self, row: AuditEvent) -> str:
+        return row.about.email if row.about else "-"
+
+    @admin.display(description="By")
+    def who(self, row: AuditEvent) -> str:
+        return row.by.email if row.by else "-"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
