@@ -12,7 +12,7 @@ def test_every_kind_of_break_is_a_line_break(mark):
     assert clean(f"Answer questions{mark}Show what changed") == "Answer questions\nShow what changed"
 
 
-UNSEEN = "00 07 1f 7f 90 ad 200b 200c 200d 200e 200f 202d 202e 2060 2066 2069 feff 34f 61c 180e fe0f e0041 d83d"
+UNSEEN = "fffc 00 07 1f 7f 90 ad 200b 200c 200d 200e 200f 202d 202e 2060 2066 2069 feff 34f 61c 180e fe0f e0041 d83d"
 
 
 @pytest.mark.parametrize("mark", [chr(int(code, 16)) for code in UNSEEN.split()], ids=UNSEEN.split())

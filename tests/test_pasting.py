@@ -296,6 +296,19 @@ def test_the_titles_of_two_organisations_differ(world: World, signed_in: SignedI
     assert "NHS" not in tree(client.get("/guidance/")).xpath("string(//title)")
 
 
+# Dates.
+
+
+def test_a_date_that_was_pasted_as_a_whole_comes_back_in_its_boxes(world: World, lead: Client) -> None:
+    world.fill()
+    pasted = {"evaluate_on__day": "Wed 31 March 2027", "evaluate_on__month": "", "evaluate_on__year": ""}
+    answer = send(lead, address(world, "judgement"), audience="x" * 2_001, **pasted)
+    typed = form_of(answer)
+    assert [typed[f"evaluate_on-{part}"] for part in ("day", "month", "year")] == [["31"], ["3"], ["2027"]]
+    send(lead, address(world, "judgement"), **pasted)
+    assert answers(world, "evaluation")["judgement"]["evaluate_on"] == "2027-03-31"
+
+
 # Errors that name what they are about.
 
 

@@ -13,10 +13,10 @@ import unicodedata
 # How the programs that people paste from break a line: within a paragraph, between paragraphs, between pages.
 BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1d\x1e\x85\u2028\u2029]")
 # Controls but the line break, halves of characters, soft hyphens, marks without width, fillers, what turns the
-# direction of text (pages isolate each text instead), tags, and what is no character at all.
+# direction of text (pages isolate each text instead), places of pictures, tags, and what is no character at all.
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 # Joiners shape words of Arabic, Indic and kindred scripts, and join pictures. Anywhere else they are nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import Unpack
 
@@ -176,7 +177,15 @@ class Day(Kind[DayParts, str]):
 
     def from_post(self, data: Posted, name: str) -> DayParts:
         day, month, year = (one_line(data.get(f"{name}-{part}", "")) for part in self.PARTS)
+        if not (day and month and year):
+            # A date that was pasted as a whole comes back in its three boxes.
+            with suppress(DateFault):
+                return self.parts(date_of(day, month, year))
         return day, month, year
+
+    @staticmethod
+    def parts(day: datetime.date) -> DayParts:
+        return str(day.day), str(day.month), str(day.year)
 
     def from_json(self, plain: Plain, at: Path, case: Case) -> DayParts:
         if not isinstance(plain, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
@@ -193,8 +202,7 @@ class Day(Kind[DayParts, str]):
     def to_raw(self, plain: str | None, scope: Scope) -> DayParts:
         if not plain:
             return ("", "", "")
-        year, month, day = plain.split("-")
-        return (day.lstrip("0"), month.lstrip("0"), year)
+        return self.parts(datetime.date.fromisoformat(plain))
 
     def blank(self, raw: DayParts) -> bool:
         return not any(raw)
