@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db.models import ProtectedError
@@ -122,7 +123,7 @@ def test_a_lead_submits_and_managers_hear_of_it(world: World, signed_in: SignedI
     assert sorted(message.to for message in mail.outbox) == [["manager@example.org"], ["moe@example.org"]]
     text = mail.outbox[0].body
     assert "Lena Lead has submitted the review “Autumn 2026”" in text
-    assert f"http://testserver{DECIDE}" in text
+    assert f"{settings.SITE_URL}{DECIDE}" in text
     assert "Have a look at aim 2." in text
     assert mail.outbox[0].subject == "A review waits for your sign-off: Autumn 2026"
     html = signed_in(world.manager).get("/o/nhs-anywhere/").content.decode()

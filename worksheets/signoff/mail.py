@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from worksheets.access import CycleVisit
@@ -24,7 +24,7 @@ def people_with(visit: CycleVisit, role: Role) -> list[Membership]:
     return [member for member in members if member.user_id != visit.user.pk]
 
 
-def tell(request: HttpRequest, visit: CycleVisit, decision: Decision, people: Iterable[Membership], page: str) -> bool:
+def tell(visit: CycleVisit, decision: Decision, people: Iterable[Membership], page: str) -> bool:
     """Mail everybody of `people` about a decision, each on their own, with a link to `page`; False when that failed."""
     context = {
         "who": visit.user,
@@ -32,7 +32,7 @@ def tell(request: HttpRequest, visit: CycleVisit, decision: Decision, people: It
         "organisation": visit.organisation,
         "workbook": visit.workbook,
         "decision": decision,
-        "link": request.build_absolute_uri(to_cycle(visit.cycle, page)),
+        "link": settings.SITE_URL + to_cycle(visit.cycle, page),
     }
     words = {
         Decision.Kind.SUBMITTED: "waits for your sign-off",
