@@ -14,7 +14,7 @@ class Printing(models.Model):
     """One PDF that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues.
 
     `beside` is the cycle whose comparison is printed behind a summary. A sign-off names the `submission` that its
-    manager saw, and carries their `note`. `runner` is who prints it (host and process) and `seen_at` the last sign of
+    manager saw, and carries their `note`. `runner` is the machine that prints it and `seen_at` the last sign of
     life: what a runner that ended left behind is taken up again. `digest` is that of what was printed, or refused, and
     `reason` the kind of what went wrong. `told` is whether the mails about a sign-off went out.
     """

@@ -8,7 +8,7 @@ whatever way, is taken up again.
 from __future__ import annotations
 
 import datetime
-import os
+import hashlib
 import socket
 import time
 from threading import BoundedSemaphore
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from worksheets.models import Cycle, Printing, User
 from worksheets.report import machine
-from worksheets.report.printer import TooLarge, TooManyPages, TooSlow
+from worksheets.report.printer import TooLarge, TooManyPages, TooSlow, Unavailable
 
 State, Purpose = Printing.State, Printing.Purpose
 
@@ -119,39 +119,20 @@ def wait(printing: Printing) -> Printing:
 # Printing.
 
 
-def me() -> str:
-    """Who prints: this process on this machine."""
-    return f"{socket.gethostname()[:60]} {os.getpid()}"
-
-
-def has_ended(runner: str) -> bool:
-    """Whether it is certain that this runner is no more: one of this machine whose process is gone."""
-    if runner == me():
-        # We are looking for something to print: what is said to be ours was left by one of the same number.
-        return True
-    host, _, process = runner.rpartition(" ")
-    if host != socket.gethostname()[:60] or not process.isdigit():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+def here() -> str:
+    """This machine, as far as its lock goes: of all that print here one is alive, and it is whoever holds the lock."""
+    return f"{socket.gethostname()[:60]} {hashlib.sha256(str(machine.lock_file()).encode()).hexdigest()[:12]}"
 
 
 def take_up() -> None:
-    """Put what somebody left behind who ended back into the queue, where it was; give up what ended too many."""
+    """Put what somebody left behind who ended back into the queue, where it was; give up what ended too many.
+
+    For whoever holds the lock and is about to take the next: what is said to be printed here is not.
+    """
     silent = Q(seen_at__lt=timezone.now() - SILENT)
-    for printing in Printing.objects.filter(state=State.PRINTING):
-        row = Printing.objects.filter(pk=printing.pk, state=State.PRINTING, runner=printing.runner)
-        if not has_ended(printing.runner):
-            row = row.filter(silent)
-        if printing.tries < MOST_TRIES:
-            row.update(state=State.WAITING)
-        else:
-            row.update(state=State.FAILED, reason="unavailable", finished_at=timezone.now())
+    left = Printing.objects.filter(Q(runner=here()) | silent, state=State.PRINTING)
+    left.filter(tries__lt=MOST_TRIES).update(state=State.WAITING)
+    left.update(state=State.FAILED, reason=Unavailable.reason, finished_at=timezone.now())
 
 
 def waits() -> bool:
@@ -165,7 +146,7 @@ def claim() -> Printing | None:
     while (waiting := Printing.objects.filter(state=State.WAITING).order_by("pk").first()) is not None:
         now = timezone.now()
         ours = Printing.objects.filter(pk=waiting.pk, state=State.WAITING)
-        if ours.update(state=State.PRINTING, runner=me(), started_at=now, seen_at=now, tries=F("tries") + 1):
+        if ours.update(state=State.PRINTING, runner=here(), started_at=now, seen_at=now, tries=F("tries") + 1):
             waiting.refresh_from_db()
             return waiting
     return None
@@ -173,7 +154,9 @@ def claim() -> Printing | None:
 
 def _ours(printing: Printing) -> QuerySet[Printing]:
     """The row while it is ours: not when somebody took us for dead."""
-    return Printing.objects.filter(pk=printing.pk, state=State.PRINTING, runner=printing.runner)
+    return Printing.objects.filter(
+        pk=printing.pk, state=State.PRINTING, runner=printing.runner, started_at=printing.started_at
+    )
 
 
 def alive(printing: Printing) -> None:
