@@ -10,15 +10,15 @@ from django.template import engines
 from django.test import Client
 from jinja2 import StrictUndefined
 
+from tests.printing import print_at_once
 from tests.world import World, make_world
-from worksheets import printing
 from worksheets.models import User
-from worksheets.report import machine
 
 
 def pytest_configure() -> None:
     """A name that one of our templates asks for and no view gives fails the test that draws it."""
     engines["jinja2"].env.undefined = StrictUndefined
+    print_at_once()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -31,12 +31,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def quick_passwords(settings: Any) -> None:
     """A password is kept with much work on purpose; six people for each test are too many for that."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked for is printed before the answer, by the very process that asks: nobody else sees its database."""
-    monkeypatch.setattr(machine, "press_on", printing.work)
 
 
 @pytest.fixture
