@@ -13,6 +13,8 @@ from jinja2 import StrictUndefined
 from tests.printing import print_at_once
 from tests.world import World, make_world
 from worksheets.models import User
+from worksheets.report import machine, queue
+from worksheets.report.printer import Printed, printer
 
 
 def pytest_configure() -> None:
@@ -49,3 +51,25 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were printed. Real ones take seconds: these are their HTML between the ends of a PDF."""
+    pages: list[str] = []
+
+    def print_(html: str) -> Printed:
+        pages.append(html)
+        return Printed(b"%PDF-1.7\n" + html.encode() + b"\n%%EOF", 1)
+
+    monkeypatch.setattr(printer, "print", print_)
+    return pages
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """Nobody prints until the test calls `work`, as on a machine that is busy; each time somebody was to be woken."""
+    woken: list[None] = []
+    monkeypatch.setattr(machine, "press_on", lambda: woken.append(None))
+    monkeypatch.setattr(queue, "AT_ONCE", 0)
+    return woken

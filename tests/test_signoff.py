@@ -35,17 +35,7 @@ SUBMIT, DECIDE, PDF = f"{HERE}submit/", f"{HERE}decide/", f"{HERE}summary.pdf"
 State = Cycle.State
 
 
-@pytest.fixture(autouse=True)
-def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that were printed. Real ones take seconds: these are their HTML between the ends of a PDF."""
-    pages: list[str] = []
-
-    def print_(html: str) -> Printed:
-        pages.append(html)
-        return Printed(b"%PDF-1.7\n" + html.encode() + b"\n%%EOF", 1)
-
-    monkeypatch.setattr(decisions.printer, "print", print_)
-    return pages
+pytestmark = pytest.mark.usefixtures("printed")
 
 
 def finish(world: World, **stages: Any) -> None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 
 from worksheets.models import Comment, Cycle, Decision, Printing, Reason
 from worksheets.reasons import PointKey
+from worksheets.signoff import signing
 
 
 def decisions_of(cycle: Cycle) -> list[Decision]:
@@ -62,7 +63,7 @@ def board_of(cycle: Cycle) -> Board:
     """The board of a review. One query: each kind of line is an arm of one union."""
     reasons: set[PointKey] = set()
     comments: Counter[str] = Counter()
-    last, signing, revision, revised = None, None, None, None
+    last, tried, revision, revised = None, None, None, None
     for what, one, two, by, at in _lines(cycle):
         if what == "reason":
             reasons.add((one, two))
@@ -72,16 +73,16 @@ def board_of(cycle: Cycle) -> Board:
             decided = LastDecision(Decision.Kind(one), two, by, at)
             last = decided if last is None or decided.at >= last.at else last
         elif what == "signing":
-            tried = Signing(one in (Printing.State.WAITING, Printing.State.PRINTING), two, by, at)
-            signing = tried if signing is None or tried.at >= signing.at else signing
+            under_way = one in (Printing.State.WAITING, Printing.State.PRINTING)
+            tried = Signing(under_way, two, by, at) if tried is None or at >= tried.at else tried
         elif what == "revision":
             revision = (one, two)
         else:
             revised = (one, two)
-    if signing and last and signing.at < last.at:
+    if tried and last and tried.at < last.at:
         # It was about what was handed over before that.
-        signing = None
-    return Board(frozenset(reasons), comments, last, signing, revision, revised)
+        tried = None
+    return Board(frozenset(reasons), comments, last, tried, revision, revised)
 
 
 def _lines(cycle: Cycle) -> QuerySet[Any]:
@@ -105,7 +106,8 @@ def _lines(cycle: Cycle) -> QuerySet[Any]:
     decided = Decision.objects.filter(cycle=cycle).exclude(kind=Decision.Kind.REOPENED)
     threads = Comment.objects.filter(cycle=cycle, parent=None, resolved_at=None)
     signings = Printing.objects.filter(cycle=cycle, purpose=Printing.Purpose.SIGN_OFF)
-    signings = signings.exclude(state=Printing.State.DONE)
+    # What came too late is told by what was decided instead.
+    signings = signings.exclude(state=Printing.State.DONE).exclude(reason__in=(signing.TOO_LATE, signing.NOT_ALLOWED))
     arms = [
         arm(decided, "decision", "kind", "note", who("decided_by"), F("decided_at")),
         arm(signings, "signing", "state", "reason", who("asked_by"), F("asked_at")),

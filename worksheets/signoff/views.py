@@ -238,7 +238,7 @@ def decide_page(request: Request, visit: CycleVisit, form: DecisionForm, status:
         submission=submission,
         own=moves.is_own(visit, submission),
         signer=last.asked_by if last and last.under_way else None,
-        unprinted=last.reason if last else "",
+        unprinted=last.reason if last and last.reason not in (signing.TOO_LATE, signing.NOT_ALLOWED) else "",
         has_errors=status == 400,
     )
 
