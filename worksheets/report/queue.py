@@ -54,7 +54,7 @@ def under_way(**about: Any) -> QuerySet[Printing]:
     return Printing.objects.filter(state__in=(State.WAITING, State.PRINTING), **about)
 
 
-def add(cycle: Cycle, purpose: Purpose, by: User | None, beside: Cycle | None = None, **more: Any) -> Printing:
+def add(cycle: Cycle, purpose: Printing.Purpose, by: User | None, beside: Cycle | None = None, **more: Any) -> Printing:
     """Ask for a file. Who asks for what is under way already waits with the others. Wakes the one who prints."""
     wanted: dict[str, Any] = {"cycle": cycle, "purpose": purpose, "beside": beside}
     printing = under_way(**wanted).first()
@@ -77,7 +77,7 @@ def ask(cycle: Cycle, by: User | None, beside: Cycle | None = None) -> Printing:
     return add(cycle, Purpose.SUMMARY, by, beside)
 
 
-def asked(number: str, cycle: Cycle, purpose: Purpose, beside: Cycle | None = None) -> Printing | None:
+def asked(number: str, cycle: Cycle, purpose: Printing.Purpose, beside: Cycle | None = None) -> Printing | None:
     """The printing of that number, as an address carries it, if it is one of this cycle; else None."""
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
