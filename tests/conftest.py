@@ -10,14 +10,18 @@ from django.template import engines
 from django.test import Client
 from jinja2 import StrictUndefined
 
+from tests.printing import print_at_once
 from tests.world import World, make_world
 from worksheets import post
 from worksheets.models import User
+from worksheets.report import machine, queue
+from worksheets.report.printer import Printed, printer
 
 
 def pytest_configure() -> None:
     """A name that one of our templates asks for and no view gives fails the test that draws it."""
     engines["jinja2"].env.undefined = StrictUndefined
+    print_at_once()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -54,3 +58,25 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were printed. Real ones take seconds: these are their HTML between the ends of a PDF."""
+    pages: list[str] = []
+
+    def print_(html: str) -> Printed:
+        pages.append(html)
+        return Printed(b"%PDF-1.7\n" + html.encode() + b"\n%%EOF", 1)
+
+    monkeypatch.setattr(printer, "print", print_)
+    return pages
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """Nobody prints until the test calls `work`, as on a machine that is busy; each time somebody was to be woken."""
+    woken: list[None] = []
+    monkeypatch.setattr(machine, "press_on", lambda: woken.append(None))
+    monkeypatch.setattr(queue, "AT_ONCE", 0)
+    return woken

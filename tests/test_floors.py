@@ -26,6 +26,7 @@ FLOORS = (
     {"following", "history", "report"},
     {"wizard", "signoff", "results"},
     {"views", "summary", "organisations", "guidance_pages", "pictures_page"},
+    {"printing"},
     {"admin", "management", "urls"},
     {"apps", "migrations"},
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db.models import ProtectedError
@@ -34,17 +35,7 @@ SUBMIT, DECIDE, PDF = f"{HERE}submit/", f"{HERE}decide/", f"{HERE}summary.pdf"
 State = Cycle.State
 
 
-@pytest.fixture(autouse=True)
-def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that were printed. Real ones take seconds: these are their HTML between the ends of a PDF."""
-    pages: list[str] = []
-
-    def print_(html: str) -> Printed:
-        pages.append(html)
-        return Printed(b"%PDF-1.7\n" + html.encode() + b"\n%%EOF", 1)
-
-    monkeypatch.setattr(decisions.printer, "print", print_)
-    return pages
+pytestmark = pytest.mark.usefixtures("printed")
 
 
 def finish(world: World, **stages: Any) -> None:
@@ -122,7 +113,7 @@ def test_a_lead_submits_and_managers_hear_of_it(world: World, signed_in: SignedI
     assert sorted(message.to for message in mail.outbox) == [["manager@example.org"], ["moe@example.org"]]
     text = mail.outbox[0].body
     assert "A lead has submitted a review of NHS Anywhere Foundation Trust" in text
-    assert f"http://127.0.0.1:8000{DECIDE}" in text
+    assert f"{settings.SITE_URL}{DECIDE}" in text
     assert "There is a note." in text
     assert not [words for words in ("Lena", "Autumn", "Have a look at aim 2.") if words in text]
     assert mail.outbox[0].subject == "A review waits for your sign-off: NHS Anywhere Foundation Trust"

@@ -20,6 +20,8 @@ from worksheets.workbooks import WORKBOOKS, by_path, first
 
 # What an address leads to: Django calls it with the parts of the address by their names.
 View = Callable[..., HttpResponseBase]
+# After how many seconds a page that waits looks again.
+LOOK_AGAIN = 5
 # More pages than anything has.
 MOST_PAGES = 10_000
 
@@ -154,6 +156,19 @@ def render(
     if isinstance(visit, CycleVisit):
         frame |= {"cycle": visit.cycle, "workbook": visit.workbook, "at": partial(to_cycle, visit.cycle)}
     return django_render(request, template, frame | context, status=status)
+
+
+def waiting(request: HttpRequest, template: str, visit: Visit, here: str, **context: Any) -> HttpResponse:
+    """202: what was asked for is being made. The page looks again by itself at `here`, without a script.
+
+    Whoever reads it in peace, or has it read aloud, can stop that: `stay` in the address says so.
+    """
+    stay = "stay" in request.GET
+    page = render(request, template, visit, status=202, here=here, stay=stay, every=LOOK_AGAIN, **context)
+    if not stay:
+        page.headers["Refresh"] = f"{LOOK_AGAIN}; url={here}"
+    page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def page_number(request: HttpRequest) -> int:

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_safe
 
 from worksheets import access, pages
 from worksheets.access import CycleVisit
-from worksheets.comparing.views import comparison
-from worksheets.models import Cycle, Issued, Summary
+from worksheets.models import Cycle, Issued, Printing, Summary
 from worksheets.pages import Request, in_cycle
-from worksheets.report import contents, store
-from worksheets.report.printer import TooLarge, Unavailable
+from worksheets.report import contents, machine, queue, store
 from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS
 
 
 @require_safe
@@ -48,15 +47,10 @@ def summary_pdf(
     if response is None:
         made: Issued | Summary | None = store.issued(read.pk) if sha256 else store.kept(read.pk, word)
         if made is None:
-            visit = access.visit_cycle(request.user, organisation, workbook, cycle)
-            try:
-                beside = access.visit_cycle(request.user, organisation, workbook, against) if against else None
-                compared = comparison(visit, beside) if beside else None
-                made = store.make(visit.cycle, visit.worksheets, visit.texts, word, compared)
-            except TooLarge:
-                return pages.render(request, "summary_too_large.jinja", visit, status=413)
-            except Unavailable:
-                return pages.render(request, "summary_unavailable.jinja", visit, status=503)
+            printed = in_turn(request, read, other, word)
+            if isinstance(printed, HttpResponse):
+                return printed
+            made, word = printed, printed.digest
         response = HttpResponse(bytes(made.pdf), content_type="application/pdf")
         more = f"-compared-with-{against}" if against else ""
         name = f"{organisation}-{cycle}-{slugify(workbook.summary)}{more}.pdf"
@@ -66,3 +60,34 @@ def summary_pdf(
     response.headers["ETag"] = f'"{word}"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def in_turn(request: Request, cycle: Cycle, other: Cycle | None, word: str) -> Summary | HttpResponse:
+    """The summary, where it is made within a few seconds; else the page that waits for it, or says why there is none.
+
+    The page that waits names what it waits for in its address. `word` is the digest of what the summary says now.
+    """
+    mine = queue.asked(request.GET.get("asked", ""), cycle, Printing.Purpose.SUMMARY, other)
+    if mine and mine.under_way:
+        machine.press_on()
+    elif mine is None or (mine.state == Printing.State.DONE and not store.kept(cycle.pk, mine.digest)):
+        try:
+            refused = queue.refusal(cycle, other, word)
+            mine = refused or queue.wait(queue.ask(cycle, request.user, other))
+        except queue.Full:
+            visit = visit_of(request, cycle)
+            return pages.render(request, "summary_queue_full.jinja", visit, status=429, most=queue.MOST_UNDER_WAY)
+    made = store.kept(cycle.pk, mine.digest) if mine.state == Printing.State.DONE else None
+    if made:
+        return made
+    visit = visit_of(request, cycle)
+    if mine.state == Printing.State.FAILED:
+        status, again = queue.status(mine), request.path
+        return pages.render(request, "summary_failed.jinja", visit, status=status, reason=mine.reason, again=again)
+    here = f"{request.path}?asked={mine.pk}{'&download=1' if 'download' in request.GET else ''}"
+    return pages.waiting(request, "summary_waiting.jinja", visit, here, before=queue.place(mine))
+
+
+def visit_of(request: Request, cycle: Cycle) -> CycleVisit:
+    """The visit that the frame of a page tells of. The right to see the cycle was asked for before."""
+    return access.visit_cycle(request.user, cycle.organisation.slug, WORKBOOKS[cycle.workbook], cycle.slug)

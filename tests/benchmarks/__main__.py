@@ -21,9 +21,11 @@ from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 def main() -> int:
     """Set up a test database, measure, tear it down."""
     from tests.benchmarks import pages, pdf
+    from tests.printing import print_at_once
     from tests.world import make_world
 
     setup_test_environment()
+    print_at_once()
     settings.ROOT_URLCONF = "tests.benchmarks.pages"
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()

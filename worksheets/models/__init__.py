@@ -1,6 +1,7 @@
 """What is kept: people, organisations, review cycles, answers, decisions, results, and the texts that admins edit."""
 
 from worksheets.models.people import Membership, Organisation, Role, User
+from worksheets.models.printing import Printing
 from worksheets.models.results import Event, Lookback, Result
 from worksheets.models.reviews import Cycle, Revision, Summary, Worksheet
 from worksheets.models.security import AuditEvent, Tries
@@ -20,6 +21,7 @@ __all__ = [
     "Organisation",
     "Platform",
     "PlatformFigure",
+    "Printing",
     "Reason",
     "Result",
     "Revision",

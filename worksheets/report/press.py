@@ -1,7 +1,8 @@
 """The process that sets pages: reads HTML from a pipe, writes PDF to another. The only place that imports WeasyPrint.
 
 It knows neither Django nor the database, is given no secrets, and fetches nothing but our own fonts. It stays warm
-between summaries, sets one at a time, within limits on memory and on time, and ends when the web process does.
+between summaries, sets one at a time, within limits on memory and on processor time, and ends when the process that
+started it does. It looks at no clock on the wall: a machine that is busy makes a summary late, and never wrong.
 
 Its first byte says that it is ready: what goes wrong before has nothing to do with any review, and the last line of its
 stderr tells what it was. From then on a message is four bytes of length (big-endian) and that many bytes. A request is
@@ -14,19 +15,22 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import resource
 import select
 import struct
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
 READY = b"R"
-DONE, TOO_LARGE, FAILED = b"D", b"L", b"F"
+# What came of a request: a PDF; too many pages; the press met its own limit on memory, or the machine had none left;
+# anything else. The limit on processor time ends the press, and whoever asked sees by which signal.
+DONE, MANY_PAGES, TOO_LARGE, NO_MEMORY, FAILED = b"D", b"P", b"L", b"N", b"F"
 
 MEMORY = 1_200 * 1024 * 1024
-SECONDS = 15
 MOST_PAGES = 150
 # An idle press gives its memory back; the next summary starts a new one.
 IDLE_SECONDS = 900
@@ -44,6 +48,10 @@ def read_exactly(stream: BinaryIO, size: int) -> bytes:
             raise EOFError
         data += piece
     return bytes(data)
+
+
+class TooManyPages(Exception):
+    """There are more pages than a board can read."""
 
 
 class Complaints(logging.Handler):
@@ -100,7 +108,7 @@ class Press:
             font_config=self.fonts, stylesheets=[self.styles], pdf_variant="pdf/ua-1", pdf_tags=True
         )
         if len(document.pages) > MOST_PAGES:
-            raise MemoryError
+            raise TooManyPages
         made = io.BytesIO()
         document.write_pdf(made, pdf_variant="pdf/ua-1", pdf_tags=True)
         if self.complaints.lines:
@@ -115,25 +123,47 @@ def limit(what: int, most: int) -> None:
     resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def answer(press: Press, html: bytes) -> tuple[bytes, int, bytes]:
-    """The outcome, the number of pages, and the PDF or the reason."""
-    limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS + 1)
+def met_its_limit() -> bool:
+    """Whether this process came near its own limit on memory; if not, it was the machine that had none left."""
+    try:
+        peak = re.search(r"VmPeak:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    except OSError:
+        return False
+    # What was asked for last, and not given, may have been large.
+    return peak is not None and int(peak[1]) * 1024 > resource.getrlimit(resource.RLIMIT_AS)[0] / 2
+
+
+def answer(press: Press, html: bytes, seconds: int) -> tuple[bytes, int, bytes]:
+    """The outcome, the number of pages, and the PDF or the reason. `seconds` are those of the processor."""
+    limit(resource.RLIMIT_CPU, int(time.process_time()) + seconds + 1)
     try:
         pdf, pages = press.print(html.decode())
-    except (MemoryError, RecursionError):
+    except TooManyPages:
+        return MANY_PAGES, 0, b""
+    except RecursionError:
         return TOO_LARGE, 0, b""
+    except MemoryError:
+        return TOO_LARGE if met_its_limit() else NO_MEMORY, 0, b""
     except Exception as error:
         reasons = "; ".join(map(str, error.args))
         return FAILED, 0, f"{type(error).__name__}, {len(error.args)} in all\n{reasons}".encode(errors="replace")
     return DONE, pages, pdf
 
 
+def end_with(parent: int) -> None:
+    """End this process as soon as the one that started it has ended, even in the middle of a summary."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
 def main() -> None:
     """Serve until the other side closes the pipe, or nothing has come for a while.
 
-    The arguments are the folder of the fonts, and the descriptor that is to be stderr once the press is ready.
+    The arguments are the folder of the fonts, the descriptor that is to be stderr once the press is ready, and how many
+    seconds of processor time a summary may take.
     """
-    parent = os.getppid()
+    threading.Thread(target=end_with, args=[os.getppid()], daemon=True).start()
     # What libraries print must not get between our messages.
     inlet, outlet = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
     os.dup2(2, 1)
@@ -143,15 +173,10 @@ def main() -> None:
     for told in (1, 2):
         os.dup2(int(sys.argv[2]), told)
     outlet.write(READY)
-    quiet = 0
-    while quiet < IDLE_SECONDS and os.getppid() == parent:
-        if not select.select([inlet], [], [], 30)[0]:
-            quiet += 30
-            continue
-        quiet = 0
+    while select.select([inlet], [], [], IDLE_SECONDS)[0]:
         try:
             html = read_exactly(inlet, struct.unpack(">I", read_exactly(inlet, 4))[0])
-            outcome, pages, payload = answer(press, html)
+            outcome, pages, payload = answer(press, html, int(sys.argv[3]))
             outlet.write(struct.pack(">I", 5 + len(payload)) + outcome + struct.pack(">I", pages) + payload)
         except (EOFError, BrokenPipeError):
             return

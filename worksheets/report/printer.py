@@ -1,4 +1,7 @@
-"""Has pages set by the press, a process of its own: starts it on first use, restarts it when it ends or hangs."""
+"""Has pages set by the press, a process of its own: starts it on first use, and anew when it ended or got stuck.
+
+Only the process that prints for the whole machine uses it: see `worksheets/printing.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,49 +9,71 @@ import atexit
 import logging
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
-import threading
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 
-from worksheets.report.press import DONE, FAILED, READY, SECONDS
+from worksheets.report.press import DONE, FAILED, MANY_PAGES, NO_MEMORY, READY
 from worksheets.words import counted
 
 logger = logging.getLogger(__name__)
 
-# More than any real review comes to (the sample has 90 KB); what is longer is refused before it costs anything.
+# More than any real review comes to (the sample has 100 KB); what is longer is refused before it costs anything.
 MOST_BYTES = 1_500_000
-# How long a request waits for its turn, for a press to start and for its pages together: less than the 30 seconds after
-# which gunicorn ends a worker.
-PATIENCE = 29
-# How long a press may take until it is ready. It takes one or two seconds on a machine that is not busy.
-STARTING = 10
-# A press that ends within this many seconds of being asked had been idle too long; later, it has met its limits.
-AT_ONCE = 1
+# How much processor time a summary may take, in seconds. The sample takes two, 150 pages of tables fifteen.
+PROCESSOR_SECONDS = 60
+# When a press that says nothing is taken for stuck, and when one that does not come up, in seconds of the clock. Both
+# are far beyond what a busy machine needs, and neither is held against what there was to print.
+PATIENCE = 600
+STARTING = 120
+# How often somebody is told that the press is still at work, in seconds.
+BEAT = 5
 
 
-class TooLarge(Exception):
-    """There is more in the review than can be set within the limits on memory and time."""
+class Refused(Exception):
+    """It is what stands in the review that cannot be set within the limits: it would be the same the next time."""
+
+    reason = "large"
+
+
+class TooLarge(Refused):
+    """There is more text than can be set within the limits on length and memory."""
+
+
+class TooManyPages(Refused):
+    """There are more pages than a board can read."""
+
+    reason = "pages"
+
+
+class TooSlow(Refused):
+    """It takes more of the processor's time than any ordinary text does, on the press's own clock."""
+
+    reason = "slow"
 
 
 class Unavailable(Exception):
-    """The press did not do its work for a reason that is not the size of the review."""
+    """The press did not do its work for a reason that has nothing to do with the review: it may be asked again."""
+
+    reason = "unavailable"
 
 
 class CannotStart(Unavailable):
-    """No press comes up, whatever there is to print. The reason is in the log, and the next request tries again."""
+    """No press comes up, whatever there is to print. The reason is in the log, and the next one tries again."""
 
 
 class Failed(Unavailable):
-    """The press tried and could not set this summary: it would not the next time either."""
+    """The press tried, and something in it went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,83 +85,59 @@ class Printed:
 
 
 class Printer:
-    """The press of one web process. Safe among threads, and after a fork, when each process starts its own."""
+    """A press and the pipes to it. Prints one summary at a time. `meanwhile` is called while it is at work."""
 
     def __init__(self) -> None:
-        self._start_afresh()
-
-    def _start_afresh(self) -> None:
-        self._lock = threading.RLock()
-        self._next = threading.Lock()
-        self._owner = os.getpid()
+        self.meanwhile: Callable[[], object] = lambda: None
         self._press: subprocess.Popen[bytes] | None = None
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the press while preparing what to print. Unavailable when others keep it too long.
-
-        One may wait. Who comes when somebody does is told at once: waiting must not take all threads that serve pages.
-        """
-        if self._owner != os.getpid():
-            # The pipes belong to the process we were forked from: leave them be.
-            self._start_afresh()
-        lock, queue = self._lock, self._next
-        if not lock.acquire(blocking=False):
-            if not queue.acquire(blocking=False):
-                raise Unavailable("Others are printing.")
-            try:
-                if not lock.acquire(timeout=PATIENCE - STARTING - SECONDS):
-                    raise Unavailable("Others are printing.")
-            finally:
-                queue.release()
-        try:
-            yield
-        finally:
-            lock.release()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def print(self, html: str) -> Printed:
-        """The pages of `html`. TooLarge when they go beyond the limits, Unavailable when the press fails."""
+        """The pages of `html`. Refused when they go beyond the limits, Unavailable when the press fails."""
         page = html.encode()
         if len(page) > MOST_BYTES:
             raise TooLarge
-        with self.turn():
-            return self._print(page)
-
-    def _print(self, page: bytes) -> Printed:
-        message = struct.pack(">I", len(page)) + page
-        started = time.monotonic()
-        deadline = started + SECONDS
-        for last in (False, True):
-            press = self._press if self._press and self._press.poll() is None else None
-            warm = press is not None
-            if press is None:
-                opening = time.monotonic()
-                press = self._open()
-                # The time that a press takes to start is not that of its pages.
-                deadline += time.monotonic() - opening
-            try:
-                self._send(press, message, deadline)
-                reply = self._receive(press, struct.unpack(">I", self._receive(press, 4, deadline))[0], deadline)
-                break
-            except TimeoutError:
-                self.close()
-                raise TooLarge from None
-            except (BrokenPipeError, EOFError):
-                # A press that had been idle may have ended a moment ago: try a new one, once, in the time that is
-                # left. A new one that ends has met its limits, and so has one that was at work.
-                self.close()
-                if last or not warm or time.monotonic() > started + AT_ONCE:
-                    raise TooLarge from None
-        outcome, pages, payload = reply[:1], struct.unpack(">I", reply[1:5])[0], reply[5:]
+        outcome, pages, payload = self._ask(struct.pack(">I", len(page)) + page)
         if outcome == DONE:
             return Printed(payload, pages)
         self.close()
+        if outcome == MANY_PAGES:
+            raise TooManyPages
+        if outcome == NO_MEMORY:
+            raise self._trouble("This machine has no memory left.")
         if outcome == FAILED:
             # What the reason says may quote the review, which is nobody's business who reads logs: its kind is enough.
             kind, _, reason = payload.decode(errors="replace").partition("\n")
             logger.error("The press failed: %s", kind)
             raise Failed(reason)
         raise TooLarge
+
+    def _ask(self, message: bytes) -> tuple[bytes, int, bytes]:
+        """The reply of the press. One that ended for no fault of the summary's is replaced, once."""
+        for last in (False, True):
+            press = self._press if self._press and self._press.poll() is None else self._open()
+            deadline = time.monotonic() + PATIENCE
+            try:
+                self._send(press, message, deadline)
+                reply = self._receive(press, struct.unpack(">I", self._receive(press, 4, deadline))[0], deadline)
+            except TimeoutError:
+                self.close()
+                raise self._trouble(f"It said nothing for {counted(PATIENCE, 'second')}.") from None
+            except (BrokenPipeError, EOFError):
+                ended = self._ended(press)
+                self.close()
+                if ended == -signal.SIGXCPU:
+                    raise TooSlow from None
+                if last:
+                    raise self._trouble(f"It ended with {ended}.") from None
+            else:
+                return reply[:1], struct.unpack(">I", reply[1:5])[0], reply[5:]
+        raise AssertionError("The last try returns or raises.")
+
+    @staticmethod
+    def _trouble(what: str) -> Unavailable:
+        logger.error("The press did not print: %s", what)
+        return Unavailable(what)
 
     def _open(self) -> subprocess.Popen[bytes]:
         """A new press that is ready to print. CannotStart, with a line in the log, when there is none to be had."""
@@ -162,21 +163,18 @@ class Printer:
         logger.error("The press cannot start: %s", reason)
         raise CannotStart(reason)
 
-    @staticmethod
-    def _start(base: Path, fonts: Path) -> subprocess.Popen[bytes]:
+    def _start(self, base: Path, fonts: Path) -> subprocess.Popen[bytes]:
         # No secret of ours, such as the key or the database's password, is in the environment of the press.
-        kept = {
-            name: os.environ[name]
-            for name in ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
-            if name in os.environ
-        }
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+        # What it writes beside its work is gone with it, even when it is killed.
+        self._folder = tempfile.TemporaryDirectory(prefix="strategy-review-press-", ignore_cleanup_errors=True)
         # Until it is ready we read its stderr, unbuffered so that the reason comes last. From then on that is ours.
         ours = os.dup(2)
         try:
             press = subprocess.Popen(  # noqa: S603 - every word is our own
-                [sys.executable, "-u", "-m", "worksheets.report.press", str(fonts), str(ours)],
+                [sys.executable, "-u", "-m", "worksheets.report.press", str(fonts), str(ours), str(PROCESSOR_SECONDS)],
                 cwd=base,
-                env=kept,
+                env=kept | {"TMPDIR": self._folder.name},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -189,29 +187,38 @@ class Printer:
             os.set_blocking(_number(pipe), False)
         return press
 
-    @staticmethod
-    def _last_words(press: subprocess.Popen[bytes]) -> str:
+    @classmethod
+    def _last_words(cls, press: subprocess.Popen[bytes]) -> str:
         """The last line that a press said which ended before it was ready, or how it ended."""
-        with suppress(subprocess.TimeoutExpired):
-            press.wait(timeout=1)
+        ended = cls._ended(press)
         said = (press.stderr.read() if press.stderr else None) or b""
         lines = said.decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), f"It ended with {press.returncode}.")
+        return next((line.strip() for line in reversed(lines) if line.strip()), f"It ended with {ended}.")
 
     @staticmethod
-    def _send(press: subprocess.Popen[bytes], message: bytes, deadline: float) -> None:
+    def _ended(press: subprocess.Popen[bytes]) -> int | None:
+        """How a press ended that has closed its pipes: by its status, or the signal as a negative number."""
+        with suppress(subprocess.TimeoutExpired):
+            return press.wait(timeout=STARTING)
+        return None
+
+    def _wait(self, reading: list[int], writing: list[int], deadline: float) -> None:
+        """Return when a pipe is ready; TimeoutError when none is until the deadline."""
+        while not any(select.select(reading, writing, [], max(0, min(BEAT, deadline - time.monotonic())))):
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+            self.meanwhile()
+
+    def _send(self, press: subprocess.Popen[bytes], message: bytes, deadline: float) -> None:
         view, pipe = memoryview(message), _number(press.stdin)
         while view:
-            if not select.select([], [pipe], [], max(0, deadline - time.monotonic()))[1]:
-                raise TimeoutError
+            self._wait([], [pipe], deadline)
             view = view[os.write(pipe, view[:65_536]) :]
 
-    @staticmethod
-    def _receive(press: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+    def _receive(self, press: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
         data, pipe = bytearray(), _number(press.stdout)
         while len(data) < size:
-            if not select.select([pipe], [], [], max(0, deadline - time.monotonic()))[0]:
-                raise TimeoutError
+            self._wait([pipe], [], deadline)
             piece = os.read(pipe, min(size - len(data), 1 << 20))
             if not piece:
                 raise EOFError
@@ -219,15 +226,17 @@ class Printer:
         return bytes(data)
 
     def close(self) -> None:
-        """End the press, if this process has one."""
+        """End the press, if there is one."""
         press, self._press = self._press, None
-        if press is None or self._owner != os.getpid():
-            return
-        press.kill()
-        for pipe in (press.stdin, press.stdout, press.stderr):
-            if pipe:
-                pipe.close()
-        press.wait()
+        if press is not None:
+            press.kill()
+            for pipe in (press.stdin, press.stdout, press.stderr):
+                if pipe:
+                    pipe.close()
+            press.wait()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
 
 def _number(pipe: IO[bytes] | None) -> int:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.core.cache import cache
-
 from worksheets.comparing.reviews import Comparison
 from worksheets.models import Cycle, Issued, Summary, Worksheet
-from worksheets.report.contents import digest, gather
+from worksheets.report.contents import gather
 from worksheets.report.page import html_of
-from worksheets.report.printer import Failed, TooLarge, printer
-from worksheets.texts import Texts, current, stamp
+from worksheets.report.printer import printer
+from worksheets.texts import Texts
 
 # How many summaries of one cycle are kept: the one that holds, and those that were just sent around.
 KEPT = 3
-# How long a summary that could not be set is not tried again, in seconds, unless its contents change.
-REFUSED_FOR = {TooLarge: 3_600, Failed: 300}
 
 
 def kept(cycle: int, word: str) -> Summary | None:
@@ -38,31 +34,13 @@ def make(
     `cycle` must come with its organisation, and `worksheets` with who completed them. `beside` is the comparison with
     another review to print behind it.
     """
-    refused = f"summary-refused-{cycle.pk}-{word}"
-    if kind := cache.get(refused):
-        raise kind
-    with printer.turn():
-        # Somebody else may have asked for the same while we waited for our turn.
-        if made := kept(cycle.pk, word):
-            return made
-        try:
-            printed = printer.print(html_of(replace(gather(cycle, worksheets, texts), comparison=beside)))
-        except (TooLarge, Failed) as error:
-            cache.set(refused, type(error), REFUSED_FOR[type(error)])
-            raise
-    # Another web process may have made the same: the first one stays.
+    if made := kept(cycle.pk, word):
+        return made
+    printed = printer.print(html_of(replace(gather(cycle, worksheets, texts), comparison=beside)))
+    # Another machine may have made the same: the first one stays.
     made, _ = Summary.objects.get_or_create(
         cycle=cycle, digest=word, defaults={"pdf": printed.pdf, "pages": printed.pages}
     )
     newest = Summary.objects.filter(cycle=cycle).order_by("-made_at", "-pk").values_list("pk", flat=True)[:KEPT]
     Summary.objects.filter(cycle=cycle).exclude(pk__in=[*newest, made.pk]).delete()
     return made
-
-
-def summary_of(cycle: Cycle) -> Summary | Issued:
-    """The issued summary of a cycle, or that of today, for those who need not ask for leave: the command line."""
-    if file := issued(cycle.pk):
-        return file
-    now = stamp()
-    word = digest(cycle, now)
-    return kept(cycle.pk, word) or make(cycle, cycle.worksheets.select_related("completed_by"), current(now), word)

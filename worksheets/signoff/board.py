@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from worksheets.models import Comment, Cycle, Decision, Reason
+from worksheets.models import Comment, Cycle, Decision, Printing, Reason
 from worksheets.reasons import PointKey
+from worksheets.signoff import signing
 
 
 def decisions_of(cycle: Cycle) -> list[Decision]:
@@ -31,12 +32,23 @@ class LastDecision:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """That somebody signs the review off, while its PDF is made; or the `reason` for which it could not be made."""
+
+    under_way: bool
+    reason: str
+    by: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True)
 class Board:
     """What the pages of a review tell in a line each. `revision` and `revised` are a short name and a name, or None."""
 
     reasons: frozenset[PointKey] = frozenset()
     open_comments: Mapping[str, int] = field(default_factory=Counter)
     last: LastDecision | None = None
+    signing: Signing | None = None
     revision: tuple[str, str] | None = None
     revised: tuple[str, str] | None = None
 
@@ -51,7 +63,7 @@ def board_of(cycle: Cycle) -> Board:
     """The board of a review. One query: each kind of line is an arm of one union."""
     reasons: set[PointKey] = set()
     comments: Counter[str] = Counter()
-    last, revision, revised = None, None, None
+    last, tried, revision, revised = None, None, None, None
     for what, one, two, by, at in _lines(cycle):
         if what == "reason":
             reasons.add((one, two))
@@ -60,11 +72,17 @@ def board_of(cycle: Cycle) -> Board:
         elif what == "decision":
             decided = LastDecision(Decision.Kind(one), two, by, at)
             last = decided if last is None or decided.at >= last.at else last
+        elif what == "signing":
+            under_way = one in (Printing.State.WAITING, Printing.State.PRINTING)
+            tried = Signing(under_way, two, by, at) if tried is None or at >= tried.at else tried
         elif what == "revision":
             revision = (one, two)
         else:
             revised = (one, two)
-    return Board(frozenset(reasons), comments, last, revision, revised)
+    if tried and last and tried.at < last.at:
+        # It was about what was handed over before that.
+        tried = None
+    return Board(frozenset(reasons), comments, last, tried, revision, revised)
 
 
 def _lines(cycle: Cycle) -> QuerySet[Any]:
@@ -79,12 +97,20 @@ def _lines(cycle: Cycle) -> QuerySet[Any]:
             at or Value(None, output_field=DateTimeField()),
         )
 
-    who = Cast(Coalesce(NullIf(F("decided_by__name"), Value("")), F("decided_by__email"), Value("")), TextField())
+    def who(field: str) -> Any:
+        """What a person is called: by name, or else by address."""
+        named = NullIf(F(f"{field}__name"), Value(""))
+        return Cast(Coalesce(named, F(f"{field}__email"), Value("")), TextField())
+
     # That it was reopened is told by the revision itself; what it stands for is still its sign-off.
     decided = Decision.objects.filter(cycle=cycle).exclude(kind=Decision.Kind.REOPENED)
     threads = Comment.objects.filter(cycle=cycle, parent=None, resolved_at=None)
+    signings = Printing.objects.filter(cycle=cycle, purpose=Printing.Purpose.SIGN_OFF)
+    # What came too late is told by what was decided instead.
+    signings = signings.exclude(state=Printing.State.DONE).exclude(reason__in=(signing.TOO_LATE, signing.NOT_ALLOWED))
     arms = [
-        arm(decided, "decision", "kind", "note", who, F("decided_at")),
+        arm(decided, "decision", "kind", "note", who("decided_by"), F("decided_at")),
+        arm(signings, "signing", "state", "reason", who("asked_by"), F("asked_at")),
         arm(Reason.objects.filter(cycle=cycle), "reason", "finding", "subjects"),
         arm(threads, "comment", "question", ""),
         arm(Cycle.objects.filter(revises=cycle), "revision", "slug", "name"),

@@ -98,14 +98,15 @@ def send_back(visit: CycleVisit, submission: int, note: str) -> Decision:
     return decision
 
 
-def sign_off(visit: CycleVisit, submission: int, note: str = "") -> Decision:
+def sign_off(visit: CycleVisit, submission: int, note: str = "", at: datetime.datetime | None = None) -> Decision:
     """Sign a submitted review off: make its PDF, and keep the very bytes together with the decision.
 
-    `submission` is the primary key of the one that the manager has seen. The pages are set before anything is written,
-    because that takes seconds; if the review was taken back meanwhile, even if it was submitted again, this is TooLate.
-    Raises what `move` and `Printer.print` raise. Whatever is raised, nothing has changed.
+    `submission` is the primary key of the one that the manager has seen, `at` when they decided. The pages are set
+    before anything is written, because that takes seconds; if the review was taken back meanwhile, even if it was
+    submitted again, this is TooLate. Raises what `move` and `Printer.print` raise. Whatever is raised, nothing has
+    changed.
     """
-    cycle, now = visit.cycle, timezone.now()
+    cycle, now = visit.cycle, at or timezone.now()
     signed_off = contents.SignedOff(str(visit.user), contents.local_day(now))
     told = contents.gather(cycle, visit.worksheets, texts.current(), signed_off=signed_off)
     pdf = printer.print(html_of(told)).pdf

@@ -11,9 +11,9 @@ from worksheets.saving import TooLate
 from worksheets.signoff.board import board_of
 
 
-def too_late(request: Request, visit: CycleVisit, late: TooLate) -> HttpResponse:
-    """409: somebody else decided first. Says what the review is now, and keeps what was typed."""
-    typed = next((request.POST[name] for name in ("note", "text", "because") if request.POST.get(name)), "")
+def too_late(request: Request, visit: CycleVisit, late: TooLate, typed: str = "") -> HttpResponse:
+    """409: somebody else decided first. Says what the review is now, and keeps what was typed, now or before."""
+    typed = next((request.POST[name] for name in ("note", "text", "because") if request.POST.get(name)), typed)
     board = board_of(late.cycle)
     return pages.render(
         request, "signoff/too_late.jinja", visit, status=409, cycle=late.cycle, board=board, typed=typed

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from worksheets import pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.fields import text
-from worksheets.models import Decision, Membership, Role
+from worksheets.models import Cycle, Decision, Membership, Printing, Role
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.reasons import reasons_of
-from worksheets.report.printer import TooLarge, Unavailable
+from worksheets.report import machine, queue
 from worksheets.saving import Overtaken, TooLate, token
-from worksheets.signoff import decisions, mail, moves, revising
-from worksheets.signoff.board import decisions_of
+from worksheets.signoff import decisions, mail, moves, revising, signing
+from worksheets.signoff.board import board_of, decisions_of
 from worksheets.signoff.decisions import Kind, NoteNeeded, NotReady
 from worksheets.signoff.forms import DecisionForm, NoteForm
 from worksheets.signoff.pages import too_late, whole_number
@@ -123,6 +123,7 @@ def submit_page(
         missing=links(visit, missing),
         decisions=decisions_of(visit.cycle),
         managers=managers,
+        signing=board_of(visit.cycle).signing,
         not_ready=not_ready,
         has_errors=status == 400,
     )
@@ -169,48 +170,63 @@ def names(people: list[Membership]) -> str:
 def decide(request: Request, visit: CycleVisit) -> HttpResponse:
     """Sign a submitted review off, or send it back with a note: for managers, but not for whoever submitted it."""
     if request.method != "POST":
+        mine = queue.asked(request.GET.get("asked", ""), visit.cycle, signing.SIGN_OFF)
+        if mine and mine.asked_by_id == visit.user.pk:
+            return signed(request, visit, mine)
         return decide_page(request, visit, DecisionForm())
-    signing = request.POST.get("do") == "sign-off"
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return decide_page(request, visit, form, 400)
-    return settle(request, visit, form, signing=signing)
-
-
-def settle(request: Request, visit: CycleVisit, form: DecisionForm, *, signing: bool) -> HttpResponse:
-    """Take the decision on the submission that the page showed, and tell the leads."""
     seen, note = whole_number(request.POST.get("submission", "")), text(form.plain, "note")
     try:
-        if signing:
-            if moves.is_own(visit, decisions.submission_of(visit.cycle)):
-                raise PermissionDenied
-            decision = decisions.sign_off(visit, seen, note)
-        else:
-            decision = decisions.send_back(visit, seen, note)
+        if request.POST.get("do") == "sign-off":
+            return signed(request, visit, queue.wait(signing.ask(visit, seen, note)))
+        decision = decisions.send_back(visit, seen, note)
     except NoteNeeded:
         form.refuse("note", DecisionForm.kinds["note"].ask)
         return decide_page(request, visit, form, 400)
+    except signing.UnderWay:
+        return decide_page(request, visit, form, 409)
     except TooLate as late:
         return too_late(request, visit, late)
-    except TooLarge:
-        return decide_page(request, visit, form, 413, unprinted="large")
-    except Unavailable:
-        return decide_page(request, visit, form, 503, unprinted="busy")
     leads = mail.people_with(visit, Role.LEAD)
-    done = f"The {visit.workbook.noun} is {'signed off' if signing else 'sent back to its team'}."
+    return decided(request, visit, "sent back to its team", leads, told=mail.tell(visit, decision, leads, "hub"))
+
+
+def decided(request: Request, visit: CycleVisit, what: str, leads: list[Membership], *, told: bool) -> HttpResponse:
+    """On to where the review stands, with what was done and whether the mails about it went out."""
+    done = f"The {visit.workbook.noun} is {what}."
     if not leads:
         messages.success(request, done)
-    elif mail.tell(visit, decision, leads, "hub"):
+    elif told:
         messages.success(request, f"{done} We have told {names(leads)} by email.")
     else:
         messages.warning(request, f"{done} We could not send an email to every lead: tell {names(leads)} yourself.")
     return redirect(to_cycle(visit.cycle, "submit"))
 
 
-def decide_page(
-    request: Request, visit: CycleVisit, form: DecisionForm, status: int = 200, *, unprinted: str = ""
-) -> HttpResponse:
+def signed(request: Request, visit: CycleVisit, mine: Printing) -> HttpResponse:
+    """What whoever signs a review off gets: that it is done, that it is under way, or why it was not possible."""
+    if mine.state == Printing.State.DONE:
+        return decided(request, visit, "signed off", mail.people_with(visit, Role.LEAD), told=mine.told)
+    here = f"{to_cycle(visit.cycle, 'decide')}?asked={mine.pk}"
+    if mine.under_way:
+        if request.method == "POST":
+            return redirect(here)
+        machine.press_on()
+        return pages.waiting(request, "signoff/being_signed.jinja", visit, here, before=queue.place(mine))
+    if mine.reason == signing.NOT_ALLOWED:
+        raise PermissionDenied
+    if mine.reason == signing.TOO_LATE:
+        late = TooLate(Cycle.objects.select_related("organisation").get(pk=visit.cycle.pk))
+        return too_late(request, visit, late, mine.note)
+    return decide_page(request, visit, DecisionForm(initial={"note": mine.note}), queue.status(mine))
+
+
+def decide_page(request: Request, visit: CycleVisit, form: DecisionForm, status: int = 200) -> HttpResponse:
+    """The page on which a manager decides, with who is signing the review off, or why that was not possible."""
     submission = decisions.submission_of(visit.cycle)
+    last = signing.last_of(visit.cycle, submission)
     return pages.render(
         request,
         "signoff/decide.jinja",
@@ -221,7 +237,8 @@ def decide_page(
         reasons=reasons_of(visit.cycle),
         submission=submission,
         own=moves.is_own(visit, submission),
-        unprinted=unprinted,
+        signer=last.asked_by if last and last.under_way else None,
+        unprinted=last.reason if last and last.reason not in (signing.TOO_LATE, signing.NOT_ALLOWED) else "",
         has_errors=status == 400,
     )
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from worksheets import texts
 from worksheets.management.reviews import find_cycle
-from worksheets.models import Issued
-from worksheets.report.printer import TooLarge, Unavailable
-from worksheets.report.store import summary_of
+from worksheets.models import Cycle, Issued, Printing, Summary
+from worksheets.report import contents, machine, queue, store
+from worksheets.report.printer import TooLarge, TooManyPages, TooSlow
+from worksheets.words import counted
+
+# How often the command looks whether it is its turn, in seconds.
+LOOK_EVERY = 0.3
+WHY = {
+    TooLarge.reason: "This summary is too large to print. Shorten the longest answers.",
+    TooManyPages.reason: "This summary has too many pages to print. Shorten the longest answers.",
+    TooSlow.reason: "This summary takes too long to make. Look for a long text without spaces, or for many symbols.",
+}
 
 
 class Command(BaseCommand):
@@ -23,15 +34,35 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", required=True, help="where to write the PDF")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            made = summary_of(find_cycle(options["review"]))
-        except TooLarge as error:
-            raise CommandError("This summary is too large to print. Shorten the longest answers.") from error
-        except Unavailable as error:
-            raise CommandError(f"The summary can't be printed: {error}") from error
+        made = self.summary_of(find_cycle(options["review"]))
         try:
             Path(options["output"]).write_bytes(bytes(made.pdf))
         except OSError as error:
             raise CommandError(f"{options['output']} can't be written: {error.strerror}.") from error
         what = "The issued file" if isinstance(made, Issued) else f"{made.pages} pages"
         self.stdout.write(f"{what}: {options['output']}")
+
+    def summary_of(self, cycle: Cycle) -> Summary | Issued:
+        """The issued summary of a cycle, or that of today, which waits for its turn like everybody's."""
+        if file := store.issued(cycle.pk):
+            return file
+        if made := store.kept(cycle.pk, contents.digest(cycle, texts.stamp())):
+            return made
+        try:
+            printing = queue.ask(cycle, None)
+        except queue.Full as error:
+            raise CommandError("The organisation has too many summaries in the queue. Try again later.") from error
+        told = 0
+        printing.refresh_from_db()
+        while printing.under_way:
+            before = queue.place(printing)
+            if before and before != told:
+                self.stderr.write(f"{counted(before, 'summary')} before this one")
+            told = before
+            time.sleep(LOOK_EVERY)
+            machine.press_on()
+            printing.refresh_from_db()
+        made = store.kept(cycle.pk, printing.digest) if printing.state == Printing.State.DONE else None
+        if made is None:
+            raise CommandError(WHY.get(printing.reason, "The summary can't be printed. The log says why."))
+        return made

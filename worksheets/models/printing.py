@@ -1,0 +1,73 @@
+"""The queue of PDFs: what was asked for, by whom, how far it is, and why it could not be made."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from worksheets.models.people import User
+from worksheets.models.reviews import Cycle
+from worksheets.models.signoff import Decision
+
+
+class Printing(models.Model):
+    """One PDF that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues.
+
+    `beside` is the cycle whose comparison is printed behind a summary. A sign-off names the `submission` that its
+    manager saw, and carries their `note`. `runner` is the machine that prints it and `seen_at` the last sign of
+    life: what a runner that ended left behind is taken up again. `digest` is that of what was printed, or refused, and
+    `reason` the kind of what went wrong. `told` is whether the mails about a sign-off went out.
+    """
+
+    class Purpose(models.TextChoices):
+        SUMMARY = "summary", "Summary"
+        SIGN_OFF = "sign-off", "Sign-off"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        PRINTING = "printing", "Being printed"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="printings")
+    beside = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SUMMARY)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    submission = models.ForeignKey(Decision, null=True, on_delete=models.CASCADE, related_name="+")
+    note = models.TextField(max_length=2_000, blank=True)
+    runner = models.CharField(max_length=100, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            # Whoever asks for what is asked for already waits with the others. Where nothing is beside, the second of
+            # them never meets: to a database no nothing is like another.
+            models.UniqueConstraint(
+                fields=["cycle", "purpose"],
+                condition=models.Q(state__in=("waiting", "printing"), beside=None),
+                name="one_printing_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["cycle", "beside"],
+                condition=models.Q(state__in=("waiting", "printing")),
+                name="one_comparison_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="printings_in_turn")]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} of {self.cycle}"
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it waits or is being printed."""
+        return self.state in (self.State.WAITING, self.State.PRINTING)

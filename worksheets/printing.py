@@ -1,0 +1,84 @@
+"""What the one process of a machine that prints does: takes the next of the queue, sets its pages, keeps the file."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import suppress
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import Http404
+
+from worksheets import access, texts
+from worksheets.comparing.views import comparison
+from worksheets.models import Cycle, Printing
+from worksheets.report import contents, queue, store
+from worksheets.report.printer import Refused, Unavailable, printer
+from worksheets.saving import TooLate
+from worksheets.signoff import signing
+from worksheets.workbooks import WORKBOOKS
+
+logger = logging.getLogger(__name__)
+
+
+def work() -> int:
+    """Print what waits, one after another, until nothing does; how many there were."""
+    done = 0
+    while printing := queue.claim():
+        carry_out(printing)
+        done += 1
+    return done
+
+
+def carry_out(printing: Printing) -> None:
+    """Print one and say in the queue what came of it. Raises only when the database is away."""
+    printer.meanwhile = partial(give_sign, printing)
+    started, told = time.monotonic(), {}
+    try:
+        if printing.purpose == Printing.Purpose.SIGN_OFF:
+            told["told"] = signing.carry_out(printing)
+        else:
+            make_summary(printing)
+    except (Refused, Unavailable) as error:
+        reason = error.reason
+    except TooLate:
+        reason = signing.TOO_LATE
+    except (Http404, PermissionDenied):
+        reason = signing.NOT_ALLOWED
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        # A traceback would say what people wrote.
+        logger.error("Printing %d failed in our own code: %s", printing.pk, type(error).__name__)
+        reason = Unavailable.reason
+    else:
+        reason = ""
+    queue.finish(printing, reason, **told)
+    took = time.monotonic() - started
+    logger.info("Printing %d, a %s: %s after %.1f s", printing.pk, printing.purpose, reason or "done", took)
+
+
+def give_sign(printing: Printing) -> None:
+    """Tell the others that this process is alive. A database that is away is noticed when the file is kept."""
+    with suppress(DatabaseError):
+        queue.alive(printing)
+
+
+def make_summary(printing: Printing) -> None:
+    """Make the summary of a cycle as it stands now, with the comparison that was asked for."""
+    cycle = Cycle.objects.select_related("organisation").get(pk=printing.cycle_id)
+    now, beside = texts.stamp(), None
+    others = []
+    if printing.beside_id:
+        # What is printed behind a summary was asked for by somebody who may see both.
+        user, slug, workbook = printing.asked_by, cycle.organisation.slug, WORKBOOKS[cycle.workbook]
+        if user is None:
+            raise Http404
+        other = Cycle.objects.get(pk=printing.beside_id)
+        visits = [access.visit_cycle(user, slug, workbook, one.slug) for one in (cycle, other)]
+        beside, others = comparison(*visits), [visits[1].cycle]
+    printing.digest = contents.digest(cycle, now, *others)
+    worksheets = cycle.worksheets.select_related("completed_by")
+    store.make(cycle, worksheets, texts.current(now), printing.digest, beside)

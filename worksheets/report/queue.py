@@ -1,0 +1,172 @@
+"""The queue of what is to be printed, in the database: who asks, whose turn it is, and what came of it.
+
+Those who serve pages ask and look; one process on each machine prints (`machine`, `worksheets/printing.py`). A claim is
+one conditional UPDATE, so that of several machines one makes each file. What a process left behind that ended, in
+whatever way, is taken up again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import socket
+import time
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from worksheets.models import Cycle, Printing, User
+from worksheets.report import machine
+from worksheets.report.printer import TooLarge, TooManyPages, TooSlow, Unavailable
+
+State, Purpose = Printing.State, Printing.Purpose
+
+# How many summaries of one organisation may be under way at a time: more than a meeting opens at once.
+MOST_UNDER_WAY = 10
+# What is held against the contents, and for how long unless they change. Nothing else is held against anything.
+CONTENT = (TooLarge.reason, TooManyPages.reason, TooSlow.reason)
+REFUSED_FOR = datetime.timedelta(hours=1)
+# Who gave no sign of life for so long has ended, on whatever machine. Signs come every few seconds.
+SILENT = datetime.timedelta(minutes=2)
+# How often something is taken up that ended whoever printed it.
+MOST_TRIES = 3
+# How long what came of it is remembered.
+REMEMBERED = datetime.timedelta(days=1)
+
+# A page waits so long, in seconds, before it says that it waits. Few do at a time: threads are there to serve pages.
+AT_ONCE = 3.5
+LOOK_EVERY = 0.1
+_waiting = BoundedSemaphore(2)
+
+
+class Full(Exception):
+    """The organisation has as much in the queue as one may."""
+
+
+# Asking.
+
+
+def under_way(**about: Any) -> QuerySet[Printing]:
+    """What waits or is being printed."""
+    return Printing.objects.filter(state__in=(State.WAITING, State.PRINTING), **about)
+
+
+def add(cycle: Cycle, purpose: Printing.Purpose, by: User | None, beside: Cycle | None = None, **more: Any) -> Printing:
+    """Ask for a file. Who asks for what is under way already waits with the others. Wakes the one who prints."""
+    wanted: dict[str, Any] = {"cycle": cycle, "purpose": purpose, "beside": beside}
+    printing = under_way(**wanted).first()
+    while printing is None:
+        try:
+            with transaction.atomic():
+                printing = Printing.objects.create(**wanted, asked_by=by, **more)
+        except IntegrityError:
+            # Somebody else asked in this very moment.
+            printing = under_way(**wanted).first()
+    machine.press_on()
+    return printing
+
+
+def ask(cycle: Cycle, by: User | None, beside: Cycle | None = None) -> Printing:
+    """Ask for the summary of a cycle as it stands. Raises Full. `by` is None for the command line."""
+    of_organisation = under_way(cycle__organisation=cycle.organisation_id, purpose=Purpose.SUMMARY)
+    if of_organisation.exclude(cycle=cycle, beside=beside).count() >= MOST_UNDER_WAY:
+        raise Full
+    return add(cycle, Purpose.SUMMARY, by, beside)
+
+
+def asked(number: str, cycle: Cycle, purpose: Printing.Purpose, beside: Cycle | None = None) -> Printing | None:
+    """The printing of that number, as an address carries it, if it is one of this cycle; else None."""
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return Printing.objects.filter(pk=int(number), cycle=cycle, purpose=purpose, beside=beside).first()
+
+
+def refusal(cycle: Cycle, beside: Cycle | None, digest: str) -> Printing | None:
+    """The printing in which these very contents were found to go beyond the limits, not long ago."""
+    rows = Printing.objects.filter(
+        cycle=cycle, beside=beside, purpose=Purpose.SUMMARY, state=State.FAILED, reason__in=CONTENT, digest=digest
+    )
+    return rows.filter(finished_at__gt=timezone.now() - REFUSED_FOR).last()
+
+
+def status(printing: Printing) -> int:
+    """The HTTP status that says why there is no file: 413 for too much of it, 503 for all else."""
+    return 413 if printing.reason in (TooLarge.reason, TooManyPages.reason) else 503
+
+
+def place(printing: Printing) -> int:
+    """How many are printed before it: 0 when it is being printed, or next."""
+    return under_way(pk__lt=printing.pk).count()
+
+
+def wait(printing: Printing) -> Printing:
+    """The printing as it is after a short while, or as soon as it is done. At once when others are before it."""
+    printing.refresh_from_db()
+    if printing.under_way and not place(printing) and _waiting.acquire(blocking=False):
+        try:
+            until = time.monotonic() + AT_ONCE
+            while printing.under_way and time.monotonic() < until:
+                time.sleep(LOOK_EVERY)
+                printing.refresh_from_db()
+        finally:
+            _waiting.release()
+    return printing
+
+
+# Printing.
+
+
+def here() -> str:
+    """This machine, as far as its lock goes: of all that print here one is alive, and it is whoever holds the lock."""
+    return f"{socket.gethostname()[:60]} {hashlib.sha256(str(machine.lock_file()).encode()).hexdigest()[:12]}"
+
+
+def take_up() -> None:
+    """Put what somebody left behind who ended back into the queue, where it was; give up what ended too many.
+
+    For whoever holds the lock and is about to take the next: what is said to be printed here is not.
+    """
+    silent = Q(seen_at__lt=timezone.now() - SILENT)
+    left = Printing.objects.filter(Q(runner=here()) | silent, state=State.PRINTING)
+    left.filter(tries__lt=MOST_TRIES).update(state=State.WAITING)
+    left.update(state=State.FAILED, reason=Unavailable.reason, finished_at=timezone.now())
+
+
+def waits() -> bool:
+    """Whether anything waits for somebody to print it."""
+    return Printing.objects.filter(state=State.WAITING).exists()
+
+
+def claim() -> Printing | None:
+    """The next that waits, now ours to print; None when nothing does."""
+    take_up()
+    while (waiting := Printing.objects.filter(state=State.WAITING).order_by("pk").first()) is not None:
+        now = timezone.now()
+        ours = Printing.objects.filter(pk=waiting.pk, state=State.WAITING)
+        if ours.update(state=State.PRINTING, runner=here(), started_at=now, seen_at=now, tries=F("tries") + 1):
+            waiting.refresh_from_db()
+            return waiting
+    return None
+
+
+def _ours(printing: Printing) -> QuerySet[Printing]:
+    """The row while it is ours: not when somebody took us for dead."""
+    return Printing.objects.filter(
+        pk=printing.pk, state=State.PRINTING, runner=printing.runner, started_at=printing.started_at
+    )
+
+
+def alive(printing: Printing) -> None:
+    """Give a sign of life."""
+    _ours(printing).update(seen_at=timezone.now())
+
+
+def finish(printing: Printing, reason: str = "", **more: Any) -> None:
+    """Say what came of it: done, or failed for that reason. Forgets what is long over."""
+    now = timezone.now()
+    state = State.FAILED if reason else State.DONE
+    _ours(printing).update(state=state, reason=reason, finished_at=now, digest=printing.digest, **more)
+    Printing.objects.filter(purpose=Purpose.SUMMARY, finished_at__lt=now - REMEMBERED).delete()
