@@ -1,8 +1,7 @@
-"""What somebody who hears a page gets from it: the name of every link, button, field, group and table, and what is wrong
-with those names.
+"""What somebody who hears a page gets from it: the names of links, buttons, fields, groups and tables, and their faults.
 
-A screen reader lists links, buttons and fields without what stands around them. So a name must say what it is about, and
-two of one name must do the same.
+A screen reader lists links, buttons and fields without what stands around them. So a name must say what it is about,
+and two of one name must do the same.
 """
 
 from __future__ import annotations
@@ -14,10 +13,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 # Names that say what is done, and not to what.
-EMPTY_WORDS = frozenset(
-    "add answer change check choose click comment copy delete details download edit enter expand finish here hide "
-    "history link more next open previous read remove reopen reply resolve save see select show this view".split()
-) | {
+EMPTY_WORDS = {
+    *(
+        "add",
+        "answer",
+        "change",
+        "check",
+        "choose",
+        "click",
+        "comment",
+        "copy",
+        "delete",
+        "details",
+        "download",
+        "edit",
+    ),
+    *("enter", "expand", "finish", "here", "hide", "history", "link", "more", "next", "open", "previous", "read"),
+    *("remove", "reopen", "reply", "resolve", "save", "see", "select", "show", "this", "view"),
     *("click here", "more about this", "read more", "show more", "see more", "learn more", "this link", "this page"),
     *("save the reason", "change the reason", "remove the reason", "answer with a reason", "mark as resolved"),
     *("move up", "move down", "show password", "open this thread again", "which one do you want?"),
