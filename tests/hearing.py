@@ -1,4 +1,4 @@
-"""What somebody who hears a page gets from it: the names of links, buttons, fields, groups and tables, and their faults.
+"""What somebody who hears a page gets from it: the names of links, buttons, fields and tables, and their faults.
 
 A screen reader lists links, buttons and fields without what stands around them. So a name must say what it is about,
 and two of one name must do the same.

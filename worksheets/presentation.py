@@ -117,8 +117,8 @@ Cell = str | Items | Linked
 class Table:
     """A table of short values: one tuple of cells for each row, with the row's id in `ids`.
 
-    With `heads` the first cell of a row says what the row is about. `name` is what style sheets know it by. A title that
-    is `quiet` is only heard: what stands above the table says it to the eye.
+    With `heads` the first cell of a row says what the row is about. `name` is what style sheets know it by. A `quiet`
+    title is only heard: what stands above the table says it to the eye.
     """
 
     kind: ClassVar[str] = "table"
