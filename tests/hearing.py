@@ -14,22 +14,9 @@ from urllib.parse import urlsplit
 
 # Names that say what is done, and not to what.
 EMPTY_WORDS = {
-    *(
-        "add",
-        "answer",
-        "change",
-        "check",
-        "choose",
-        "click",
-        "comment",
-        "copy",
-        "delete",
-        "details",
-        "download",
-        "edit",
-    ),
-    *("enter", "expand", "finish", "here", "hide", "history", "link", "more", "next", "open", "previous", "read"),
-    *("remove", "reopen", "reply", "resolve", "save", "see", "select", "show", "this", "view"),
+    *("add", "answer", "change", "check", "choose", "click", "comment", "copy", "delete", "details", "download"),
+    *("edit", "enter", "expand", "finish", "here", "hide", "history", "link", "more", "next", "open", "previous"),
+    *("read", "remove", "reopen", "reply", "resolve", "save", "see", "select", "show", "this", "view"),
     *("click here", "more about this", "read more", "show more", "see more", "learn more", "this link", "this page"),
     *("save the reason", "change the reason", "remove the reason", "answer with a reason", "mark as resolved"),
     *("move up", "move down", "show password", "open this thread again", "which one do you want?"),
