@@ -19,7 +19,7 @@ FLOORS = (
     {"workbook", "drawing", "audit", "post"},
     {"workbooks", "tries"},
     {"texts", "lists"},
-    {"review", "saving", "merging"},
+    {"review", "saving", "merging", "proofreading"},
     {"access", "cycles", "reasons"},
     {"pages", "interchange"},
     {"answering", "comparing"},

@@ -202,7 +202,7 @@ def test_it_has_a_title_a_language_bookmarks_and_its_fonts_inside(whole: bytes) 
             titles = [item.title for item in outline.root]
             assert [len(item.children) for item in outline.root][2:8] == [2, 2, 2, 5, 6, 3]
         assert titles[0] == "The strategy on a page"
-        assert titles[-3:] == ["Who took part", "Sources of audience evidence", "About this method"]
+        assert titles[-3:] == ["Who took part", "Sources of audience evidence", "How this strategy was made"]
         fonts = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item]
         assert fonts
         assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)

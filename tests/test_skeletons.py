@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.utils.html import format_html
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -62,7 +63,11 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
     """The field as the macro draws it when it is called with the values themselves."""
     name = f"{at}{kind.name}"
     size = {} if in_row else {"size": "s"}
-    label = {"text": kind.label if kind.needed else f"{kind.label} (optional)", **size}
+    words = kind.label if kind.needed else f"{kind.label} (optional)"
+    label = {"text": words, **size}
+    if kind.row_noun:
+        hidden = '{}<span class="nhsuk-u-visually-hidden">, {} 4</span>'
+        label = {"html": format_html(hidden, words, kind.row_noun.capitalize()), **size}
     common: dict[str, Any] = {"formGroup": {"classes": "app-half" if kind.half else ""}}
     if kind.help_text:
         common["hint"] = {"text": kind.help_text.replace("{organisation}", SCOPE.organisation)}

@@ -41,7 +41,9 @@ def test_it_has_the_parts_of_the_pdf_in_their_order(world: World, signed_in: Sig
     world.fill()
     html = read(signed_in(world.manager))
     parts = ["The strategy on a page", *(f"{s.number}. {s.title}" for s in STRATEGY.stages), "Who took part"]
-    places = [html.index(f">{part}</h2>") for part in [*parts, "Sources of audience evidence", "About this method"]]
+    places = [
+        html.index(f">{part}</h2>") for part in [*parts, "Sources of audience evidence", "How this strategy was made"]
+    ]
     assert places == sorted(places)
     for question in STRATEGY.questions:
         assert escape(question.title) in html

@@ -20,7 +20,7 @@ from worksheets.words import capital
 from worksheets.workbook import Workbook
 
 SERVICE = "Strategy review"
-FOOTER = (("About this method", "about"), ("Accessibility", "accessibility"), ("Guidance", "guidance"))
+FOOTER = (("About this method", "about"), ("Accessibility statement", "accessibility"), ("Guidance", "guidance"))
 LOGO = re.compile(r'<svg class="nhsuk-header__logo".*?</svg>\s*', re.DOTALL)
 
 

@@ -117,7 +117,8 @@ Cell = str | Items | Linked
 class Table:
     """A table of short values: one tuple of cells for each row, with the row's id in `ids`.
 
-    With `heads` the first cell of a row says what the row is about. `name` is what style sheets know it by.
+    With `heads` the first cell of a row says what the row is about. `name` is what style sheets know it by. A `quiet`
+    title is only heard: what stands above the table says it to the eye.
     """
 
     kind: ClassVar[str] = "table"
@@ -129,6 +130,7 @@ class Table:
     needed: bool = False
     name: str = ""
     heads: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

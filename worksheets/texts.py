@@ -33,9 +33,25 @@ FOLDER = Path(__file__).parent / "guidance"
 PLATFORMS = FOLDER / "platforms.toml"
 
 # What may stand in a text, and the looks that the NHS design system gives it.
-TAGS = {"p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "code", "blockquote"}
-CLASSES = {"ul": {"class": "nhsuk-list nhsuk-list--bullet"}, "ol": {"class": "nhsuk-list nhsuk-list--number"}}
+TAGS = {"p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "code", "blockquote"} | {
+    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ATTRIBUTES = {
+    "a": {"href"},
+    **{heading: {"id"} for heading in HEADINGS[1:]},
+    "th": {"scope", "role"},
+    "td": {"data-label"},
+}
+# A table becomes cards on a phone, like every table of answers: its roles say what `display` would take from it.
+LOOKS = {
+    "ul": {"class": "nhsuk-list nhsuk-list--bullet"},
+    "ol": {"class": "nhsuk-list nhsuk-list--number"},
+    "table": {"class": "app-table", "role": "table"},
+    **{rows: {"role": "rowgroup"} for rows in ("thead", "tbody")},
+    "tr": {"role": "row"},
+    "td": {"role": "cell"},
+}
 SCHEMES = {"http", "https", "mailto"}
 # A link leads to one of these schemes, or to a page of this service.
 GOOD_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
@@ -43,6 +59,8 @@ GOOD_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 MOST_LINKS = 400
 
 PART = re.compile(r"^##[ \t]+(More|Facts)[ \t]*$", re.MULTILINE)
+# What a table is called stands in a line of its own above it.
+TABLE_NAME = re.compile(r"\s*table\s*:\s*", re.IGNORECASE)
 FIRST_HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
 
 
@@ -108,7 +126,8 @@ def shipped_platforms() -> tuple[dict[str, Any], ...]:
 
 
 class Outline(Treeprocessor):
-    """Sets headings so that the first is at level `top` and none skips a level, and undoes links that lead astray."""
+    """Sets headings so that the first is at level `top` and none skips a level, undoes links that lead astray, and puts
+    the words of a picture in its place."""
 
     def __init__(self, md: markdown.Markdown, top: int) -> None:
         super().__init__(md)
@@ -128,6 +147,8 @@ class Outline(Treeprocessor):
                     self.name(element)
             elif element.tag == "a" and not GOOD_LINK.match(element.get("href", "").strip()):
                 element.tag = "span"
+            elif element.tag == "img":
+                element.tag, element.text = "span", element.get("alt", "")
 
     def name(self, element: Element) -> None:
         """Give the heading an id that no other part of a page has."""
@@ -142,6 +163,48 @@ class Outline(Treeprocessor):
         self.headings.append(Heading(name, words))
 
 
+class Tables(Treeprocessor):
+    """Gives tables their name, from the line above them, and heads to their columns and rows."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            above: Element | None = None
+            for element in list(parent):
+                if element.tag == "table":
+                    self.head(element)
+                    named = TABLE_NAME.match(above.text or "") if above is not None and above.tag == "p" else None
+                    if above is not None and named:
+                        parent.remove(above)
+                        above.tag, above.text = "caption", (above.text or "")[named.end() :]
+                        element.insert(0, above)
+                above = element
+
+    @staticmethod
+    def head(table: Element) -> None:
+        heads = ["".join(head.itertext()).strip() for head in table.iterfind("thead/tr/th")]
+        for head in table.iterfind("thead/tr/th"):
+            head.set("scope", "col")
+            head.set("role", "columnheader")
+        for row in table.iterfind("tbody/tr"):
+            for place, cell in enumerate(row):
+                if place == 0:
+                    cell.tag = "th"
+                    cell.set("scope", "row")
+                    cell.set("role", "rowheader")
+                elif place < len(heads):
+                    cell.set("data-label", heads[place])
+
+
+def reader() -> markdown.Markdown:
+    """Markdown as we take it: with tables, and with HTML left as text."""
+    md = markdown.Markdown(extensions=["sane_lists", "tables"], output_format="html")
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    md.inlinePatterns.deregister("entity")
+    md.parser.blockprocessors.deregister("code")
+    return md
+
+
 @lru_cache(maxsize=512)
 def to_html(text: str, top: int = 3) -> tuple[SafeString, tuple[Heading, ...]]:
     """Markdown as HTML that is safe to show, whoever wrote it, and its main headings when `top` is 2.
@@ -150,19 +213,16 @@ def to_html(text: str, top: int = 3) -> tuple[SafeString, tuple[Heading, ...]]:
     """
     if text.count("[") > MOST_LINKS:
         text = text.replace("[", "\\[")
-    md = markdown.Markdown(extensions=["sane_lists"], output_format="html")
-    md.preprocessors.deregister("html_block")
-    md.inlinePatterns.deregister("html")
-    md.inlinePatterns.deregister("entity")
-    md.parser.blockprocessors.deregister("code")
+    md = reader()
     outline = Outline(md, top)
     # After Markdown's own, which end at 0.
     md.treeprocessors.register(outline, "outline", -1)
+    md.treeprocessors.register(Tables(md), "heads", -2)
     cleaned = nh3.clean(
         md.convert(text),
         tags=TAGS,
-        attributes={"a": {"href"}, **{heading: {"id"} for heading in HEADINGS[1:]}},
-        set_tag_attribute_values=CLASSES,
+        attributes=ATTRIBUTES,
+        set_tag_attribute_values=LOOKS,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
     )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from simple_history.admin import SimpleHistoryAdmin
 
-from worksheets import texts
+from worksheets import proofreading, texts
 from worksheets.admin.cleaned import CleaningModelForm, Searched
 from worksheets.cleaning import one_line
 from worksheets.models import Guidance, Platform, PlatformFigure
@@ -81,7 +81,13 @@ class GuidanceForm(forms.ModelForm):
             self.initial["text"] = self.default
 
     def clean_text(self) -> str:
-        """The text cleaned; empty when it is the default, which then follows later versions of the service."""
+        """The text cleaned; empty when it is the default, which then follows later versions of the service.
+
+        What would be lost by cleaning it, or makes no sense to those who hear it, is refused by name.
+        """
+        faults = proofreading.faults(self.cleaned_data["text"])
+        if faults:
+            raise ValidationError(faults)
         text = texts.tidy(self.cleaned_data["text"])
         return "" if text == texts.tidy(self.default) else text
 

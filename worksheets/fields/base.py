@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, Type
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
@@ -185,7 +186,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
     `needed` marks what a worksheet cannot be completed without (the `*` of the method). `when` names another field of
     the same form and the choice of it that this field belongs to: when that is not chosen, an answer given here is
     dropped. `ask` is the error shown when a needed answer is missing. `half` lets two such fields of a row stand side
-    by side on a wide screen.
+    by side on a wide screen. `row_noun` is what a row is called whose cell this is, in a table of short values: nothing
+    around the cell says so, and its name must.
     """
 
     template: ClassVar[str]
@@ -208,6 +210,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         self.when = when
         self.short = short or label
         self.half = half
+        self.row_noun = ""
         self.name = ""
         self.owner = ""
 
@@ -289,6 +292,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         """The field as HTML, with the raw answer in it and the error that `case` has about it."""
         error = self.error(at, case)
         values: dict[str, object] = {"at": self.stem(at), "organisation": case.scope.organisation, "error": error}
+        if self.row_noun:
+            values["row"] = int(at[1]) + 1
         self.holes(values, raw, case, form)
         look = Look(inside_row=len(at) > 1, error=bool(error), size=self.size(raw, case))
         return skeleton((self.owner, self.name, *look), lambda: self.markup(look)).fill(values)
@@ -314,12 +319,20 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         """The field with holes instead of answers, drawn by its template with the NHS macro."""
         return render_to_string(self.template, self.context(look))
 
+    def called(self) -> SafeString:
+        """The label as markup. In a table it ends in words for those who hear it, which say what row it is in."""
+        label = self.label if self.needed else f"{self.label} (optional)"
+        if not self.row_noun:
+            return conditional_escape(label)
+        hidden = '{}<span class="nhsuk-u-visually-hidden">, {} {}</span>'
+        return format_html(hidden, label, capital(self.row_noun), slot("row"))
+
     def context(self, look: Look) -> dict[str, object]:
         hint = self.help_text.replace("{organisation}", slot("organisation")) if self.help_text else ""
         return {
             "field": self,
             "id": f"{slot('at')}{self.name}",
-            "label": self.label if self.needed else f"{self.label} (optional)",
+            "label": self.called(),
             "hint": hint,
             "error": slot("error") if look.error else None,
             "value": slot("value"),

@@ -92,6 +92,9 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         self.wide = wide
         self.offers = tuple(offers)
         self.offers_label = offers_label
+        if wide:
+            for kind in self.fields.values():
+                kind.row_noun = noun
 
     # From the browser and from a file to a plain answer.
 

@@ -6,10 +6,12 @@ import datetime
 from typing import Any
 
 from django.forms import BoundField
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from worksheets.addresses import Address, read_addresses
 from worksheets.cycles import Proposal, details_of, named
-from worksheets.fields import Choice, Day, EmailAddresses, Line, Look, Scope, WebAddress, text
+from worksheets.fields import Choice, Day, EmailAddresses, Line, Scope, WebAddress, text
 from worksheets.models import Cycle, Organisation, Role
 from worksheets.models.reviews import dates_fault
 from worksheets.presentation import Row
@@ -125,8 +127,8 @@ class CycleForm(PlainForm):
 class Beginning(Choice):
     """How a review begins. One way is chosen already, so nobody is told that they may leave it out."""
 
-    def context(self, look: Look) -> dict[str, object]:
-        return {**super().context(look), "label": self.label}
+    def called(self) -> SafeString:
+        return conditional_escape(self.label or "")
 
 
 class StartForm(CycleForm):

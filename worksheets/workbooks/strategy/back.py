@@ -7,6 +7,7 @@ from worksheets.words import in_words
 from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.evidence import Evidence, evidence
 
+EVIDENCE_TITLE = "Sources of audience evidence"
 EVIDENCE = (Column("Source", 42), Column("Date", 22), Column("Used for", 36))
 SURVEYS = (
     "The surveys are named as in “A social media toolkit for the NHS” (NHS Employers, 2016). Some have since ended or "
@@ -28,8 +29,8 @@ FOLLOWS = (
 def back(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     """What the answers rest on: the same on paper and on screen."""
     return (
-        Part("evidence", "Sources of audience evidence", sources(reading)),
-        Part("about", "About this method", about(reading)),
+        Part("evidence", EVIDENCE_TITLE, sources(reading)),
+        Part("about", "How this strategy was made", about(reading)),
     )
 
 
@@ -40,7 +41,8 @@ def sources(reading: Reading) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if cited:
         known = "What this review knows about where people are online comes from these sources ({question:presence})."
-        table = Table("", EVIDENCE, tuple(cells(one, reading) for one in cited), name="evidence")
+        rows = tuple(cells(one, reading) for one in cited)
+        table = Table(EVIDENCE_TITLE, EVIDENCE, rows, name="evidence", quiet=True)
         blocks += [Words(numbered(known)), table, Words(SURVEYS, "note")]
     else:
         blocks.append(Words(numbered("No source is named yet ({question:presence})."), "unanswered"))

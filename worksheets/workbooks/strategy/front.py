@@ -17,6 +17,7 @@ LINKS = (
     Column("What we will publish", 20),
     Column("How we shall know", 20),
 )
+SUMS = "Hours, platforms and open questions"
 FOOT = (Column("Hours a week"), Column("Top three platforms"), Column("Questions still open"))
 # On paper the picture that stands on the page has fewer words: at most so many lines for each item.
 SHORT = 3
@@ -39,19 +40,20 @@ def look_of(page: OnePage) -> str:
 
 def on_a_page(reading: Reading, overview: Overview, page: OnePage) -> tuple[Block, ...]:
     """The aims, the golden thread where there is room, what each aim is tied to, and the sums at the foot."""
-    foot = Table("", FOOT, (sums(reading, overview),), name="foot", heads=False)
+    foot = Table(SUMS, FOOT, (sums(reading, overview),), name="foot", heads=False, quiet=True)
     if not page.aims:
         nothing = reading.workbook.with_numbers("The aims are not answered yet ({question:aims}).")
         return Words(nothing, "unanswered"), foot
     aims = Table(
-        "",
+        "The aims",
         tuple(Column(aim.title) for aim in page.aims),
         (tuple(aim.words for aim in page.aims),),
         name="aims",
         heads=False,
+        quiet=True,
     )
     links = Table(
-        "",
+        "What each aim is tied to",
         LINKS,
         tuple(
             (
@@ -65,6 +67,7 @@ def on_a_page(reading: Reading, overview: Overview, page: OnePage) -> tuple[Bloc
             for aim in page.aims
         ),
         name="links",
+        quiet=True,
     )
     opening = (Words(f"{page.opening}:", "opening"),) if page.opening else ()
     return (*opening, aims, *((page.picture,) if page.picture else ()), links, foot)
