@@ -224,11 +224,11 @@ def say_what_glyphs_mean(pdf: pikepdf.Pdf) -> None:
                 table.write(text.replace(EMPTY, b"> <2060>"))
 
 
-def mend(made: bytes, chains: list[Chain]) -> bytes:
-    """The PDF with its tags mended. `chains` is what `breaks` says of the document it was made from."""
+def mend(made: bytes, document: Any) -> bytes:
+    """The PDF with its tags mended. `document` is WeasyPrint's, from which it was made."""
     with pikepdf.open(io.BytesIO(made)) as pdf:
         mender = Mender(pdf)
-        mender.join_pages(chains)
+        mender.join_pages(breaks(document))
         mender.discard_running_heads()
         mender.say_scopes_and_ids()
         mender.write_artifacts()
