@@ -84,7 +84,7 @@ class Press:
             from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        from worksheets.report import tags
+        from worksheets.report import drawn, tags
 
         class Fence(URLFetcher):
             """Fetches pictures that are part of the page itself and our own fonts, and refuses everything else."""
@@ -100,6 +100,7 @@ class Press:
 
         # What `print` needs is loaded now, so that what is missing is told before there is a summary.
         self.html, self.css, self.tags = HTML, CSS, tags
+        drawn.whole_words()
         self.fence = Fence(allowed_protocols=["data"], allow_redirects=False)
         self.complaints = Complaints()
         logger = logging.getLogger("weasyprint")

@@ -107,10 +107,12 @@ def told(html: str) -> str:
         elif part.startswith("<"):
             if AUTO in part:
                 end = NAME.sub(r"</\1>", part.split(" ", 1)[0], count=1)
-                inside = "".join(piece for piece in parts[place + 1 : parts.index(end, place)] if piece[0] != "<")
+                inside = parts[place + 1 : parts.index(end, place)]
+                words = "".join(piece for piece in inside if piece[0] != "<")
                 attributes = ""
-                if direction(inside):
-                    attributes = f' dir="rtl" lang="{language_of(script_of(inside), inside)}"'
+                # A list is no text: each of its items has a direction of its own.
+                if direction(words) and not any(AUTO in piece for piece in inside):
+                    attributes = f' dir="rtl" lang="{language_of(script_of(words), words)}"'
                     closed = end
                 part = part.replace(AUTO, attributes)
         else:

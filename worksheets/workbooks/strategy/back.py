@@ -40,7 +40,7 @@ def sources(reading: Reading) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if cited:
         known = "What this review knows about where people are online comes from these sources ({question:presence})."
-        table = Table("", EVIDENCE, tuple(cells(one, reading) for one in cited), name="evidence")
+        table = Table("The sources, and what they are about", EVIDENCE, tuple(cells(one, reading) for one in cited), name="evidence")
         blocks += [Words(numbered(known)), table, Words(SURVEYS, "note")]
     else:
         blocks.append(Words(numbered("No source is named yet ({question:presence})."), "unanswered"))

@@ -39,19 +39,19 @@ def look_of(page: OnePage) -> str:
 
 def on_a_page(reading: Reading, overview: Overview, page: OnePage) -> tuple[Block, ...]:
     """The aims, the golden thread where there is room, what each aim is tied to, and the sums at the foot."""
-    foot = Table("", FOOT, (sums(reading, overview),), name="foot", heads=False)
+    foot = Table("In short", FOOT, (sums(reading, overview),), name="foot", heads=False)
     if not page.aims:
         nothing = reading.workbook.with_numbers("The aims are not answered yet ({question:aims}).")
         return Words(nothing, "unanswered"), foot
     aims = Table(
-        "",
+        "What we aim at",
         tuple(Column(aim.title) for aim in page.aims),
         (tuple(aim.words for aim in page.aims),),
         name="aims",
         heads=False,
     )
     links = Table(
-        "",
+        "What each aim is tied to",
         LINKS,
         tuple(
             (
