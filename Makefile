@@ -82,7 +82,7 @@ $(MODULES)/.checkers: package.json package-lock.json .npmrc | $(VENV)/.applicati
 	@$(BIN)/npm ci --ignore-scripts --loglevel=error
 	@touch $(MODULES)/.made $@
 
-$(BUILD)/.made: $(STYLES) $(MODULES)/.made
+$(BUILD)/.made: $(STYLES) $(MODULES)/.made worksheets/report/typefaces.py
 	@echo "Building the styles"
 	@rm -rf $(BUILD) && mkdir -p $(BUILD)/images $(BUILD)/fonts
 	@$(MODULES)/.bin/sass --no-source-map --style=compressed --no-charset --load-path=$(MODULES) --quiet-deps static/styles:$(BUILD)
@@ -90,8 +90,5 @@ $(BUILD)/.made: $(STYLES) $(MODULES)/.made
 	@cp $(MODULES)/nhsuk-frontend/dist/nhsuk/assets/images/nhsuk-icon-*.svg $(BUILD)/images/
 	@sed '/^\/\/# sourceMappingURL/d; s/\/\/# sourceMappingURL=.*$$//' \
 		$(MODULES)/nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js > $(BUILD)/nhsuk-frontend.min.js
-	@cp $(NOTO)/noto-sans/files/noto-sans-*-[47]00-normal.woff $(BUILD)/fonts/
-	@cp $(NOTO)/noto-sans-arabic/files/noto-sans-arabic-arabic-[47]00-normal.woff $(BUILD)/fonts/
-	@cp $(NOTO)/noto-sans-bengali/files/noto-sans-bengali-bengali-[47]00-normal.woff $(BUILD)/fonts/
-	@cp $(NOTO)/noto-sans-sc/files/noto-sans-sc-chinese-simplified-[47]00-normal.woff $(BUILD)/fonts/
+	@$(BIN)/python -m worksheets.report.typefaces $(NOTO) $(BUILD)/fonts
 	@touch $@

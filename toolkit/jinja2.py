@@ -28,6 +28,7 @@ from worksheets.fields import spoken_date, spoken_number
 from worksheets.lists import answer_list
 from worksheets.pages import to_cycle, to_list
 from worksheets.presentation import LEVELS
+from worksheets.report.letters import notice
 from worksheets.skeleton import draw_with, fixed, slot
 from worksheets.words import capital, counted, duration, in_words, inside, noun_for, of_all, spelled
 from worksheets.workbook import Question
@@ -120,6 +121,7 @@ def environment(**_proposed: Any) -> Environment:
         to_cycle=to_cycle,
         to_list=to_list,
         trail=frame.trail,
+        unprinted=notice,
         url=url,
     )
     env.filters.update(capital=capital, date=date, duration=duration, inside=inside, number=number, time=time)

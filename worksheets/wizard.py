@@ -6,6 +6,7 @@ worksheets, so that several people can work on one review, wherever they are. Ho
 
 from __future__ import annotations
 
+import json
 from functools import cached_property, partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from worksheets.following import last
 from worksheets.models import Cycle, Worksheet
 from worksheets.pages import Request
 from worksheets.reasons import reasons_of
+from worksheets.report.letters import notice
 from worksheets.saving import InWorksheet, Place, Saved
 from worksheets.workbook import Question, QuestionForm
 
@@ -181,6 +183,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
             last_save=last_save(self.visit),
             last=self.last,
             carried=self.review.carried(self.question),
+            unprinted=notice(json.dumps(self.review.answer(self.question.key), ensure_ascii=False)),
             looking=self.request.method != "POST" and "look" in self.request.GET,
             **context,
         )

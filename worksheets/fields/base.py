@@ -323,7 +323,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         """The label as markup. In a table it ends in words for those who hear it, which say what row it is in."""
         label = self.label if self.needed else f"{self.label} (optional)"
         if not self.row_noun:
-            return conditional_escape(label)
+            return conditional_escape(label or "")
         hidden = '{}<span class="nhsuk-u-visually-hidden">, {} {}</span>'
         return format_html(hidden, label, capital(self.row_noun), slot("row"))
 

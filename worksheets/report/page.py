@@ -10,40 +10,36 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from worksheets.drawing.fitting import shorten
+from worksheets.report import scripts
 from worksheets.report.contents import Contents
+from worksheets.report.letters import in_picture, on_paper
 
 # A run of letters without a place to break is what stops WeasyPrint; on paper it may be broken every 30 letters.
-UNBROKEN = re.compile(r"\S{31,}")
+# Chinese, Japanese and Korean may be broken anywhere.
+UNBROKEN = re.compile("[^\\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]{31,}")
 PIECE = 30
 BREAK = "\u200b"
-
-# Pictures for feelings and things are in no open text font, and make no sense in grey: they are told by their names.
-EMOJI = re.compile(
-    "(?:[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff]"
-    "[\ufe00-\ufe0f\u200d\u20e3\U000e0020-\U000e007f\U0001f3fb-\U0001f3ff]*\\s?)+"
-)
-NAMED = 3
+# What belongs to the letter before it, which must not be parted from it.
+ATTACHED = {"Mn", "Mc", "Me", "Cf"}
 # What is an address or a name for machines is left as it is.
 KEPT = {"completed_at", "link", "strategy_link", "id", "ids", "key", "stage", "anchor", "svg", "narrow", "question"}
-# Marks that say nothing on paper, and characters that no font can show.
-SILENT = re.compile("[\ufe00-\ufe0f\u20e3\ufffe\uffff\U000e0000-\U000e0fff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
-def tell(match: re.Match[str]) -> str:
-    """A run of pictures by the names of the first three, in brackets."""
-    kept = match.group().rstrip()
-    names = [unicodedata.name(letter, "").lower() for letter in kept]
-    pictures = list(dict.fromkeys(name for name in names if name and "selector" not in name and "joiner" not in name))
-    more = ", and more" if len(pictures) > NAMED else ""
-    tail = match.group()[len(kept) :]
-    return f"({', '.join(pictures[:NAMED])}{more}){tail}" if pictures else tail
+def breakable(run: re.Match[str]) -> str:
+    """A run of letters with a place to break after every 30, but never within one."""
+    pieces, start, text = [], 0, run[0]
+    while start < len(text):
+        end = start + PIECE
+        while end < len(text) and unicodedata.category(text[end]) in ATTACHED and end < start + 2 * PIECE:
+            end += 1
+        pieces.append(text[start:end])
+        start = end
+    return BREAK.join(pieces)
 
 
 def paperproof(text: str) -> str:
-    """A text as it goes on paper: pictures told by name, and long unbroken runs made breakable. Layout only."""
-    if not text.isascii():
-        text = SILENT.sub("", EMOJI.sub(tell, text))
-    return UNBROKEN.sub(lambda run: BREAK.join(run[0][at : at + PIECE] for at in range(0, len(run[0]), PIECE)), text)
+    """A text as it goes on paper: every letter one that can be drawn, and long unbroken runs made breakable."""
+    return UNBROKEN.sub(breakable, on_paper(text))
 
 
 def proofed(value: Any) -> Any:
@@ -54,7 +50,8 @@ def proofed(value: Any) -> Any:
         return tuple(proofed(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         texts = {field.name: getattr(value, field.name) for field in fields(value)}
-        return type(value)(**{name: text if name in KEPT else proofed(text) for name, text in texts.items()})
+        drawn = {"svg": in_picture(texts["svg"])} if "svg" in texts else {}
+        return type(value)(**{name: text if name in KEPT else proofed(text) for name, text in texts.items()} | drawn)
     return value
 
 
@@ -63,10 +60,5 @@ def html_of(contents: Contents) -> str:
     # A running head is one line, however long the names are.
     running = {"organisation": shorten(contents.organisation, 64, 1), "cycle": shorten(contents.cycle, 38, 1)}
     running["state"] = contents.short_state
-    return render_to_string(
-        "pdf/summary.jinja",
-        {
-            "summary": proofed(contents),
-            "running": {name: paperproof(text) for name, text in running.items()},
-        },
-    )
+    told = {"summary": proofed(contents), "running": {name: paperproof(text) for name, text in running.items()}}
+    return scripts.told(render_to_string("pdf/summary.jinja", told))

@@ -22,8 +22,11 @@ import struct
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from worksheets.report.typefaces import ALWAYS, FAMILIES, Face, faces, needed
 
 READY = b"R"
 # What came of a request: a PDF; too many pages; the press met its own limit on memory, or the machine had none left;
@@ -37,6 +40,9 @@ IDLE_SECONDS = 900
 
 STYLES = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "summary.css"
 FONT_ADDRESS = "font:"
+NO_FONTS = Path(__file__).with_name("fonts.conf")
+STACK = ", ".join(f'"{family}"' for family in FAMILIES)
+FAMILIES_RULE = f"\n@page {{ font-family: {STACK} }}\nhtml {{ font-family: {STACK} }}\n"
 
 
 def read_exactly(stream: BinaryIO, size: int) -> bytes:
@@ -55,25 +61,38 @@ class TooManyPages(Exception):
 
 
 class Complaints(logging.Handler):
-    """Collects what WeasyPrint warns of: a summary that it warns of is not given out."""
+    """Collects what WeasyPrint warns of, without what it is about: that may quote the review."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
+        self.lines.append(str(record.msg))
+
+    def tell(self) -> None:
+        """Write to the log what there was, each once, and forget it."""
+        lines, self.lines = dict.fromkeys(self.lines), []
+        for line in lines:
+            sys.stderr.write(f"The press warns: {line}\n")
 
 
 class Press:
-    """WeasyPrint, warm: the styles are read and the fonts unpacked once."""
+    """WeasyPrint, warm: the styles are read once, and each font when the first letter of it comes.
+
+    `fonts` is the folder that `typefaces` unpacked them into; the fonts of the machine are never asked. OSError when
+    that folder lacks what every summary needs.
+    """
 
     def __init__(self, fonts: Path) -> None:
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
+        # Read by fontconfig when WeasyPrint is loaded, which warns of it where nobody reads.
+        os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
+        with warnings.catch_warnings(action="ignore"):
+            from weasyprint import CSS, HTML
+            from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        from worksheets.report import tags
+        from worksheets.report import drawn, tags
 
         class Fence(URLFetcher):
             """Fetches pictures that are part of the page itself and our own fonts, and refuses everything else."""
@@ -81,40 +100,52 @@ class Press:
             def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
                 if url.startswith(FONT_ADDRESS):
                     file = (fonts / url.removeprefix(FONT_ADDRESS)).resolve()
-                    if file.suffix != ".woff" or not file.is_relative_to(fonts):
+                    if file.suffix not in (".ttf", ".otf") or not file.is_relative_to(fonts):
                         raise ValueError("This is not one of our fonts.")
-                    return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff"})
+                    return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/sfnt"})
                 response: URLFetcherResponse = super().fetch(url, headers)
                 return response
 
         # What `print` needs is loaded now, so that what is missing is told before there is a summary.
-        self.html, self.tags = HTML, tags
+        self.html, self.css, self.tags = HTML, CSS, tags
+        drawn.whole_words()
         self.fence = Fence(allowed_protocols=["data"], allow_redirects=False)
         self.complaints = Complaints()
         logger = logging.getLogger("weasyprint")
         logger.handlers = [self.complaints]
         logger.setLevel(logging.WARNING)
-        self.fonts = FontConfiguration()
-        self.styles = CSS(
-            string=STYLES.read_text(encoding="utf-8"), font_config=self.fonts, url_fetcher=self.fence, base_url="style:"
-        )
-        if self.complaints.lines:
-            # Such as a font that cannot be read: no summary would come out well.
-            raise ValueError(self.complaints.lines[0])
+        self.configuration = FontConfiguration()
+        self.all = faces(fonts)
+        self.waiting = list(self.all)
+        for file in (fonts / file for face in self.waiting for file in face.files.values()):
+            file.stat()
+        self.load([face for face in self.waiting if face.family in ALWAYS])
+        self.styles = self.style(STYLES.read_text(encoding="utf-8") + FAMILIES_RULE)
+
+    def style(self, rules: str) -> Any:
+        return self.css(string=rules, font_config=self.configuration, url_fetcher=self.fence, base_url="style:")
+
+    def load(self, wanted: list[Face]) -> None:
+        """Make these families known; they stay so for as long as the press runs."""
+        if wanted:
+            self.style("\n".join(face.rules for face in wanted))
+            self.waiting = [face for face in self.waiting if face not in wanted]
 
     def print(self, html: str) -> tuple[bytes, int]:
-        """The PDF and its number of pages. ValueError with all complaints when it must not be given out."""
+        """The PDF and its number of pages. MemoryError when there are too many of them.
+
+        What WeasyPrint warns of goes to the log: a file that could be made is given out.
+        """
+        self.load([face for face in needed(set(html), self.all) if face in self.waiting])
         document = self.html(string=html, url_fetcher=self.fence, base_url="page:").render(
-            font_config=self.fonts, stylesheets=[self.styles], pdf_variant="pdf/ua-1", pdf_tags=True
+            font_config=self.configuration, stylesheets=[self.styles], pdf_variant="pdf/ua-1", pdf_tags=True
         )
         if len(document.pages) > MOST_PAGES:
             raise TooManyPages
         made = io.BytesIO()
         document.write_pdf(made, pdf_variant="pdf/ua-1", pdf_tags=True)
-        if self.complaints.lines:
-            complaints, self.complaints.lines = self.complaints.lines, []
-            raise ValueError(*complaints)
-        return self.tags.mend(made.getvalue(), self.tags.breaks(document)), len(document.pages)
+        self.complaints.tell()
+        return self.tags.mend(made.getvalue(), document), len(document.pages)
 
 
 def limit(what: int, most: int) -> None:

@@ -1,4 +1,5 @@
-"""Mends the tags of a finished PDF where WeasyPrint leaves gaps: scopes, ids, running heads, what page breaks cut.
+"""Mends the tags of a finished PDF where WeasyPrint leaves gaps: scopes, ids, running heads, what page breaks cut,
+links on two lines, and what is written in scripts whose glyphs do not say it: there the text itself is put beside them.
 
 Runs in the press. Every repair is checked by tests/test_pdf.py, so that one that WeasyPrint comes to do itself shows.
 """
@@ -7,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -28,8 +30,44 @@ TAGS = {
     "th": "TH",
 }
 EMPTY = b"> <>"
+# Texts that their glyphs do not tell in the right order or letters: scripts from right to left, those that join or move
+# letters, letters with marks of their own, and places to break a word that nobody typed.
+UNTOLD = re.compile(
+    "[\u0300-\u036f\u0530-\u10ff\u1200-\u1cff\u200b-\u200f\ua8e0-\ua8ff\uab00-\uab2f\ufb1d-\ufdff\ufe70-\ufefc]"
+)
+# A line of text that ends in one of these goes on without a blank.
+GOES_ON = re.compile("[-\u0e00-\u0eff\u2010-\u2015\u2e80-\u9fff\uf900-\ufaff\u200b]$")
 WRAPPERS = {"NonStruct", "LBody"}
 Chain = list[str]
+
+
+class Written(NamedTuple):
+    """What stands in one marked piece of a page, and its language; a picture has neither."""
+
+    text: str
+    language: str
+
+
+def written(document: Any) -> Iterator[Written]:
+    """What stands in each marked piece of all pages, in the order of the tree. Running heads are no part of it."""
+
+    def pieces(box: Any, ends: bool = False) -> Iterator[Written]:
+        box = getattr(box, "_box", box)
+        if hasattr(box, "pango_layout"):
+            text = box.text + ("" if not ends or GOES_ON.search(box.text) else " ")
+            yield Written(text.replace("\u200b", ""), box.style["lang"] or "")
+        elif hasattr(box, "replacement"):
+            yield Written("", "")
+        else:
+            # Blanks at the end of a line are not set; the last word of one and the first of the next are two.
+            line = type(box).__name__ == "LineBox"
+            for place, child in enumerate(getattr(box, "children", ()), 1):
+                yield from pieces(child, (ends or line) and place == len(box.children))
+
+    for page in document.pages:
+        for child in page._page_box.children:
+            if child.element_tag == "html":
+                yield from pieces(child)
 
 
 def breaks(document: Any) -> list[Chain]:
@@ -75,6 +113,12 @@ def kind(element: Any) -> str:
     return str(element.S)[1:]
 
 
+def target(link: Any) -> str:
+    """Where a link leads: links with one target that follow each other are parts of one."""
+    annotation: Any = next(part.Obj for part in link.K if isinstance(part, Dictionary))
+    return f"{annotation.get('/A', {}).get('/URI', '')} {annotation.get('/Dest', '')}"
+
+
 class Mender:
     """One PDF at work: its structure tree, and what of its pages is to become an artifact."""
 
@@ -85,6 +129,7 @@ class Mender:
         self.pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
         self.artifacts: dict[int, set[int]] = {}
         self.renamed: dict[bytes, bytes] = {}
+        self.spoken: dict[int, dict[int, str]] = {}
 
     def everything(self) -> list[Any]:
         """All structure elements that hang on the tree."""
@@ -175,15 +220,63 @@ class Mender:
                 if mark in gone:
                     owners[mark] = None
 
-    def write_artifacts(self) -> None:
-        for number, gone in self.artifacts.items():
-            if not gone:
+    def say_texts(self, texts: Iterable[Written]) -> None:
+        """Say what is written, and in which language, wherever the glyphs or the document say otherwise.
+
+        To be called while the tree is as WeasyPrint made it. ValueError when the texts are not those of this tree.
+        """
+        marks = [
+            (element, mark)
+            for element in self.everything()
+            for mark in element.get("/K", [])
+            if not isinstance(mark, Dictionary)
+        ]
+        language = str(self.pdf.Root.get("/Lang", ""))
+        for (element, mark), told in zip(marks, texts, strict=True):
+            if told.language not in ("", language):
+                element.Lang = told.language
+            if UNTOLD.search(told.text):
+                self.spoken.setdefault(self.pages[element.Pg.objgen], {})[int(mark)] = told.text
+                if len(element.K) == 1:
+                    element.ActualText = told.text
+
+    def join_links(self) -> None:
+        """Make one link again of each that goes on in the next line."""
+        numbers = self.root.ParentTree.Nums
+        place = {int(numbers[at]): at + 1 for at in range(0, len(numbers), 2)}
+        for element in self.everything():
+            links: list[Any] = []
+            for kid in kids(element):
+                before = links[-1] if links else None
+                if before is None or kind(kid) != "Link" or kind(before) != "Link" or target(kid) != target(before):
+                    links.append(kid)
+                    continue
+                for part in kid.K:
+                    before.K.append(part)
+                    if isinstance(part, Dictionary):
+                        numbers[place[int(part.Obj.StructParent)]] = before
+                    else:
+                        numbers[place[self.pages[kid.Pg.objgen]]][int(part)] = before
+            if len(links) < len(kids(element)):
+                element.K = Array(links)
+
+    def write_marks(self) -> None:
+        """Write into the pages what is an artifact, and what is to be read in place of glyphs."""
+        for number in self.artifacts.keys() | self.spoken.keys():
+            gone, spoken = self.artifacts.get(number, set()), self.spoken.get(number, {})
+            if not gone and not spoken:
                 continue
             page: Any = self.pdf.pages[number]
             page.contents_coalesce()
 
-            def mark(match: re.Match[bytes], gone: set[int] = gone) -> bytes:
-                return b"/Artifact BMC" if int(match[1]) in gone else match[0]
+            def mark(match: re.Match[bytes], gone: set[int] = gone, spoken: dict[int, str] = spoken) -> bytes:
+                number = int(match[1])
+                if number in gone:
+                    return b"/Artifact BMC"
+                if number in spoken:
+                    text = pikepdf.String(spoken[number]).unparse()
+                    return b"/Span <</MCID %d /ActualText %s>> BDC" % (number, text)
+                return match[0]
 
             page.Contents.write(MARKED.sub(mark, page.Contents.read_bytes()))
 
@@ -224,14 +317,16 @@ def say_what_glyphs_mean(pdf: pikepdf.Pdf) -> None:
                 table.write(text.replace(EMPTY, b"> <2060>"))
 
 
-def mend(made: bytes, chains: list[Chain]) -> bytes:
-    """The PDF with its tags mended. `chains` is what `breaks` says of the document it was made from."""
+def mend(made: bytes, document: Any) -> bytes:
+    """The PDF with its tags mended. `document` is WeasyPrint's, from which it was made."""
     with pikepdf.open(io.BytesIO(made)) as pdf:
         mender = Mender(pdf)
-        mender.join_pages(chains)
+        mender.say_texts(written(document))
+        mender.join_links()
+        mender.join_pages(breaks(document))
         mender.discard_running_heads()
         mender.say_scopes_and_ids()
-        mender.write_artifacts()
+        mender.write_marks()
         say_what_glyphs_mean(pdf)
         mended = io.BytesIO()
         pdf.save(mended, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

@@ -1,0 +1,125 @@
+"""Says in which language and direction each part of a page for paper is written, as far as its letters tell.
+
+Works on finished HTML of our own, in which every text is escaped: what was typed holds neither `<` nor `>`. Where a
+template says `dir="auto"`, as it does around everything that people wrote, the direction of the first letter that has
+one decides, as in a browser; anything else that is in letters of another script gets a `span` that names its language.
+"""
+
+from __future__ import annotations
+
+import re
+
+PARTS = re.compile(r"<[^>]*>|[^<]+")
+NAME = re.compile(r"<(\w+)")
+AUTO = ' dir="auto"'
+RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
+# The first of these decides a direction: a letter from right to left, or any other letter.
+STRONG = re.compile(f"([{RIGHT_TO_LEFT}])|[^\\W\\d_]")
+# Scripts by the language that they tell in this country, or the likeliest that is written in them here.
+SCRIPTS = {
+    "ar": "\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
+    "he": "\u0590-\u05ff\ufb1d-\ufb4f",
+    "hi": "\u0900-\u097f\ua8e0-\ua8ff",
+    "bn": "\u0980-\u09ff",
+    "pa": "\u0a00-\u0a7f",
+    "gu": "\u0a80-\u0aff",
+    "ta": "\u0b80-\u0bff",
+    "te": "\u0c00-\u0c7f",
+    "kn": "\u0c80-\u0cff",
+    "ml": "\u0d00-\u0d7f",
+    "si": "\u0d80-\u0dff",
+    "th": "\u0e00-\u0e7f",
+    "am": "\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f",
+    "hy": "\u0530-\u058f\ufb13-\ufb17",
+    "ka": "\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f",
+    "el": "\u0370-\u03ff\u1f00-\u1fff",
+    "und-Cyrl": "\u0400-\u052f\u1c80-\u1c8f",
+    "ko": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff",
+    "zh": "\u2e80-\u2fdf\u3001-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
+}
+# Which of the languages in one script it is, by letters that only it has.
+LETTERS = {
+    "ar": (
+        ("ckb", "\u0695\u06b5\u06c6\u06ce"),
+        ("ps", "\u067c\u0689\u0693\u0696\u069a\u0681\u0685\u06d0\u06cd"),
+        ("ur", "\u0679\u0688\u0691\u06ba\u06be\u06c1\u06d2\u06d3"),
+        ("fa", "\u067e\u0686\u0698\u06a9\u06af\u06cc"),
+    ),
+    "und-Cyrl": (
+        ("uk", "\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491"),
+        ("ru", "\u042b\u042d\u0401\u044b\u044d\u0451"),
+    ),
+    "zh": (("ja", "\u3041-\u30ff"),),
+}
+# Between two letters of one script may stand what belongs to no script, such as blanks, figures and commas, and
+# brackets around more letters of it.
+BETWEEN = r"(?:(?![^\W\d_])[^()<>&])*"
+RUNS = re.compile(
+    "|".join(
+        f"(?P<{language.replace('-', '_')}>"
+        f"[{letters}](?:{BETWEEN}(?:[{letters}]|\\({BETWEEN}(?:[{letters}]{BETWEEN})+\\)))*)"
+        for language, letters in SCRIPTS.items()
+    )
+)
+MARKED = re.compile(f"[{''.join(SCRIPTS.values())}]")
+
+
+def language_of(script: str, text: str) -> str:
+    """The language of a text in one script (a key of `SCRIPTS`), as BCP 47 names it."""
+    for language, letters in LETTERS.get(script, ()):
+        if re.search(f"[{letters}]", text):
+            return language
+    return script
+
+
+def script_of(text: str) -> str:
+    """The script, a key of `SCRIPTS`, of the first run of letters in a text that are not Latin; "" without one."""
+    run = RUNS.search(text)
+    return (run.lastgroup or "").replace("_", "-") if run else ""
+
+
+def direction(text: str) -> str:
+    """ "rtl" for a text whose first letter goes from right to left, "" for any other."""
+    first = STRONG.search(text)
+    return "rtl" if first and first[1] else ""
+
+
+def spans(text: str) -> str:
+    """A piece of text with a `span` around each run of letters of another script."""
+
+    def named(run: re.Match[str]) -> str:
+        script = script_of(run[0])
+        turned = ' dir="rtl"' if script in ("ar", "he") else ""
+        return f'<span lang="{language_of(script, text)}"{turned}>{run[0]}</span>'
+
+    return RUNS.sub(named, text)
+
+
+def told(html: str) -> str:
+    """The same page, with the languages and directions that its letters tell."""
+    if html.isascii() or not MARKED.search(html):
+        return html.replace(AUTO, "")
+    parts = PARTS.findall(html)
+    made: list[str] = []
+    # Elements whose texts stay as they are: what belongs to no page, and what goes from right to left as a whole.
+    closed = ""
+    for place, part in enumerate(parts):
+        if closed:
+            closed = "" if part == closed else closed
+        elif part.startswith(("<head", "<svg")):
+            closed = f"</{part[1:4] if part[1] == 's' else 'head'}>"
+        elif part.startswith("<"):
+            if AUTO in part:
+                end = NAME.sub(r"</\1>", part.split(" ", 1)[0], count=1)
+                inside = parts[place + 1 : parts.index(end, place)]
+                words = "".join(piece for piece in inside if piece[0] != "<")
+                attributes = ""
+                # A list is no text: each of its items has a direction of its own.
+                if direction(words) and not any(AUTO in piece for piece in inside):
+                    attributes = f' dir="rtl" lang="{language_of(script_of(words), words)}"'
+                    closed = end
+                part = part.replace(AUTO, attributes)
+        else:
+            part = spans(part) if MARKED.search(part) else part
+        made.append(part)
+    return "".join(made)
