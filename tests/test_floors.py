@@ -13,7 +13,7 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "dates", "numbers", "words", "presentation", "skeleton"},
+    {"cleaning", "dates", "numbers", "words", "presentation", "skeleton", "whole"},
     {"fields", "models"},
     {"workbook", "drawing"},
     {"workbooks"},

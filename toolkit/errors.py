@@ -68,6 +68,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page("400", 400)
 
 
+def cut_off(request: HttpRequest) -> HttpResponse:
+    """400: a part of the form is missing. What came is shown; it is not offered to be sent again, for it is not all."""
+    return _page("cut_off", 400, typed=what_was_typed(request), here=request.path)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, and not allowed. Whoever was writing when the review was closed keeps their text."""
     return _framed_page(request, "403", 403, typed=what_was_typed(request))
