@@ -18,7 +18,7 @@ FLOORS = (
     {"workbook", "drawing"},
     {"workbooks"},
     {"texts", "lists"},
-    {"review", "saving", "merging"},
+    {"review", "saving", "merging", "typed"},
     {"access", "cycles", "reasons"},
     {"pages", "interchange"},
     {"answering", "comparing"},

@@ -17,7 +17,7 @@ from worksheets.fields.choices import Choosing
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
-from worksheets.words import capital, noun_for, plural
+from worksheets.words import capital, inside, noun_for, plural
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
@@ -265,6 +265,14 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
 
     def share(self, kind: AnyKind, name: str) -> int:
         return 4 if name == self.words_in else 3 if isinstance(kind, Text) else 2
+
+    def told(self, raw: list[RawRow], scope: Scope) -> list[tuple[str, str]]:
+        return [
+            (f"{self.title(n)}, {inside(label)}", said)
+            for n, row in enumerate(raw, 1)
+            for name, kind in self.fields.items()
+            for label, said in kind.told(row[name], scope)
+        ]
 
     # From a raw answer to the page.
 

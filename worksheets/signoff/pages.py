@@ -9,11 +9,13 @@ from worksheets.access import CycleVisit
 from worksheets.pages import Request
 from worksheets.saving import TooLate
 from worksheets.signoff.board import board_of
+from worksheets.typed import typed_in
+from worksheets.workbook import QuestionForm
 
 
-def too_late(request: Request, visit: CycleVisit, late: TooLate) -> HttpResponse:
-    """409: somebody else decided first. Says what the review is now, and keeps what was typed."""
-    typed = next((request.POST[name] for name in ("note", "text", "because") if request.POST.get(name)), "")
+def too_late(request: Request, visit: CycleVisit, late: TooLate, form: QuestionForm | None = None) -> HttpResponse:
+    """409: somebody else decided first. Says what the review is now, and keeps what was typed in the form."""
+    typed = typed_in(form) if form else []
     board = board_of(late.cycle)
     return pages.render(
         request, "signoff/too_late.jinja", visit, status=409, cycle=late.cycle, board=board, typed=typed

@@ -72,5 +72,5 @@ def act(request: Request, visit: CycleVisit, question: Question) -> HttpResponse
             said = talk.say(visit.cycle, question, visit.user, text(form.plain, "text"), thread)
             thread = thread or said
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, CommentForm(request.POST))
     return redirect(f"{to_cycle(visit.cycle, 'comments-on', question.key)}#thread-{thread.pk}")

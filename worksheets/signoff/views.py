@@ -51,7 +51,7 @@ def conclusion(request: Request, visit: CycleVisit) -> HttpResponse:
         visit.cycle.ending_because = overtaken.theirs
         return conclusion_page(request, visit, form, 409, overtaken=True)
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, form)
     messages.success(request, "The conclusion is taken back." if back else "Your conclusion is saved.")
     return redirect(to_cycle(visit.cycle, "hub"))
 
@@ -102,7 +102,7 @@ def submit(request: Request, visit: CycleVisit) -> HttpResponse:
     try:
         decision = act(visit, text(form.plain, "note"))
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, form)
     except NotReady:
         return submit_page(request, visit, form, 400, not_ready=True)
     tell_managers(request, visit, decision)
@@ -191,7 +191,7 @@ def settle(request: Request, visit: CycleVisit, form: DecisionForm, *, signing: 
         form.refuse("note", DecisionForm.kinds["note"].ask)
         return decide_page(request, visit, form, 400)
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, form)
     except TooLarge:
         return decide_page(request, visit, form, 413, unprinted="large")
     except Unavailable:
