@@ -9,14 +9,13 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.reading import address, form_of, send, tree, words
+from tests.reading import address, tree, words
 from tests.test_access import address as place
 from tests.test_access_bodies import complete, signed_off, submitted
-from tests.world import World, cycle_of
+from tests.world import World
 from worksheets import saving
 from worksheets.following.starting import start_next
 from worksheets.models import Comment, Cycle, Event, Lookback, Membership, Organisation, Reason, Result, User, Worksheet
-from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
 REVIEW = "/o/nhs-anywhere/reviews/autumn-2026/"
