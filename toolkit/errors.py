@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from toolkit import logs
+
+log = logging.getLogger(__name__)
+
 # Never shown again, not even to the person who typed it.
 SECRET = ("password", "csrfmiddlewaretoken", "token", "secret")
-# What a database that is locked, down or out of room raises.
-AWAY = (OperationalError, InterfaceError)
+# Errors of PostgreSQL that its driver counts among others, and that say the same: read-only, or idle for too long.
+STATES_AWAY = ("25006", "25P03", "25P04")
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error says that the database is locked, down, full, read-only or does not answer: nobody's mistake."""
+    code = logs.code(error) if isinstance(error, Error) else None
+    if isinstance(code, int):
+        # SQLite calls a mistake in a statement operational as well.
+        return code in logs.SQLITE
+    return isinstance(error, (OperationalError, InterfaceError)) or code in STATES_AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +94,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake. A database that went away outside a view ends here too, and is told as the 503 it is."""
-    if isinstance(sys.exc_info()[1], AWAY):
-        return unavailable(request)
-    return _page("500", 500, typed=what_was_typed(request))
+    error = sys.exc_info()[1]
+    if is_away(error):
+        return unavailable(request, error)
+    return _page("500", 500, typed=what_was_typed(request), number=logs.number())
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the database does not answer. What was typed can be sent again as it is, or copied."""
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """503: the database does not answer, which `error` told. What was typed can be sent again as it is, or copied."""
+    log.error("503 for %s %s: %s", request.method, request.path, logs.cause(error))
     typed = what_was_typed(request)
     # Only a form that was proven to be ours may be sent again with a fresh token, and only whole: without its
     # passwords it would not be what the person sent.
     whole = not any("password" in name.lower() for name in request.POST) if typed else False
     ours = whole and getattr(request, "csrf_processing_done", False)
-    response = _page("503", 503, typed=typed, here=request.path, token=get_token(request) if ours else "")
+    token = get_token(request) if ours else ""
+    response = _page("503", 503, typed=typed, here=request.path, token=token, number=logs.number())
     response["Retry-After"] = "10"
     return response
 
