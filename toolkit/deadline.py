@@ -20,7 +20,7 @@ SECONDS = 5.0
 # A server that is alive ends a statement by itself after this many seconds, and says so. It must be less than the
 # deadline: whoever is silent for longer than that is not there.
 STATEMENT_SECONDS = 4
-# To connect takes milliseconds. A name may stand for two addresses, and each is given this long: 2 is the driver's least.
+# To connect takes milliseconds. A name may stand for two addresses, and each is given this long, the driver's least.
 CONNECT_SECONDS = 2
 # A wait this long is a silence. What is cut off earlier came late in a request that had waited before.
 SILENCE = STATEMENT_SECONDS + 0.5
@@ -47,8 +47,11 @@ _budget: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 class Line:
-    """What this process knows of its way to the database. Once it was silent, one request at a time finds out whether it
-    still is, and all others are told at once: they must not hold every thread of the process."""
+    """What this process knows of its way to the database.
+
+    Once it was silent, one request at a time finds out whether it still is, and all others are told at once: they must
+    not hold every thread of the process.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -92,7 +95,7 @@ line = Line()
 
 @contextmanager
 def one_request() -> Iterator[None]:
-    """The time within which a request has to come to its end with the database. A request within one shares its time."""
+    """The time that a request has for the database. A request within another shares its time."""
     if _budget.get() is not None:
         yield
         return

@@ -1,4 +1,4 @@
-"""What the log says: the number of the request in every line, the cause of what failed, and nothing that people typed."""
+"""What the log says: the number of the request in each line, the cause of what failed, and nothing that was typed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlite3
 import traceback
 from collections.abc import Iterator
 from contextvars import ContextVar
-from types import TracebackType
+from typing import Any
 
 NOBODY = "-"
 # What a proxy may call a request: enough for every usual kind of number, and nothing that could look like another line.
@@ -101,16 +101,15 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
+def _own_code(error: BaseException) -> str | int | None:
+    state: str | None = getattr(error, "sqlstate", None)
+    number: int | None = getattr(error, "sqlite_errorcode", None)
+    return state or (None if number is None else number & 0xFF)
+
+
 def code(error: BaseException) -> str | int | None:
     """What the database calls an error: an SQLSTATE of PostgreSQL, the primary code of SQLite, or nothing."""
-    for one in causes(error):
-        state: str | None = getattr(one, "sqlstate", None)
-        if state:
-            return state
-        number: int | None = getattr(one, "sqlite_errorcode", None)
-        if number is not None:
-            return number & 0xFF
-    return None
+    return next(filter(None, map(_own_code, causes(error))), None)
 
 
 def cause(error: BaseException | None) -> str:
@@ -127,12 +126,13 @@ def cause(error: BaseException | None) -> str:
 
 
 class Discreet(logging.Formatter):
-    """Lines with tracebacks that say where and what kind, and leave out what errors quote: it may be somebody's answer."""
+    """Tracebacks say where and of what kind, and leave out what errors quote: it may be somebody's answer."""
 
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, ...]) -> str:
+    def formatException(self, ei: Any) -> str:
         parts = []
         for error in reversed(list(chain(ei[1]))):
-            parts += ["Traceback (most recent call last):", *(line.rstrip() for line in traceback.format_tb(error.__traceback__))]
-            told = code(error)
-            parts.append(type(error).__name__ + (f" (code {told})" if told is not None else ""))
-        return "\n".join(parts)
+            told = _own_code(error)
+            parts.append("Traceback (most recent call last):\n")
+            parts += traceback.format_tb(error.__traceback__)
+            parts.append(f"{type(error).__name__}{f' (code {told})' if told else ''}\n")
+        return "".join(parts).rstrip()

@@ -1,4 +1,4 @@
-"""Whether the service can read, write and print: what `/ready/` asks, each kept for a while because it is asked often."""
+"""Whether the service can read, write and print: what `/ready/` asks, each kept for a while as it is asked often."""
 
 from __future__ import annotations
 
@@ -86,9 +86,7 @@ def database() -> str:
     try:
         with transaction.atomic():
             key = f"ready-{secrets.token_hex(8)}"
-            Session.objects.create(
-                session_key=key, session_data="", expire_date=timezone.now() + timedelta(minutes=1)
-            )
+            Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + timedelta(minutes=1))
             Session.objects.get(session_key=key)
             transaction.set_rollback(True)
     except Error as error:
