@@ -16,15 +16,17 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from worksheets import audit
 from worksheets.admin.asking import OWN, AsksPassword, Telling, confirmed
 from worksheets.admin.cleaned import CleaningModelForm, Searched
+from worksheets.admin.together import Together
 from worksheets.audit import Kind
-from worksheets.cleaning import alike
+from worksheets.cleaning import alike, compact
 from worksheets.cycles import archive, named
 from worksheets.forms import CleaningForm
 from worksheets.models import Cycle, Membership, Organisation, Role, User
@@ -48,11 +50,12 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class PlainGroupAdmin(GroupAdmin):
+class PlainGroupAdmin(Together, GroupAdmin):
     """Whoever writes what a group may do gives power, to themselves as well: only superusers do."""
 
     form = CleaningModelForm
     filter_horizontal = ()
+    change_form_template = "admin/worksheets/change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
@@ -127,7 +130,7 @@ class PersonPasswordForm(AsksPassword, AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(Searched, Telling, UserAdmin):
+class PersonAdmin(Together, Searched, Telling, UserAdmin):
     """People are switched off, never deleted: what they saved and changed keeps their name."""
 
     form = PersonChangeForm
@@ -135,10 +138,12 @@ class PersonAdmin(Searched, Telling, UserAdmin):
     change_user_password_template = "admin/worksheets/user/password.html"  # noqa: S105
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
-    list_filter = ("is_active", "is_staff", "is_superuser", "organisations")
+    # Organisations are found by their name: a list of thousands of them is no filter.
+    list_filter = ("is_active", "is_staff", "is_superuser")
     # Two plain lists: the widget that moves items between boxes cannot be used by everybody.
     filter_horizontal = ()
-    search_fields = ("email", "name")
+    search_fields = ("email", "name", "organisations__name")
+    search_help_text = "Address, name, or the name of an organisation"
     readonly_fields = ("last_login", "date_joined", "waiting")
     fieldsets = (
         (None, {"fields": ("email", "waiting", "name", "password")}),
@@ -215,6 +220,13 @@ class MembershipFormSet(BaseInlineFormSet):
         super().clean()
         if any(form.has_changed() for form in self.forms) and not confirmed(self.asker):
             raise ValidationError("Enter your own password above to change who belongs to the organisation.")
+        # Somebody else may have added the same person since the page was opened: they are in no row of it.
+        here = set(self.instance.memberships.values_list("user_id", flat=True)) if self.instance.pk else set()
+        here -= {form.instance.user_id for form in self.initial_forms}
+        for form in self.extra_forms:
+            user = getattr(form, "cleaned_data", {}).get("user")
+            if user and user.pk in here:
+                form.add_error("user", "This person is a member already. Open the page again to see their role.")
         rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
         stay = [row for row in rows if row.get("user") and not row.get("DELETE")]
         had_lead = self.instance.pk and self.instance.memberships.filter(role=Role.LEAD).exists()
@@ -222,14 +234,33 @@ class MembershipFormSet(BaseInlineFormSet):
             raise ValidationError("Choose a lead. An organisation needs at least one.")
 
 
+class PersonField(forms.ModelChoiceField):
+    """A person by their address: a list of all people would be too long to choose from, and slow."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and "@" in value:
+            value = User.objects.filter(email=compact(value).lower()).values_list("pk", flat=True).first() or "0"
+        return super().to_python(value)
+
+
 class MembershipForm(forms.ModelForm):
     """A member. Who it is stays as it is: another person is another member."""
+
+    user = PersonField(
+        queryset=User.objects.all(),
+        label="Person",
+        help_text="The email address of somebody who is listed under people.",
+        error_messages={"invalid_choice": "Enter the email address of somebody who is listed under people."},
+        widget=forms.TextInput(attrs={"class": "vTextField", "spellcheck": "false", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = self.fields.get("user")
         if self.instance.pk and isinstance(user, forms.ModelChoiceField):
             user.queryset = User.objects.filter(pk=self.instance.user_id)
+            user.help_text = ""
+            user.widget = forms.Select(choices=user.choices)
 
 
 class MembershipInline(admin.StackedInline):
@@ -257,18 +288,25 @@ class OrganisationForm(AsksPassword, CleaningModelForm):
         return name
 
 
+def how_many(model: type[Membership | Cycle]) -> Coalesce:
+    """How many rows of a kind an organisation has: counted for those that are shown, and not for all before."""
+    mine = model._default_manager.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0)
+
+
 @admin.register(Organisation)
-class OrganisationAdmin(Searched, Telling):
+class OrganisationAdmin(Together, Searched, Telling):
     """An organisation with a review cycle cannot be deleted: answers are never lost by a click."""
 
     form = OrganisationForm
     inlines = (MembershipInline,)
+    rows_within = {"memberships": "Members"}
     list_display = ("name", "slug", "people", "reviews")
     search_fields = ("name", "slug")
     fields = ("name", "slug", OWN)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        counted = {"people": Count("memberships", distinct=True), "reviews": Count("cycles", distinct=True)}
+        counted = {"people": how_many(Membership), "reviews": how_many(Cycle)}
         rows: QuerySet[Organisation] = super().get_queryset(request).annotate(**counted)
         return rows
 
@@ -345,14 +383,15 @@ class CycleForm(CleaningModelForm):
 
 
 @admin.register(Cycle)
-class CycleAdmin(Searched):
+class CycleAdmin(Together, Searched):
     """Leads start cycles. An administrator may mend a name or date, archive, and see how far a team is: no answers."""
 
     form = CycleForm
     list_display = ("name", "organisation", "starts", "ends", "state", "archived")
-    list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
+    list_filter = (("archived_at", admin.EmptyFieldListFilter),)
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
+    search_help_text = "Name of a review or of its organisation"
     actions = ("archive", "bring_back")
     fields = (
         *("organisation", "name", "slug", "starts", "ends", "state"),
