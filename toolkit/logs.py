@@ -109,7 +109,7 @@ def _own_code(error: BaseException) -> str | int | None:
 
 def code(error: BaseException) -> str | int | None:
     """What the database calls an error: an SQLSTATE of PostgreSQL, the primary code of SQLite, or nothing."""
-    return next(filter(None, map(_own_code, causes(error))), None)
+    return next((told for one in causes(error) if (told := _own_code(one))), None)
 
 
 def cause(error: BaseException | None) -> str:

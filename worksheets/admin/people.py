@@ -260,7 +260,7 @@ class MembershipForm(forms.ModelForm):
         if self.instance.pk and isinstance(user, forms.ModelChoiceField):
             user.queryset = User.objects.filter(pk=self.instance.user_id)
             user.help_text = ""
-            user.widget = forms.Select(choices=user.choices)
+            user.widget = forms.Select(choices=[(self.instance.user_id, str(self.instance.user))])
 
 
 class MembershipInline(admin.StackedInline):

@@ -298,7 +298,7 @@ def _empty(cursor: Any, models: list[type[Model]]) -> None:
 
 def _fill(cursor: Any, model: type[Model], lines: Iterator[bytes]) -> None:
     fields = fields_of(model)
-    columns = ", ".join(_quoted(field.column) for field in fields)
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - as above
     lot: list[list[Any]] = []
