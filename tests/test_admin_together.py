@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.test_admin import change, figures, html_of, members, row
-from tests.world import World, cycle_of, person
+from tests.world import PASSWORD, World, cycle_of, person
 from worksheets.models import Cycle, Guidance, Membership, Organisation, Platform, User
 
 SignIn = Callable[[User], Client]
@@ -145,8 +145,17 @@ def test_a_review_and_a_group_that_were_changed_meanwhile_are_shown(ada, world: 
 
 def test_a_form_that_nobody_overtook_is_saved_at_once(ada, world: World) -> None:
     place = change(world.contributor)
-    ada.post(place, seen(ada, place) | {"email": "colin@example.org", "name": "Colin", "is_active": "on"})
-    assert User.objects.get(pk=world.contributor.pk).email == "colin@example.org"
+    ada.post(place, seen(ada, place) | {"email": world.contributor.email, "name": "Colin", "is_active": "on"})
+    assert User.objects.get(pk=world.contributor.pk).name == "Colin"
+
+
+def test_an_address_that_was_given_meanwhile_is_shown_while_it_waits_to_be_confirmed(ada, world: World) -> None:
+    place = change(world.contributor)
+    opened = seen(ada, place)
+    User.objects.filter(pk=world.contributor.pk).update(new_email="bobs@example.org")
+    html = html_of(ada.post(place, opened | {"email": "adas@example.org", "name": "Colin", "is_active": "on"}))
+    assert "bobs@example.org</textarea>" in html
+    assert User.objects.get(pk=world.contributor.pk).new_email == "bobs@example.org"
 
 
 # Numbers that are none.
@@ -245,7 +254,7 @@ def test_no_page_of_the_administration_names_every_organisation_or_person(ada, w
 def test_a_member_is_added_by_their_address(ada, world: World) -> None:
     for address in ("Nobody@Example.org", " nobody@example.org\u200b "):
         Membership.objects.filter(user=world.nobody).delete()
-        rows = kept(world.anywhere)
+        rows = kept(world.anywhere) | {"own_password": PASSWORD}
         data = rows | {"memberships-TOTAL_FORMS": 4, "memberships-3-user": address, "memberships-3-role": "manager"}
         assert ada.post(change(world.anywhere), data | {"name": "NHS Anywhere"}).status_code == 302
         assert Membership.objects.get(user=world.nobody).role == "manager"
@@ -262,6 +271,7 @@ def test_nobody_is_a_member_twice(ada, world: World) -> None:
     row = {"user": "manager@example.org", "role": "lead"}
     twice = {"memberships-TOTAL_FORMS": 4, **{f"memberships-3-{name}": value for name, value in row.items()}}
     for data in (kept(world.anywhere) | twice, members(row)):
-        response = ada.post(change(world.anywhere), data | {"name": "NHS Anywhere"})
+        more = {"name": "NHS Anywhere", "own_password": PASSWORD}
+        response = ada.post(change(world.anywhere), data | more)
         assert response.status_code == 200
         assert Membership.objects.get(user=world.manager).role == "manager"

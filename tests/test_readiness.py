@@ -15,7 +15,8 @@ from django.test import Client, override_settings
 from tests.world import World
 from toolkit import readiness
 from worksheets.models import User
-from worksheets.report.printer import CannotStart, Unavailable, printer
+from worksheets.report import machine
+from worksheets.report.printer import CannotStart, Printer
 
 SignIn = Callable[[User], Client]
 Usage = namedtuple("Usage", "total used free")
@@ -84,23 +85,28 @@ def test_not_ready_while_the_database_is_read_only() -> None:
 
 
 def test_not_ready_when_no_press_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    def check() -> None:
+    def check(_: Printer) -> None:
         raise CannotStart("No module named weasyprint")
 
-    monkeypatch.setattr(printer, "check", check)
+    monkeypatch.setattr(Printer, "check", check)
     monkeypatch.setattr(readiness.PRESS, "try_it", readiness.press)
     response = Client().get("/ready/")
     assert response.status_code == 503
     assert response.content == b"Summaries cannot be printed: the press does not start. The log says why."
 
 
-def test_a_press_that_is_at_work_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    def check() -> None:
-        raise Unavailable("Others are printing.")
+def test_not_ready_when_the_lock_of_the_printing_process_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    def take() -> None:
+        raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(printer, "check", check)
-    monkeypatch.setattr(readiness.PRESS, "try_it", readiness.press)
-    assert Client().get("/ready/").status_code == 200
+    monkeypatch.setattr(machine, "take", take)
+    assert readiness.press().endswith("cannot be had (Permission denied).")
+
+
+def test_a_press_that_comes_up_is_ended_again() -> None:
+    printer = Printer()
+    printer.check()
+    assert printer._press is None
 
 
 def test_a_press_that_takes_its_time_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:

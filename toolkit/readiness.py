@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import shutil
 import threading
@@ -16,6 +17,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from toolkit import logs
+from worksheets.report import machine
 from worksheets.report.printer import CannotStart, Printer
 
 log = logging.getLogger(__name__)
@@ -103,7 +105,13 @@ def disk() -> str:
 
 
 def press() -> str:
-    """Whether a press that sets pages comes up."""
+    """Whether a press that sets pages comes up, and this machine can keep its one process that prints."""
+    try:
+        lock = machine.take()
+        if lock is not None:
+            os.close(lock)
+    except OSError as error:
+        return f"Summaries cannot be printed: the lock of the process that prints cannot be had ({error.strerror})."
     try:
         # One of our own: that of the machine may be at work.
         Printer().check()

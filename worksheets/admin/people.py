@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import Any
@@ -18,15 +18,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from worksheets import audit
-from worksheets.admin.asking import OWN, AsksPassword, Telling, confirmed
+from worksheets.admin.asking import OWN, AsksPassword, Telling
 from worksheets.admin.cleaned import CleaningModelForm, Searched
+from worksheets.admin.members import MembershipInline
 from worksheets.admin.together import Together
 from worksheets.audit import Kind
-from worksheets.cleaning import alike, compact
+from worksheets.cleaning import alike
 from worksheets.cycles import archive, named
 from worksheets.forms import CleaningForm
 from worksheets.models import Cycle, Membership, Organisation, Role, User
@@ -171,6 +171,12 @@ class PersonAdmin(Together, Searched, Telling, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
+    def now(self, fields: Mapping[str, forms.Field], pk: Any) -> tuple[dict[str, str], dict[str, str]]:
+        """An address that waits to be confirmed is the one that stands in the form."""
+        stored, within = super().now(fields, pk)
+        waiting = User.objects.only("new_email").get(pk=pk).new_email
+        return (stored | {"email": waiting} if waiting and "email" in stored else stored), within
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """The page that sets a password, with a form that knows who asks."""
         page = copy(self)
@@ -209,72 +215,6 @@ def changes(request: HttpRequest, before: User, now: User, changed: set[str]) ->
     if powers := sorted(changed & set(POWERS)):
         audit.record(Kind.POWERS, request, now, detail=", ".join(powers))
         yield from account_mails(now, "has changed what may be administered with", leads=())
-
-
-class MembershipFormSet(BaseInlineFormSet):
-    """The members of an organisation, one of whom leads. Changing them asks for one's own password."""
-
-    asker: HttpRequest
-
-    def clean(self) -> None:
-        super().clean()
-        if any(form.has_changed() for form in self.forms) and not confirmed(self.asker):
-            raise ValidationError("Enter your own password above to change who belongs to the organisation.")
-        # Somebody else may have added the same person since the page was opened: they are in no row of it.
-        here = set(self.instance.memberships.values_list("user_id", flat=True)) if self.instance.pk else set()
-        here -= {form.instance.user_id for form in self.initial_forms}
-        for form in self.extra_forms:
-            user = getattr(form, "cleaned_data", {}).get("user")
-            if user and user.pk in here:
-                form.add_error("user", "This person is a member already. Open the page again to see their role.")
-        rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
-        stay = [row for row in rows if row.get("user") and not row.get("DELETE")]
-        had_lead = self.instance.pk and self.instance.memberships.filter(role=Role.LEAD).exists()
-        if (stay or had_lead) and not any(row.get("role") == Role.LEAD for row in stay):
-            raise ValidationError("Choose a lead. An organisation needs at least one.")
-
-
-class PersonField(forms.ModelChoiceField):
-    """A person by their address: a list of all people would be too long to choose from, and slow."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and "@" in value:
-            value = User.objects.filter(email=compact(value).lower()).values_list("pk", flat=True).first() or "0"
-        return super().to_python(value)
-
-
-class MembershipForm(forms.ModelForm):
-    """A member. Who it is stays as it is: another person is another member."""
-
-    user = PersonField(
-        queryset=User.objects.all(),
-        label="Person",
-        help_text="The email address of somebody who is listed under people.",
-        error_messages={"invalid_choice": "Enter the email address of somebody who is listed under people."},
-        widget=forms.TextInput(attrs={"class": "vTextField", "spellcheck": "false", "autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        user = self.fields.get("user")
-        if self.instance.pk and isinstance(user, forms.ModelChoiceField):
-            user.queryset = User.objects.filter(pk=self.instance.user_id)
-            user.help_text = ""
-            user.widget = forms.Select(choices=[(self.instance.user_id, str(self.instance.user))])
-
-
-class MembershipInline(admin.StackedInline):
-    model = Membership
-    form = MembershipForm
-    formset = MembershipFormSet
-    fields = (("user", "role"),)
-    extra = 1
-    verbose_name = "member"
-    verbose_name_plural = "members"
-
-    def get_formset(self, request: HttpRequest, obj: Organisation | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        return type(formset.__name__, (formset,), {"asker": request})
 
 
 class OrganisationForm(AsksPassword, CleaningModelForm):

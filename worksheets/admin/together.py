@@ -69,6 +69,7 @@ class Together(Base):
     """
 
     rows_within: Mapping[str, str] = {}
+    # Counting all of a long list takes longer than showing a page of it.
     show_full_result_count = False
     # A page of a list costs what its rows cost: with few on each, a long list opens as fast as a short one.
     list_per_page = 20
