@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 
 from tests.printing import print_at_once
 from tests.world import World, make_world
+from toolkit import readiness
 from worksheets import post
 from worksheets.models import User
 from worksheets.report import machine, queue
@@ -40,6 +41,14 @@ def quick_passwords(settings: Any) -> None:
 def work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is done after an answer is done when the answer is there: another thread would not see what a test wrote."""
     monkeypatch.setattr(post, "background", lambda work: work())
+
+
+@pytest.fixture(autouse=True)
+def a_press_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the service is ready is asked anew in each test; that a press can start is taken for granted."""
+    for check in (readiness.DATABASE, readiness.DISK, readiness.PRESS):
+        check.forget()
+    monkeypatch.setattr(readiness.PRESS, "try_it", lambda: "")
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def assert_safe(response: HttpResponse) -> None:
     [
         ("/accounts/login/", 200),
         ("/health/", 200),
+        ("/ready/", 200),
         ("/admin/", 302),
         ("/no-such-page/", 404),
         ("/accounts/signup/", 404),
@@ -142,12 +143,15 @@ def test_a_stale_form_keeps_what_was_typed_but_no_password() -> None:
     assert_safe(response)
 
 
-def test_a_page_without_the_database_says_so_and_can_be_tried_again(database_away: Callable[[], None]) -> None:
+def test_a_page_without_the_database_says_so_and_can_be_tried_again(
+    database_away: Callable[[], None], signed_in: SignIn
+) -> None:
+    client = signed_in(User.objects.create_user("reader@example.org"))
     database_away()
-    response = browser().get("/health/")
+    response = client.get("/guidance/")
     assert response.status_code == 503
     assert response.headers["Retry-After"]
-    assert 'href="/health/"' in response.content.decode()
+    assert 'href="/guidance/"' in response.content.decode()
     assert_safe(response)
 
 

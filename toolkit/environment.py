@@ -156,7 +156,7 @@ def database(name: str, base: Path, wait: int) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"} or "/" in path:
         stop(name, f"{expected}.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "toolkit.postgres",
         "NAME": path,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -164,5 +164,15 @@ def database(name: str, base: Path, wait: int) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": wait, "options": f"-c lock_timeout={wait}s", **options},
+        "OPTIONS": {
+            "connect_timeout": wait,
+            "options": f"-c lock_timeout={wait}s",
+            # What serves pages gives up by itself (toolkit.deadline). These are for what has no deadline: a connection
+            # that nobody is at the other end of is noticed within a minute.
+            "tcp_user_timeout": 20_000,
+            "keepalives_idle": 20,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            **options,
+        },
     }

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from toolkit import logs
 from toolkit.labels import is_secret, labelled
 from worksheets import whole
 from worksheets.typed import Typed
 
-# What a database that is locked, down or out of room raises.
-AWAY = (OperationalError, InterfaceError)
+log = logging.getLogger(__name__)
+
 # The field that proves that a form is ours.
 PROOF = "csrfmiddlewaretoken"
+# Errors of PostgreSQL that its driver counts among others, and that say the same: read-only, or idle for too long.
+STATES_AWAY = ("25006", "25P03", "25P04")
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error says that the database is locked, down, full, read-only or does not answer: nobody's mistake."""
+    code = logs.code(error) if isinstance(error, Error) else None
+    if isinstance(code, int):
+        # SQLite calls a mistake in a statement operational as well.
+        return code in logs.SQLITE
+    return isinstance(error, (OperationalError, InterfaceError)) or code in STATES_AWAY
 
 
 def what_was_typed(request: HttpRequest) -> list[Typed]:
@@ -75,19 +88,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake. A database that went away outside a view ends here too, and is told as the 503 it is."""
-    if isinstance(sys.exc_info()[1], AWAY):
-        return unavailable(request)
-    return _page("500", 500, typed=what_was_typed(request))
+    error = sys.exc_info()[1]
+    if is_away(error):
+        return unavailable(request, error)
+    return _page("500", 500, typed=what_was_typed(request), number=logs.number())
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the database does not answer. What was typed can be sent again as it is, or copied."""
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """503: the database does not answer, which `error` told. What was typed can be sent again as it is, or copied."""
+    log.error("503 for %s %s: %s", request.method, request.path, logs.cause(error))
     # Only a form that was proven to be ours may be sent again with a fresh token, and only whole: without its passwords
     # or its files it would not be what the person sent.
     typed = what_was_typed(request)
     fields = sent_fields(request) if typed and getattr(request, "csrf_processing_done", False) else []
     token = get_token(request) if fields else ""
-    response = _page("503", 503, typed=typed, fields=fields, here=request.path, token=token)
+    response = _page("503", 503, typed=typed, fields=fields, here=request.path, token=token, number=logs.number())
     response["Retry-After"] = "10"
     return response
 

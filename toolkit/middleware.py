@@ -1,21 +1,41 @@
-"""What is done to every request: nothing typed is lost, and no signed-in page stays in a browser's cache."""
+"""What is done to every request: it gets a number and its time, nothing typed is lost, and no signed-in page stays in a
+browser's cache."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
-from toolkit import errors
+from toolkit import deadline, errors, logs
 from worksheets import whole
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger(__name__)
+FOR_MACHINES = ("/health/", "/ready/")
+
+
+class Numbered:
+    """Gives each request a number, which stands in every line of the log and on the response, and its time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        number = logs.begin(request.headers.get("X-Request-ID", ""))
+        with deadline.one_request():
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = number
+        return response
 
 
 class WholeForms:
@@ -62,8 +82,8 @@ class NothingIsLost:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """A view found the database locked, down or full: 503. Other errors go their way."""
-        return errors.unavailable(request) if isinstance(exception, errors.AWAY) else None
+        """A view found the database locked, down, full or read-only: 503. Other errors go their way."""
+        return errors.unavailable(request, exception) if errors.is_away(exception) else None
 
 
 class SignedIn(LoginRequiredMiddleware):
@@ -81,8 +101,36 @@ class SignedIn(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         try:
             return super().process_view(request, view_func, view_args, view_kwargs)
-        except errors.AWAY:
-            return errors.unavailable(request)
+        except Error as error:
+            if not errors.is_away(error):
+                raise
+            return errors.unavailable(request, error)
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions. A page that is only read goes out also when nothing can be written about its reader.
+
+    The pages for machines have none, whatever cookie comes along: they answer when the database does not.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if request.path in FOR_MACHINES:
+            request.session = self.SessionStore()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path in FOR_MACHINES:
+            return response
+        try:
+            return super().process_response(request, response)
+        except Error as error:
+            if not errors.is_away(error):
+                raise
+            # Whoever is sent on needs what the session was to remember.
+            if request.method in ("GET", "HEAD") and response.status_code == 200:
+                log.warning("A session could not be written: %s", logs.cause(error))
+                return response
+            return errors.unavailable(request, error)
 
 
 class NoStore:

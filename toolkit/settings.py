@@ -50,14 +50,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that its header is on every response, whoever made it.
+    # First, so that the number is in every line of the log, and the time counts for all that follows.
+    "toolkit.middleware.Numbered",
+    # Next, so that its header is on every response, whoever made it.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "toolkit.middleware.WholeForms",
     "toolkit.middleware.NothingIsLost",
     "toolkit.middleware.NoStore",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "toolkit.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -193,8 +195,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
-# A load balancer asks for the health page over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+# A load balancer asks for these pages over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
 SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 63_072_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("HSTS_INCLUDE_SUBDOMAINS", PRODUCTION)
 if env.boolean("TRUST_PROXY_TLS_HEADER", False):
@@ -225,8 +227,16 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Strategy rev
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            # What errors quote may be somebody's answer: only who develops sees it.
+            "()": "logging.Formatter" if DEBUG else "toolkit.logs.Discreet",
+            "format": "{asctime} {levelname} {name} [{number}]: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"numbered": {"()": "toolkit.logs.Numbered"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbered"]}},
     "root": {
         "handlers": ["stderr"],
         "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),

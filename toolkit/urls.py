@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from toolkit.views import health
+from toolkit.views import health, ready
 from worksheets.organisations.addresses import confirm
 
 accounts = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
+    path("ready/", ready, name="ready"),
 ]
 
 handler400 = "toolkit.errors.bad_request"

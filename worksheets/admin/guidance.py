@@ -19,8 +19,10 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from worksheets import proofreading, texts
 from worksheets.admin.cleaned import CleaningModelForm, Searched
+from worksheets.admin.together import Together
 from worksheets.cleaning import one_line
 from worksheets.models import Guidance, Platform, PlatformFigure
+from worksheets.saving import token
 from worksheets.workbooks import WORKBOOKS, of_question, of_stage
 
 PAGES = {"about": "About this method", "accessibility": "Accessibility statement", "learning": "Learning"}
@@ -110,7 +112,7 @@ class GuidanceForm(forms.ModelForm):
         return texts.page_of(text) if key.startswith("pages/") else texts.note_of(text)
 
 
-class Recorded(Searched, SimpleHistoryAdmin):
+class Recorded(Together, Searched, SimpleHistoryAdmin):
     """A model whose changes are kept, with who made them. Nothing of it is deleted."""
 
     object_history_list_template = "admin/worksheets/history.html"
@@ -208,6 +210,10 @@ class GuidanceAdmin(Recorded):
             raise Http404
         if not self.has_change_permission(request, row):
             raise PermissionDenied
+        seen = request.POST.get("seen")
+        if seen and seen != token(row.text):
+            messages.error(request, "Somebody else changed this text after you opened the page. It is as they left it.")
+            return redirect("admin:worksheets_guidance_change", row.pk)
         if request.method == "POST":
             row.text = ""
             row._change_reason = "Back to the default text"
@@ -220,6 +226,7 @@ class GuidanceAdmin(Recorded):
             "title": "Do you want to go back to the default text?",
             "name": in_words(row.key),
             "original": row,
+            "seen": token(row.text),
             "opts": self.opts,
             "now": GuidanceForm.draw(row.key, texts.shipped()[row.key]),
             "fills_page": row.key.startswith("pages/"),
@@ -254,6 +261,7 @@ class PlatformForm(CleaningModelForm):
 class PlatformAdmin(Recorded):
     form = PlatformForm
     inlines = (FigureInline,)
+    rows_within = {"figures": "Figures about the audience"}
     list_display = ("name", "key", "position", "offered", "figures", "newest")
     list_filter = ("retired",)
     search_fields = ("name", "key", "about")

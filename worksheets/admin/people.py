@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import Any
@@ -16,13 +16,15 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
-from django.forms.models import BaseInlineFormSet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
 from worksheets import audit
-from worksheets.admin.asking import OWN, AsksPassword, Telling, confirmed
+from worksheets.admin.asking import OWN, AsksPassword, Telling
 from worksheets.admin.cleaned import CleaningModelForm, Searched
+from worksheets.admin.members import MembershipInline
+from worksheets.admin.together import Together
 from worksheets.audit import Kind
 from worksheets.cleaning import alike
 from worksheets.cycles import archive, named
@@ -48,11 +50,12 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class PlainGroupAdmin(GroupAdmin):
+class PlainGroupAdmin(Together, GroupAdmin):
     """Whoever writes what a group may do gives power, to themselves as well: only superusers do."""
 
     form = CleaningModelForm
     filter_horizontal = ()
+    change_form_template = "admin/worksheets/change_form.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
@@ -127,7 +130,7 @@ class PersonPasswordForm(AsksPassword, AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(Searched, Telling, UserAdmin):
+class PersonAdmin(Together, Searched, Telling, UserAdmin):
     """People are switched off, never deleted: what they saved and changed keeps their name."""
 
     form = PersonChangeForm
@@ -135,10 +138,12 @@ class PersonAdmin(Searched, Telling, UserAdmin):
     change_user_password_template = "admin/worksheets/user/password.html"  # noqa: S105
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
-    list_filter = ("is_active", "is_staff", "is_superuser", "organisations")
+    # Organisations are found by their name: a list of thousands of them is no filter.
+    list_filter = ("is_active", "is_staff", "is_superuser")
     # Two plain lists: the widget that moves items between boxes cannot be used by everybody.
     filter_horizontal = ()
-    search_fields = ("email", "name")
+    search_fields = ("email", "name", "organisations__name")
+    search_help_text = "Address, name, or the name of an organisation"
     readonly_fields = ("last_login", "date_joined", "waiting")
     fieldsets = (
         (None, {"fields": ("email", "waiting", "name", "password")}),
@@ -165,6 +170,12 @@ class PersonAdmin(Searched, Telling, UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def now(self, fields: Mapping[str, forms.Field], pk: Any) -> tuple[dict[str, str], dict[str, str]]:
+        """An address that waits to be confirmed is the one that stands in the form."""
+        stored, within = super().now(fields, pk)
+        waiting = User.objects.only("new_email").get(pk=pk).new_email
+        return (stored | {"email": waiting} if waiting and "email" in stored else stored), within
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """The page that sets a password, with a form that knows who asks."""
@@ -206,46 +217,6 @@ def changes(request: HttpRequest, before: User, now: User, changed: set[str]) ->
         yield from account_mails(now, "has changed what may be administered with", leads=())
 
 
-class MembershipFormSet(BaseInlineFormSet):
-    """The members of an organisation, one of whom leads. Changing them asks for one's own password."""
-
-    asker: HttpRequest
-
-    def clean(self) -> None:
-        super().clean()
-        if any(form.has_changed() for form in self.forms) and not confirmed(self.asker):
-            raise ValidationError("Enter your own password above to change who belongs to the organisation.")
-        rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
-        stay = [row for row in rows if row.get("user") and not row.get("DELETE")]
-        had_lead = self.instance.pk and self.instance.memberships.filter(role=Role.LEAD).exists()
-        if (stay or had_lead) and not any(row.get("role") == Role.LEAD for row in stay):
-            raise ValidationError("Choose a lead. An organisation needs at least one.")
-
-
-class MembershipForm(forms.ModelForm):
-    """A member. Who it is stays as it is: another person is another member."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        user = self.fields.get("user")
-        if self.instance.pk and isinstance(user, forms.ModelChoiceField):
-            user.queryset = User.objects.filter(pk=self.instance.user_id)
-
-
-class MembershipInline(admin.StackedInline):
-    model = Membership
-    form = MembershipForm
-    formset = MembershipFormSet
-    fields = (("user", "role"),)
-    extra = 1
-    verbose_name = "member"
-    verbose_name_plural = "members"
-
-    def get_formset(self, request: HttpRequest, obj: Organisation | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        return type(formset.__name__, (formset,), {"asker": request})
-
-
 class OrganisationForm(AsksPassword, CleaningModelForm):
     """An organisation. No two are called the same: people who belong to both could not tell them apart."""
 
@@ -257,18 +228,25 @@ class OrganisationForm(AsksPassword, CleaningModelForm):
         return name
 
 
+def how_many(model: type[Membership | Cycle]) -> Coalesce:
+    """How many rows of a kind an organisation has: counted for those that are shown, and not for all before."""
+    mine = model._default_manager.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0)
+
+
 @admin.register(Organisation)
-class OrganisationAdmin(Searched, Telling):
+class OrganisationAdmin(Together, Searched, Telling):
     """An organisation with a review cycle cannot be deleted: answers are never lost by a click."""
 
     form = OrganisationForm
     inlines = (MembershipInline,)
+    rows_within = {"memberships": "Members"}
     list_display = ("name", "slug", "people", "reviews")
     search_fields = ("name", "slug")
     fields = ("name", "slug", OWN)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        counted = {"people": Count("memberships", distinct=True), "reviews": Count("cycles", distinct=True)}
+        counted = {"people": how_many(Membership), "reviews": how_many(Cycle)}
         rows: QuerySet[Organisation] = super().get_queryset(request).annotate(**counted)
         return rows
 
@@ -345,14 +323,15 @@ class CycleForm(CleaningModelForm):
 
 
 @admin.register(Cycle)
-class CycleAdmin(Searched):
+class CycleAdmin(Together, Searched):
     """Leads start cycles. An administrator may mend a name or date, archive, and see how far a team is: no answers."""
 
     form = CycleForm
     list_display = ("name", "organisation", "starts", "ends", "state", "archived")
-    list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
+    list_filter = (("archived_at", admin.EmptyFieldListFilter),)
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
+    search_help_text = "Name of a review or of its organisation"
     actions = ("archive", "bring_back")
     fields = (
         *("organisation", "name", "slug", "starts", "ends", "state"),

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from worksheets.admin.together import Together
 from worksheets.models import AuditEvent
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(Together, admin.ModelAdmin):
     """Who did what to accounts and memberships, newest first."""
 
     list_display = ("at", "kind", "whose", "who", "organisation", "source", "detail")
@@ -19,8 +20,6 @@ class AuditEventAdmin(admin.ModelAdmin):
     list_filter = ("kind",)
     list_select_related = ("about", "by", "organisation")
     list_per_page = 50
-    # Counting all of a long trail takes longer than showing a page of it.
-    show_full_result_count = False
     search_fields = ("about__email", "by__email", "detail")
     actions = None
 

@@ -139,6 +139,13 @@ class Printer:
         logger.error("The press did not print: %s", what)
         return Unavailable(what)
 
+    def check(self) -> None:
+        """Have a press ready to print, and end it again. CannotStart when none comes up."""
+        try:
+            self._open()
+        finally:
+            self.close()
+
     def _open(self) -> subprocess.Popen[bytes]:
         """A new press that is ready to print. CannotStart, with a line in the log, when there is none to be had."""
         self.close()
