@@ -1,7 +1,7 @@
 // Saves what is being typed on a page about one answer, seconds after the last key, by the same form as its button.
 // What cannot be saved stays in this browser until it can.
 import { changed, contents, fingerprint, forget, isFrame, keep, keyOf } from "./keeping.js";
-import { exchange, main, parsed, person, personOf, say } from "./page.js";
+import { exchange, main, parsed, person, personOf } from "./page.js";
 
 const WAIT = 3000;
 const LONGEST = 20_000;
@@ -109,7 +109,6 @@ async function freshen() {
 
 function refused(words, state) {
   const kept = keep(form());
-  // Half a date is no news: what is still being typed is said to eyes alone.
   const where = state === "faults" ? "" : kept ? " Your text is kept in this browser." : " Keep this page open: your text is only here.";
   tell(words + where, state);
   if (state === "away") timer = setTimeout(save, LONGEST);
@@ -118,10 +117,10 @@ function refused(words, state) {
 
 function tell(words, state) {
   const line = document.querySelector("[data-saved]");
-  line.hidden = false;
   line.classList.toggle("app-saved--not", state !== "saved");
-  line.textContent = words;
-  if (state !== "faults") say(words);
+  // Half a date is no news: what is still being typed is said to eyes alone.
+  line.setAttribute("aria-live", state === "faults" ? "off" : "polite");
+  if (line.textContent !== words) line.textContent = words;
 }
 
 // Begin to watch the form: when the page has opened, and when its middle was exchanged.

@@ -122,8 +122,7 @@ function arrive() {
   const from = document.referrer && new URL(document.referrer).pathname;
   if (sent && !refused && sent.person === person && visit?.type === "navigate" && from === sent.path) {
     forget(sent.key);
-    const line = main.querySelector("[data-saved]:not([hidden])");
-    if (line) setTimeout(() => say(line.textContent), 500);
+    if (sent.key.endsWith("#")) setTimeout(() => say("Your answer is saved."), 500);
   }
   // What was refused stands on this very page.
   if (person && !(refused && sent)) keptHere().forEach(offer);
@@ -180,7 +179,7 @@ async function offer([key, entry], number) {
     firstOf(form)?.focus();
   });
   main.prepend(banner);
-  say(words);
+  say("At the top of this page is text that you did not save.");
 }
 
 const firstOf = (form) => form?.querySelector("input:not([type=hidden]), textarea, select");
