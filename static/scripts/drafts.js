@@ -50,6 +50,8 @@ export async function settled() {
 // Save what is there, if it is not saved. True when all of it is.
 export async function save() {
   await settled();
+  // Somebody else waited as well, and was first.
+  if (busy) return busy;
   if (!form() || !dirty()) return true;
   if (stopped) return false;
   busy = attempt().finally(() => { busy = null; });
@@ -97,7 +99,7 @@ async function freshen() {
   const now = personOf(page);
   if (!now) {
     document.dispatchEvent(new Event("signed-out"));
-    return refused("Not saved: you have been signed out.", "away");
+    return refused("Not saved: you have been signed out.", "out");
   }
   const token = page.querySelector("form[data-drafts] [name=csrfmiddlewaretoken]")?.value;
   stopped = now !== person || !token;
@@ -144,6 +146,7 @@ export async function putBack(entry) {
   if (!page.querySelector("form[data-drafts]")) throw new Error("The page has no form any more.");
   exchange(page);
   watch();
+  keep(form());
   timer = setTimeout(save, WAIT);
 }
 
@@ -170,9 +173,8 @@ main?.addEventListener("input", (event) => {
   timer = setTimeout(save, Math.max(0, Math.min(WAIT, since + LONGEST - Date.now())));
 });
 
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden && dirty()) save();
-});
+// When the page goes out of sight, and when somebody comes back to it who has signed in elsewhere.
+document.addEventListener("visibilitychange", save);
 
 window.addEventListener("online", save);
 

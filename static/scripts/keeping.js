@@ -105,6 +105,23 @@ export function forget(key) {
   }
 }
 
+// Set something aside under a key of its own, where nothing that is typed from now on takes its place.
+export function setAside(key) {
+  const entry = read(key);
+  const aside = `${formOf(key)}~${entry.at}`;
+  if (aside === key) return key;
+  try {
+    storage().setItem(aside, JSON.stringify(entry));
+  } catch {
+    return key;
+  }
+  forget(key);
+  return aside;
+}
+
+// The key of the form to which belongs what was kept under a key.
+export const formOf = (key) => key.replace(/~\d+$/, "");
+
 export const isKept = (key) => read(key) !== null;
 
 function keys(start) {

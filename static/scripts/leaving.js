@@ -1,7 +1,9 @@
 // Leaving a page with something on it that is not saved: it is saved or kept in this browser, and offered on return. The
 // browser asks only when it could be neither.
 import * as drafts from "./drafts.js";
-import { changed, clearOld, contents, fingerprint, forget, forgetAll, hasPassword, isKept, keep, keptHere, keyOf } from "./keeping.js";
+import {
+  changed, clearOld, contents, fingerprint, forget, forgetAll, formOf, hasPassword, isKept, keep, keptHere, keyOf, setAside,
+} from "./keeping.js";
 import { fromTemplate, main, person, say } from "./page.js";
 
 // How long a link waits for a save before it leads on: what is not saved by then is kept.
@@ -68,7 +70,7 @@ window.addEventListener("pageshow", (event) => {
 let timer;
 main?.addEventListener("input", (event) => {
   signingOut = false;
-  const form = event.target.form || event.target;
+  const form = event.target.form;
   if (!person || !others().includes(form)) return;
   clearTimeout(timer);
   timer = setTimeout(() => (changed(form) ? keep(form) : forget(keyOf(form))), 400);
@@ -97,7 +99,7 @@ document.addEventListener("submit", (event) => {
     signOut(form);
   } else if (main.contains(form) && !hasPassword(form)) {
     if (form === drafts.form()) drafts.sign();
-    if (changed(form) || form === drafts.form()) keep(form);
+    if (form === drafts.form() || (others().includes(form) && changed(form))) keep(form);
     sending = form;
     note(SENT, { person, key: keyOf(form), path: location.pathname });
   }
@@ -136,7 +138,7 @@ function when(at) {
 }
 
 async function offer([key, entry], number) {
-  const form = [drafts.form(), ...others()].find((one) => one && keyOf(one) === key);
+  const form = [drafts.form(), ...others()].find((one) => one && keyOf(one) === formOf(key));
   try {
     const shown = form && fingerprint(contents(form)) === fingerprint(entry.entries);
     if (shown || (form && form === drafts.form() && (await drafts.isStored(entry)))) {
@@ -146,6 +148,7 @@ async function offer([key, entry], number) {
   } catch {
     // The service cannot be asked: what was kept is offered as it is.
   }
+  const aside = setAside(key);
   const banner = fromTemplate("was-kept");
   const title = banner.querySelector("h2");
   title.id = `${title.id}-${number}`;
@@ -163,20 +166,22 @@ async function offer([key, entry], number) {
   if (!form) back.remove();
   back.addEventListener("click", async () => {
     try {
-      await (form === drafts.form() || form?.matches("[data-drafts]") ? drafts.putBack(entry) : fill(form, entry.entries));
+      await (form.matches("[data-drafts]") ? drafts.putBack(entry) : fill(form, entry));
     } catch {
       say("It could not be put back now. Try again in a minute.");
       return;
     }
+    forget(aside);
     banner.remove();
     say("Your text is back in its place. It is not saved yet.");
     (main.querySelector(".nhsuk-error-summary") || firstOf(drafts.form() || form))?.focus();
   });
   banner.querySelector("[data-away]").addEventListener("click", () => {
-    forget(key);
+    forget(aside);
     banner.remove();
     say("The text was thrown away.");
-    firstOf(form)?.focus();
+    main.tabIndex = -1;
+    (firstOf(form) || main).focus();
   });
   main.prepend(banner);
   say("At the top of this page is text that you did not save.");
@@ -184,9 +189,10 @@ async function offer([key, entry], number) {
 
 const firstOf = (form) => form?.querySelector("input:not([type=hidden]), textarea, select");
 
-// Put kept values back in the fields of a form that is the same for everybody.
-function fill(form, entries) {
+// Put kept values back in the fields of a form that is the same for everybody, against what its page had shown then.
+function fill(form, { entries, seen }) {
   const left = [...entries];
+  if (form.elements.seen) form.elements.seen.value = seen;
   for (const part of form.elements) {
     if (["hidden", "submit", "button", "file", "password"].includes(part.type)) continue;
     if (part.type === "checkbox" || part.type === "radio") {
@@ -197,7 +203,7 @@ function fill(form, entries) {
     if (at >= 0) part.value = left.splice(at, 1)[0][1];
   }
   firstOf(form)?.closest("details")?.setAttribute("open", "");
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  keep(form);
 }
 
 arrive();

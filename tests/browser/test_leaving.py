@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
@@ -12,7 +13,8 @@ from playwright.sync_api import BrowserContext, Dialog, Page, expect
 from tests.browser.conftest import Opened
 from tests.reading import send
 from tests.world import World
-from worksheets.models import Revision, Worksheet
+from worksheets.following.starting import start_next
+from worksheets.models import Lookback, Revision, Worksheet
 from worksheets.wizard import ReviewWizard
 
 pytestmark = pytest.mark.browser
@@ -396,3 +398,39 @@ def test_text_that_was_refused_stands_on_its_page_and_is_not_offered_beside_it(p
     page.goto(HERE)
     page.goto(f"{HERE}resources/weekly/")
     expect(page.get_by_role("region", name="Not saved")).to_contain_text("many")
+
+
+def test_what_is_offered_is_not_lost_by_typing_something_else(page: Page, away: pytest.MonkeyPatch) -> None:
+    begin_unsaved(page, away)
+    away.undo()
+    page.goto(WORKING)
+    expect(page.get_by_role("region", name="Not saved")).to_contain_text(NEW)
+    page.locator('[name="changes"]').press_sequentially("Something else.")
+    expect(page.locator("[data-saved]")).to_have_text(SAID)
+    page.goto(HERE)
+    page.goto(WORKING)
+    expect(page.get_by_role("region", name="Not saved")).to_contain_text(NEW)
+    expect(page.locator('[name="changes"]')).to_have_value("Something else.")
+
+
+def test_choosing_between_two_answers_is_not_kept_as_an_answer(page: Page, world: World, signed_in: Any) -> None:
+    page.goto(WORKING)
+    send(signed_in(world.contributor), WORKING, changes="We film on Fridays.")
+    page.locator('[name="changes"]').fill(NEW)
+    page.get_by_role("button", name="Save and continue", exact=True).click()
+    page.get_by_label("Keep theirs").first.check()
+    page.goto(WORKING)
+    expect(page.get_by_role("region", name="Not saved")).to_contain_text(NEW)
+
+
+def test_a_look_back_saves_itself_and_its_rows_change_in_place(page: Page, world: World) -> None:
+    world.fill()
+    days = datetime.date(2027, 4, 1), datetime.date(2027, 9, 30)
+    start_next(world.cycle, "Spring 2027", *days, world.lead)
+    page.goto("/o/nhs-anywhere/reviews/spring-2027/looking-back/smart/smart-answers/")
+    page.locator('[name="actual"]').press_sequentially("82%")
+    expect(page.locator("[data-saved]")).to_have_text(SAID)
+    page.get_by_role("button", name="Add an event").click()
+    expect(page.locator('[name="outside-0-text"], [name="outside-0-on-day"]').first).to_be_visible()
+    expect(page.locator('[name="actual"]')).to_have_value("82%")
+    assert Lookback.objects.get(row="smart-answers").answers == {"actual": "82%"}
