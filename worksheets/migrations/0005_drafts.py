@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("worksheets", "0002_workbooks")]
+    dependencies = [("worksheets", "0004_printing")]
 
     operations = [
         migrations.AddField("worksheet", "drafts", models.JSONField(blank=True, default=dict)),
