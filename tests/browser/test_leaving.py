@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import OperationalError
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from tests.browser.conftest import Opened
+from tests.browser.looking import looking
 from tests.reading import send
 from tests.world import World
 from worksheets.following.starting import start_next
@@ -434,3 +436,23 @@ def test_a_look_back_saves_itself_and_its_rows_change_in_place(page: Page, world
     expect(page.locator('[name="outside-0-text"], [name="outside-0-on-day"]').first).to_be_visible()
     expect(page.locator('[name="actual"]')).to_have_value("82%")
     assert Lookback.objects.get(row="smart-answers").answers == {"actual": "82%"}
+
+
+def test_the_offer_and_the_warning_are_for_everybody(opened: Opened, world: World, kept_pages: Path) -> None:
+    text = (
+        "{at: Date.now(), entries: [['changes', 'Old']], look: [['Changes', 'Old ' + 'word '.repeat(400)]], seen: ''}"
+    )
+    with looking(opened(world.lead), kept_pages) as eyes:
+        page = eyes.page
+        page.goto(WORKING)
+        page.evaluate(f"localStorage.setItem('kept:{world.lead.pk}:{WORKING}#', JSON.stringify({text}))")
+        page.reload()
+        page.get_by_role("region", name="Not saved").wait_for()
+        eyes.look("a question with an offer")
+        for name in ("ends-soon", "has-ended"):
+            page.evaluate(
+                "(id) => document.getElementById('staying').replaceChildren("
+                "document.getElementById(id).content.cloneNode(true))",
+                name,
+            )
+            eyes.look(f"a question whose session {name}")
