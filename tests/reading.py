@@ -15,9 +15,12 @@ from worksheets.workbooks.strategy import STRATEGY
 
 
 def tree(response: HttpResponse) -> Any:
-    """The page as elements."""
+    """The page as elements, without what waits in templates for a script."""
     # A NUL, which tests send, is text to a browser and the end of the page to this parser.
-    return html.document_fromstring(response.content.replace(b"\x00", "\ufffd".encode()).decode())
+    page = html.document_fromstring(response.content.replace(b"\x00", "\ufffd".encode()).decode())
+    for waiting in page.xpath("//template"):
+        waiting.drop_tree()
+    return page
 
 
 def words(response: HttpResponse) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from tests.reading import address, tree
 from tests.world import World
 from worksheets import texts
 from worksheets.models import Guidance, Platform, PlatformFigure
@@ -251,3 +252,26 @@ def test_a_question_page_shows_the_note_of_its_question(world: World, signed_in)
     )
     page = reverse("question", args=["nhs-anywhere", STRATEGY, "autumn-2026", "drivers", "aims"])
     assert "Ours to read." in html_of(signed_in(world.contributor).get(page))
+
+
+def test_links_of_guidance_open_beside_a_question_and_say_so(world: World, signed_in) -> None:
+    text = "Read [the guide](https://example.org/) and [ours](/guidance/), or [write](mailto:a@example.org).\n"
+    Guidance.objects.update_or_create(
+        key="questions/aims", defaults={"text": f"{text}\n## More\n\n{text}\n## Facts\n\n- {text}"}
+    )
+    page = tree(signed_in(world.lead).get(address(world, "aims")))
+    links = page.xpath("//aside//a[not(starts-with(@href, 'mailto:'))]")
+    assert len(links) == 7
+    for link in links:
+        assert link.get("target") == "_blank"
+        assert "noopener" in link.get("rel")
+        assert link.text_content().endswith("(opens in a new tab)")
+    assert not page.xpath("//aside//a[starts-with(@href, 'mailto:')]/@target")
+
+
+def test_the_same_links_stay_in_their_window_on_the_pages_of_the_guidance(world: World, signed_in) -> None:
+    Guidance.objects.update_or_create(
+        key="questions/aims", defaults={"text": "Read [the guide](https://example.org/).\n"}
+    )
+    page = tree(signed_in(world.lead).get("/guidance/stages/drivers/"))
+    assert not page.xpath("//main//a[@target]")

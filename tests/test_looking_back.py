@@ -298,3 +298,30 @@ def test_the_list_costs_few_queries(client: Client, django_assert_max_num_querie
         client.get(BACK)
     with django_assert_max_num_queries(6):
         client.get(ONE)
+
+
+# Drafts that save themselves.
+
+
+def test_a_look_back_saves_itself_and_meets_no_conflict_with_itself(client: Client) -> None:
+    fields = dict(form_of(client.get(ONE)))
+    for turn, actual in enumerate(("8", "82", "82%"), 1):
+        # The page does not hear of what it saved: it still has the token that it was loaded with.
+        told = client.post(ONE, fields | {"do": "draft", "actual": actual, "page": f"mine.{turn}"}).json()
+        assert told["state"] == "saved"
+    assert kept().answers == {"actual": "82%"}
+    assert client.post(ONE, fields | WHOLE | {"do": "save", "page": "mine.9"}).status_code == 302
+    assert kept().draft == {}
+    late = client.post(ONE, fields | {"do": "draft", "actual": "8", "page": "mine.4"})
+    assert (late.status_code, late.json()["state"]) == (409, "conflict")
+    assert kept().answers["actual"] == "82%"
+
+
+def test_a_colleagues_look_back_is_not_overwritten_by_a_draft(
+    client: Client, world: World, signed_in: SignedIn
+) -> None:
+    fields = dict(form_of(client.get(ONE)))
+    send(signed_in(world.lead), ONE, actual="70%")
+    told = client.post(ONE, fields | {"do": "draft", "actual": "82%", "page": "mine.1"}).json()
+    assert told["words"].startswith("Lena Lead changed this answer.")
+    assert kept().answers == {"actual": "70%"}

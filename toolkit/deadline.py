@@ -1,4 +1,6 @@
-"""How long a request may wait for the database: one deadline for all its queries, and what is tried after a silence.
+"""How long a request may wait for the database: one budget for all its queries, and what is tried after a silence.
+
+Only waiting counts. A request that works long, or waits for something else, on a machine that is busy, uses none of it.
 
 A server that is frozen, or behind a network that drops everything, enforces no limit of its own: the limit must be
 kept on this side. `toolkit.postgres` asks here before it waits. What runs outside a request has no deadline.
@@ -9,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -31,16 +33,20 @@ class TooLong(OperationalError):
 
 
 class Budget:
-    """The time that one request has for the database."""
+    """The time that one request has for the database. `over` once the request is answered."""
 
     def __init__(self) -> None:
-        self.ends = time.monotonic() + SECONDS
-        self.lowered = False
+        self.left = SECONDS
+        self.over = self.lowered = False
 
-    @property
-    def left(self) -> float:
-        """Seconds that are left; nothing or less when none are."""
-        return self.ends - time.monotonic()
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """Wait for the database here: it is taken from what is left."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= time.monotonic() - began
 
 
 _budget: ContextVar[Budget | None] = ContextVar("budget", default=None)
@@ -68,10 +74,18 @@ class Line:
             raise TooLong("The time for the database is used up.")
         if self._silent:
             with self._lock:
-                if self._asking is not budget and self._asking is not None and self._asking.left > 0:
+                other = self._asking
+                if other is not None and other is not budget and other.left > 0 and not other.over:
                     raise TooLong("The database did not answer others.")
                 self._asking = budget
         return left
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Wait here for the database: it counts for the request at work."""
+        budget = _budget.get()
+        with budget.spending() if budget else nullcontext():
+            yield
 
     def answered(self) -> None:
         """It is there."""
@@ -85,7 +99,7 @@ class Line:
         with self._lock:
             self._silent = True
             if budget:
-                budget.ends = 0
+                budget.left = 0
                 if self._asking is budget:
                     self._asking = None
 
@@ -108,6 +122,7 @@ def one_request() -> Iterator[None]:
         else:
             yield
     finally:
+        budget.over = True
         _budget.reset(before)
         if budget.lowered:
             _sqlite_waits(connection.settings_dict["OPTIONS"]["timeout"])
@@ -116,12 +131,15 @@ def one_request() -> Iterator[None]:
 def _before_each(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """SQLite waits for a lock as long as each connection says, once for every statement: they share what is left."""
     budget = _budget.get()
-    if budget and budget.left < STATEMENT_SECONDS:
+    if budget is None:
+        return execute(sql, params, many, context)
+    if budget.left < STATEMENT_SECONDS:
         if budget.left <= 0:
             raise TooLong("The time for the database is used up.")
         budget.lowered = True
         _sqlite_waits(budget.left)
-    return execute(sql, params, many, context)
+    with budget.spending():
+        return execute(sql, params, many, context)
 
 
 def _sqlite_waits(seconds: float) -> None:

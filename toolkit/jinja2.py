@@ -23,13 +23,14 @@ from jinja2 import (
     select_autoescape,
 )
 
-from toolkit import frame
+from toolkit import frame, staying
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.lists import answer_list
 from worksheets.pages import to_cycle, to_list
 from worksheets.presentation import LEVELS
 from worksheets.report.letters import notice
 from worksheets.skeleton import draw_with, fixed, slot
+from worksheets.texts import beside
 from worksheets.words import capital, counted, duration, in_words, inside, noun_for, of_all, spelled
 from worksheets.workbook import Question
 from worksheets.workbooks import of_question
@@ -106,6 +107,7 @@ def environment(**_proposed: Any) -> Environment:
     env.globals.update(
         answer_list=answer_list,
         get_messages=get_messages,
+        page_ending=staying.page_ending,
         page_footer=frame.page_footer,
         page_header=frame.page_header,
         levels=LEVELS,
@@ -124,6 +126,8 @@ def environment(**_proposed: Any) -> Environment:
         unprinted=notice,
         url=url,
     )
-    env.filters.update(capital=capital, date=date, duration=duration, inside=inside, number=number, time=time)
+    env.filters.update(
+        beside=beside, capital=capital, date=date, duration=duration, inside=inside, number=number, time=time
+    )
     draw_with(env)
     return env

@@ -7,22 +7,27 @@ page says where the answer is kept, what the page looks like, and where its butt
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 
 from worksheets.access import CycleVisit
 from worksheets.fields import Answer, Case, Plain, Rows, RowsFor, Scope, rows_in, text
 from worksheets.merging import chosen, merge
 from worksheets.pages import Request
-from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, save, token
+from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, Typing, save, token
+from worksheets.words import counted
 from worksheets.workbook import QuestionForm
 
 ROW_VERBS = ("add", "add-offers", "remove", "up", "down", "stay")
+# What a script asks for beside what the buttons do.
+SCRIPT_VERBS = ("draft", "held", "show")
+TURN = re.compile(r"[0-9]{1,6}")
 
 
 class AnswerPage(ABC):
@@ -102,6 +107,13 @@ class AnswerPage(ABC):
         """The token of the answer that the page had shown; empty when it had shown none, or does not say."""
         return self.request.POST.get("seen", "")
 
+    @property
+    def typing(self) -> Typing:
+        """What the script of the page says about it, like "k3f9.12": its name and how many saves it has sent."""
+        page, _, turn = self.request.POST.get("page", "").partition(".")
+        draft = self.request.POST.get("do") == "draft"
+        return Typing(page[:40], int(turn) if TURN.fullmatch(turn) else 0, draft)
+
     def render(self, form: QuestionForm, status: int | None = None, **context: Any) -> HttpResponse:
         """The page with its form. What was seen stays what it was: somebody else's save must not pass for read."""
         failed = form.is_bound and bool(form.errors)
@@ -123,6 +135,8 @@ class AnswerPage(ABC):
         verb, table, row_id = (*self.request.POST.get("do", "save").split(":"), "", "")[:3]
         if verb in ("resolve", "edit"):
             return self.settle(verb)
+        if verb in SCRIPT_VERBS:
+            return self.script(verb)
         form = self.form_of(data=self.request.POST)
         pressed = self.pressed(form, verb, table, row_id)
         if isinstance(pressed, HttpResponse):
@@ -155,7 +169,8 @@ class AnswerPage(ABC):
 
     def keep(self, answer: Answer | None, seen: str, *, reopening: bool) -> Saved:
         """Store an answer against what the page had shown."""
-        return save(self.place(reopening=reopening), answer, seen=seen, user=self.visit.user)
+        place = self.place(reopening=reopening)
+        return save(place, answer, seen=seen, user=self.visit.user, typing=self.typing)
 
     def at_row(self, form: QuestionForm, verb: str, table: str, row_id: str) -> str:
         """This page again, at the row that a button was about, with every blank row that stood on it."""
@@ -166,6 +181,46 @@ class AnswerPage(ABC):
             return f"{self.here}?{'&'.join([f'add={table}'] * blank)}#{table}-{len(rows) + blank - 1}"
         ids = [text(row, kind.own_keys[0]) for row in rows]
         return f"{self.here}#{table}-{ids.index(row_id)}" if row_id in ids else f"{self.here}#{table}"
+
+    # What a script asks for while somebody types.
+
+    def script(self, verb: str) -> HttpResponse:
+        """Save a draft, say whether what was kept in a browser is stored already, or show it in its fields again.
+
+        The first two answer with JSON: `state`, the token of what is stored as `seen`, and `words` for people.
+        """
+        data = self.request.POST.copy()
+        for name in self.question_form.kinds:
+            # What is ticked to be added is added by its button, once.
+            data.pop(f"{name}-offer", None)
+        form = self.form_of(data=data)
+        if verb == "show":
+            return self.render(form)
+        if verb == "held":
+            place = self.place()
+            stored = place.read(place.stored or {})
+            same = form.is_valid() and (self.kept(form.plain) or {}) == stored
+            return JsonResponse({"state": "same" if same else "other", "seen": token(place.stored)})
+        return self.draft(form)
+
+    def draft(self, form: QuestionForm) -> JsonResponse:
+        """Save what is being typed, by the rule of every save. What cannot be saved is said, and left to its page."""
+        if not form.is_valid():
+            first, *more = form.problems
+            others = f" Then mend {counted(len(more), 'more answer')}." if more else ""
+            return told(400, "faults", f"Not saved yet. {first['text']}.{others}")
+        try:
+            saved = self.keep(self.kept(form.plain), self.seen, reopening=False)
+        except Conflict as conflict:
+            who = "You" if conflict.by == self.visit.user else conflict.by or "Somebody else"
+            where = " in another window" if conflict.by == self.visit.user else ""
+            words = f"{who} changed this answer{where}. Save to put both together."
+            return told(409, "conflict", words)
+        except Completed:
+            return told(409, "closed", "Not saved: this worksheet was completed while you were writing.")
+        except TooLate as late:
+            return told(409, "closed", f"Not saved: this {self.visit.workbook.noun} is {late.cycle.standing} now.")
+        return told(200, "saved", f"Saved {timezone.localtime():%H:%M}", seen=token(saved.place.stored))
 
     # Two people at once.
 
@@ -237,3 +292,8 @@ def given_back(request: Request) -> Answer:
     if not isinstance(given, dict):
         raise BadRequest("Your own text is not in this form.")
     return given
+
+
+def told(status: int, state: str, words: str, **more: str) -> JsonResponse:
+    """The answer to a script, whose `words` it puts on the page."""
+    return JsonResponse({"state": state, "words": words, **more}, status=status)

@@ -13,7 +13,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,8 +26,11 @@ from worksheets.models import Cycle, Revision, User, Worksheet
 
 # Each round is lost only to somebody else's save, so this many in a row means that something is wrong.
 ROUNDS = 60
-# Saves of one question that are searched for the one that a page was loaded with.
-SEARCHED = 100
+# Saves of one question that are searched for the one that a page was loaded with, and how many are read at once. An
+# hour of typing is about 300 of them.
+SEARCHED, AT_ONCE = 2_000, 100
+# What one person types within this time is one entry of the history.
+ENTRY = timedelta(minutes=1)
 
 State = Cycle.State
 
@@ -109,10 +112,41 @@ def touch_all(**which: Any) -> None:
     Cycle.objects.filter(pk__in=Cycle.objects.filter(**which).values("pk")).update(stamp=F("stamp") + 1)
 
 
+@dataclass(frozen=True)
+class Typing:
+    """What the script of a page says about it; without a script there is nothing to say.
+
+    `page` is its name, another one each time it is opened, `turn` how many saves it has sent. A `draft` saves itself.
+    """
+
+    page: str = ""
+    turn: int = 0
+    draft: bool = False
+
+
 class Place(ABC):
     """Where one answer is kept. `read` gives a stored answer as a page shows it."""
 
     read: Callable[[Answer], Answer]
+
+    @property
+    @abstractmethod
+    def draft(self) -> dict[str, Any]:
+        """What was told of the last save, if it was a draft: `by`, `page`, `turn` and the `token` of what it stored."""
+
+    def own(self, user: User | None, typing: Typing) -> bool:
+        """Whether what is stored was typed on that very page and saved itself: a page does not overtake itself.
+
+        It need not have heard so: the answer to its last save may have been lost on the way.
+        """
+        draft = self.draft
+        return bool(
+            typing.page
+            and user
+            and draft
+            and (draft["by"], draft["page"], draft["token"]) == (user.pk, typing.page, token(self.stored))
+            and draft["turn"] < typing.turn
+        )
 
     @abstractmethod
     def demand_open(self) -> None:
@@ -132,7 +166,7 @@ class Place(ABC):
         """Who saved this answer last, and when."""
 
     @abstractmethod
-    def write(self, answer: Answer | None, user: User | None) -> bool:
+    def write(self, answer: Answer | None, user: User | None, typing: Typing) -> bool:
         """One save behind `touch`; False when somebody else's came in between. Raises TooLate."""
 
     @abstractmethod
@@ -148,7 +182,19 @@ class Saved:
     changed: bool
 
 
-def save(place: Place, answer: Answer | None, *, seen: str | None, user: User | None) -> Saved:
+def drafted(answer: Answer | None, user: User | None, typing: Typing) -> dict[str, Any]:
+    """What is told of a draft beside its answer; nothing of any other save."""
+    if not typing.draft or not user:
+        return {}
+    return {"by": user.pk, "page": typing.page, "turn": typing.turn, "token": token(answer)}
+
+
+NO_SCRIPT = Typing()
+
+
+def save(
+    place: Place, answer: Answer | None, *, seen: str | None, user: User | None, typing: Typing = NO_SCRIPT
+) -> Saved:
     """Store an answer, or empty it with `None`.
 
     `seen` is the token of the answer that the page had shown; `None` means: whatever it is now. Raises Conflict,
@@ -160,13 +206,13 @@ def save(place: Place, answer: Answer | None, *, seen: str | None, user: User | 
         stored = place.stored
         if (stored is None) == (answer is None) and place.read(stored or {}) == (answer or {}):
             return Saved(place, changed=False)
-        if seen is not None and token(stored) != seen:
+        if seen is not None and token(stored) != seen and not place.own(user, typing):
             base = place.shown_before(seen)
             if base is not None and place.read(base) == (answer or {}):
                 return Saved(place, changed=False)
             shown = None if base is None else place.read(base)
             raise Conflict(place.read(stored or {}), shown, *place.saved_last())
-        if place.write(answer, user):
+        if place.write(answer, user, typing):
             return Saved(place, changed=True)
         place.refresh()
     raise RuntimeError("An answer kept changing while it was saved.")
@@ -182,6 +228,8 @@ def as_stored(answer: Answer) -> Answer:
 
 class InWorksheet(Place):
     """The answer to one question, in the worksheet of its stage, with a line of history for every save.
+
+    Drafts of one person that follow each other within a minute, and the save that ends them, are one line together.
 
     Another question of the worksheet saved meanwhile is no conflict. With `reopening` a complete worksheet is opened
     again by the save itself, and only by one that succeeds.
@@ -215,34 +263,76 @@ class InWorksheet(Place):
     def shown_before(self, seen: str) -> Answer | None:
         if not seen:
             return {}
-        answers = self._saves.values_list("answer", flat=True)[:SEARCHED]
-        return next((answer for answer in answers if token(answer) == seen), None)
+        answers = self._saves.values_list("answer", flat=True)
+        for start in range(0, SEARCHED, AT_ONCE):
+            some = list(answers[start : start + AT_ONCE])
+            found: Answer | None = next((answer for answer in some if token(answer) == seen), None)
+            if found is not None or len(some) < AT_ONCE:
+                return found
+        return None
 
     def saved_last(self) -> tuple[User | None, datetime | None]:
         latest = self._saves.select_related("saved_by").first()
         return (latest.saved_by, latest.saved_at) if latest else (self.worksheet.updated_by, self.worksheet.updated_at)
 
-    def write(self, answer: Answer | None, user: User | None) -> bool:
+    @property
+    def draft(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.worksheet.drafts.get(self.question, {})
+        return found
+
+    def _entry(self, user: User | None, now: datetime) -> dict[str, Any]:
+        """The draft whose line of history this save goes on with; empty when it begins one of its own."""
+        draft = self.draft
+        if not draft or not user or (draft["by"], draft["token"]) != (user.pk, token(self.stored)):
+            return {}
+        return draft if now - datetime.fromisoformat(draft["began"]) < ENTRY else {}
+
+    def write(self, answer: Answer | None, user: User | None, typing: Typing) -> bool:
         sheet = self.worksheet
         answers = {key: value for key, value in sheet.answers.items() if key != self.question}
         if answer is not None:
             answers[self.question] = answer
         carried = [key for key in sheet.carried if key != self.question]
+        now = timezone.now()
+        entry = self._entry(user, now)
+        drafts = {key: draft for key, draft in sheet.drafts.items() if key != self.question}
+        draft = drafted(answer, user, typing)
+        if draft:
+            began = entry.get("began", now.isoformat())
+            drafts[self.question] = draft | {"began": began, "version": sheet.version + 1}
         with transaction.atomic():
-            now = timezone.now()
             if not _change(
-                sheet, self.reopening, answers=answers, carried=carried, updated_at=now, updated_by=user, **self._opened
+                sheet,
+                self.reopening,
+                answers=answers,
+                carried=carried,
+                drafts=drafts,
+                updated_at=now,
+                updated_by=user,
+                **self._opened,
             ):
                 return False
-            Revision.objects.create(
-                worksheet=sheet,
-                question=self.question,
-                answer=answer,
-                version=sheet.version,
-                saved_at=now,
-                saved_by=user,
-            )
+            self._tell(answer, user, now, entry)
         return True
+
+    def _tell(self, answer: Answer | None, user: User | None, now: datetime, entry: dict[str, Any]) -> None:
+        """Write the line of history of the save just done; what it goes on with is passed from then on."""
+        line = Revision(
+            worksheet=self.worksheet,
+            question=self.question,
+            answer=answer,
+            version=self.worksheet.version,
+            saved_at=now,
+            saved_by=user,
+        )
+        if not entry:
+            line.save(force_insert=True)
+            return
+        # One statement for both: the line that is there already is found by its version, and only marked.
+        passed = Revision(worksheet=self.worksheet, question=self.question, version=entry["version"], passed=True)
+        Revision.objects.bulk_create(
+            [passed, line], update_conflicts=True, unique_fields=["worksheet", "version"], update_fields=["passed"]
+        )
 
     @property
     def _opened(self) -> dict[str, Any]:

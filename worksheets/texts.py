@@ -249,6 +249,17 @@ def page_of(text: str) -> Note:
     return Note(to_html(text[:start].strip())[0], more, SafeString(""), contents)
 
 
+# A link as the cleaning leaves it, but for those that leave the page where it is.
+LEADS_AWAY = re.compile(r'<a href="(?!#|mailto:)([^"]*)" rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
+
+
+@lru_cache(maxsize=512)
+def beside(html: SafeString) -> SafeString:
+    """A text with links that open beside the page: somebody who reads guidance while writing must not lose the page."""
+    link = r'<a href="\1" rel="noopener noreferrer" target="_blank">\2 (opens in a new tab)</a>'
+    return mark_safe(LEADS_AWAY.sub(link, html))  # noqa: S308 - cleaned in `to_html`, and only known words are added
+
+
 # --- Before a text is kept -------------------------------------------------------------------------------------------
 
 PRIVATE = re.compile("[\ue000-\uf8ff]")

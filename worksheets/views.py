@@ -30,9 +30,8 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
     """A review at a glance: how far it is, what is next, and its worksheets."""
     review = visit.review
     tasks = [task(stage, review) for stage in visit.workbook.stages]
-    saves = (
-        Revision.objects.filter(worksheet__cycle=visit.cycle).select_related("saved_by").order_by("-saved_at", "-id")
-    )
+    told = Revision.objects.filter(worksheet__cycle=visit.cycle, passed=False)
+    saves = told.select_related("saved_by").order_by("-saved_at", "-id")
     known = visit.workbook.question
     board = board_of(visit.cycle)
     if board.signing and board.signing.under_way:

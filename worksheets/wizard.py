@@ -26,7 +26,7 @@ from worksheets.models import Cycle, Worksheet
 from worksheets.pages import Request
 from worksheets.reasons import reasons_of
 from worksheets.report.letters import notice
-from worksheets.saving import InWorksheet, Place, Saved
+from worksheets.saving import NO_SCRIPT, InWorksheet, Place, Saved, Typing
 from worksheets.workbook import Question, QuestionForm
 
 
@@ -65,9 +65,12 @@ class WorksheetStorage(BaseStorage):
     def current_step_data(self) -> Answer:
         return self.get_step_data(self.current_step)
 
-    def set_step_data(self, step: str, answer: Answer | None, *, seen: str, reopening: bool = False) -> Saved:
+    def set_step_data(
+        self, step: str, answer: Answer | None, *, seen: str, reopening: bool = False, typing: Typing = NO_SCRIPT
+    ) -> Saved:
         """Save the answer of a step against what its page had shown. Raises Conflict, Completed or TooLate."""
-        return saving.save(self.place(step, reopening=reopening), answer, seen=seen, user=self.visit.user)
+        place = self.place(step, reopening=reopening)
+        return saving.save(place, answer, seen=seen, user=self.visit.user, typing=typing)
 
     def place(self, step: str, *, reopening: bool = False) -> Place:
         """Where the answer of a step is kept."""
@@ -148,7 +151,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         return answer if answer or self.question.optional else None
 
     def keep(self, answer: Answer | None, seen: str, *, reopening: bool) -> Saved:
-        return self.storage.set_step_data(self.question.key, answer, seen=seen, reopening=reopening)
+        return self.storage.set_step_data(self.question.key, answer, seen=seen, reopening=reopening, typing=self.typing)
 
     # Reading a page.
 
@@ -223,7 +226,9 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
             return self.at("hub")
         if verb == "back":
             return self.before()
-        if saved.changed and any(finding.level == "stop" for finding in self.question.findings(self.having(form))):
+        # What saved itself while it was typed is as new to whoever presses the button.
+        changed = saved.changed or saved.place.own(self.visit.user, self.typing)
+        if changed and any(finding.level == "stop" for finding in self.question.findings(self.having(form))):
             # Said at once: the answer is saved, and the page shows what stands against it before anybody moves on.
             return f"{self.here}?look#look"
         following = self.steps.next

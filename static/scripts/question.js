@@ -1,51 +1,63 @@
 // Makes a question page quicker: rows change without a new page, and what the answers add up to follows the typing.
 // Everything here only repeats what the buttons do without it.
-const main = document.getElementById("maincontent");
+import { body, form, send, settled, watch } from "./drafts.js";
+import { keep, keyOf, forget } from "./keeping.js";
+import { exchange, main, parsed, say } from "./page.js";
+
 const WAIT = 500;
+// Long enough that nobody is interrupted in the middle of a word.
+const QUIET = 1500;
 let timer;
-
-function form() {
-  return document.querySelector("form[data-live]");
-}
-
-function body(verb) {
-  const data = new FormData(form());
-  data.set("do", verb);
-  return new URLSearchParams(data);
-}
-
-async function send(data) {
-  return fetch(form().action || location.href, { method: "POST", body: data, credentials: "same-origin" });
-}
+let telling;
+const news = new Map();
 
 // Rows: the button is sent as it would be, and only the middle of the page is exchanged.
 async function change(button) {
   const verb = button.value;
   let answer;
   // What is typed from here on would be gone when the middle of the page is exchanged.
-  const data = body(verb);
   main.inert = true;
+  keep(form());
   try {
-    answer = await send(data);
+    await settled();
+    answer = await send(body(verb));
   } catch {
     submitPlainly(button);
     return;
   } finally {
     main.inert = false;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await parsed(answer);
   if (!page.querySelector("form[data-live]")) {
     submitPlainly(button);
     return;
   }
-  const [, table, row] = verb.split(":");
+  const [deed, table, row] = verb.split(":");
   const before = new Set([...document.querySelectorAll(`#${CSS.escape(table)} [id]`)].map((part) => part.id));
+  const called = titleOf(row);
   const place = new URL(answer.url).hash.slice(1);
-  const open = main.querySelector("details[data-fold]")?.open;
-  main.replaceChildren(...page.getElementById("maincontent").childNodes);
-  main.querySelector("details[data-fold]")?.toggleAttribute("open", open);
-  document.title = page.title;
+  exchange(page);
+  watch();
+  if (!form().matches("[data-unsaved]")) {
+    forget(keyOf(form()));
+    say(done(deed, table, row, called));
+  }
   land(table, row, place, before);
+}
+
+const rowsOf = (table) => [...main.querySelectorAll(`#${CSS.escape(table)} :is(.app-row, .app-wide__row)`)];
+
+// The row with this id, and what it is called: "Stakeholder 2".
+const rowOf = (id) => id && [...main.querySelectorAll("input[type=hidden]")].find((input) => input.value === id)?.closest("[data-title]");
+const titleOf = (id) => rowOf(id)?.dataset.title || "";
+
+// What a button did to a row, in words.
+function done(deed, table, row, called) {
+  const rows = rowsOf(table);
+  const last = rows.at(-1)?.dataset.title;
+  if (deed === "remove") return `${called} removed. ${rows.length} left.`;
+  if (deed === "up" || deed === "down") return `${called} moved ${deed}. It is ${titleOf(row)} of ${rows.length} now.`;
+  return deed === "stay" ? `${called} stays.` : `${last} added. There are ${rows.length} now.`;
 }
 
 function submitPlainly(button) {
@@ -56,12 +68,9 @@ function submitPlainly(button) {
 // After a change the focus goes to the row that was added or moved, else to the table.
 function land(table, row, place, before) {
   const problem = main.querySelector(".nhsuk-error-summary, .nhsuk-notification-banner[role=alert]");
-  const moved = row && [...main.querySelectorAll("input[type=hidden]")].find((input) => input.value === row);
-  const added = [...main.querySelectorAll(`#${CSS.escape(table)} .app-row, #${CSS.escape(table)} .app-wide__row`)]
-    .reverse()
-    .find((part) => !before.has(part.id));
+  const added = rowsOf(table).reverse().find((part) => !before.has(part.id));
   const target =
-    problem || (moved && moved.closest(".app-row, .app-wide__row")) || added || document.getElementById(place) ||
+    problem || rowOf(row) || added || document.getElementById(place) ||
     document.getElementById(table);
   if (!target) return;
   const first = target === added ? target.querySelector("input:not([type=hidden]), textarea, select") : null;
@@ -71,22 +80,39 @@ function land(table, row, place, before) {
 }
 
 async function refresh() {
-  if (!document.querySelector("[data-computed]")) return;
+  // Only a question page has anything beside its form as a whole, and can say what the answers add up to.
+  if (!document.querySelector('[data-computed=""]')) return;
   try {
     const answer = await send(body("compute"));
     if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await parsed(answer);
     const lines = new Map([...page.querySelectorAll("[data-computed]")].map((part) => [part.dataset.computed, part.innerHTML]));
     for (const part of document.querySelectorAll("form[data-live] [data-computed]")) {
       const now = lines.get(part.dataset.computed) || "";
-      if (part.innerHTML.trim() !== now.trim()) part.innerHTML = now;
+      if (part.innerHTML.trim() === now.trim()) continue;
+      const old = sentences(part);
+      part.innerHTML = now;
+      const title = part.closest("[data-title]")?.dataset.title;
+      const fresh = sentences(part).filter((words) => !old.includes(words));
+      if (fresh.length) news.set(part.dataset.computed, [title, ...fresh].filter(Boolean).join(": "));
     }
+    clearTimeout(telling);
+    telling = setTimeout(tell, QUIET);
   } catch {
     // Without a connection the lines stay as they were; saving will say so.
   }
 }
 
+const sentences = (part) => [...part.querySelectorAll("p:not(:has(p)), li")].map((line) => line.textContent.trim().replace(/\s+/g, " "));
+
+// Only what has changed is said, and only when the typing has stopped.
+function tell() {
+  if (news.size) say([...news.values()].join(" "));
+  news.clear();
+}
+
 main?.addEventListener("input", () => {
+  clearTimeout(telling);
   clearTimeout(timer);
   timer = setTimeout(refresh, WAIT);
 });

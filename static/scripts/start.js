@@ -1,6 +1,8 @@
 // Starts the parts of the NHS design system that a page has, and adds copy buttons to texts that could not be saved.
 import { initAll } from "../nhsuk-frontend.min.js";
+import "./leaving.js";
 import "./print.js";
+import "./staying.js";
 
 initAll();
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, Opened
 from tests.world import World
@@ -137,3 +137,34 @@ def test_guidance_folds_on_a_phone_and_stands_open_on_a_laptop(opened: Opened, w
     page.get_by_role("button", name="Add another aim").click()
     expect(page.locator('[name="aims-2-statement"]')).to_be_focused()
     expect(page.locator(".app-guidance__text")).to_be_visible()
+
+
+def said(page: Page) -> Locator:
+    """The one voice of the page, for those who listen to it."""
+    return page.locator("#said")
+
+
+def test_what_happened_to_a_row_is_said_once_in_words(page: Page) -> None:
+    page.goto(f"{HERE}resources/weekly/")
+    count = page.locator(".app-wide__row").count()
+    page.get_by_role("button", name="Add another task").click()
+    expect(said(page)).to_have_text(f"Task {count + 1} added. There are {count + 1} now.")
+    page.get_by_role("button", name="Move down Task 1").click()
+    expect(said(page)).to_have_text(f"Task 1 moved down. It is Task 2 of {count} now.")
+    page.get_by_role("button", name="Remove Task 2").click()
+    expect(said(page)).to_have_text(f"Task 2 removed. {count - 1} left.")
+
+
+def test_totals_are_quiet_while_somebody_types_and_then_say_what_changed(page: Page) -> None:
+    page.goto(f"{HERE}resources/weekly/")
+    expect(page.locator("[data-computed][aria-live]")).to_have_count(0)
+    page.locator('[name="tasks-0-hours"]').fill("10")
+    expect(page.get_by_text("31.5 hours a week", exact=True)).to_be_visible()
+    expect(said(page)).to_contain_text("31.5 hours a week")
+
+
+def test_a_save_by_the_button_is_said_on_the_next_page(page: Page) -> None:
+    page.goto(f"{HERE}content/working/")
+    page.locator('[name="changes"]').fill("We film on Mondays.")
+    page.get_by_role("button", name="Save and continue", exact=True).click()
+    expect(said(page)).to_have_text("Your answer is saved.")

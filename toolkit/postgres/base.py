@@ -1,4 +1,4 @@
-"""The connection to PostgreSQL: it keeps to the deadline of the request, also when the server keeps no limit itself."""
+"""The connection to PostgreSQL: it keeps to the time of the request, also when the server keeps no limit itself."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Punctual(psycopg.Connection[Any]):
             timeout = most if timeout is None else min(most, timeout)
         began = time.monotonic()
         try:
-            result = super().wait(gen, interval, timeout)
+            with line.waiting():
+                result = super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
             waited = time.monotonic() - began
             if timeout is not None and waited >= timeout:
@@ -52,7 +53,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Punctual:
         self.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         try:
-            return Punctual.connect(**conn_params)
+            with line.waiting():
+                return Punctual.connect(**conn_params)
         except psycopg.errors.ConnectionTimeout:
             line.fell_silent()
             raise

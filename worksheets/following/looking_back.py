@@ -22,7 +22,7 @@ from worksheets.following.last import Last, Promise
 from worksheets.models import Event, Lookback, Result, User
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.presentation import Row
-from worksheets.saving import Place, Saved, TooLate, as_stored, token, touch
+from worksheets.saving import Place, Saved, TooLate, Typing, as_stored, drafted, token, touch
 from worksheets.workbook import QuestionForm
 
 
@@ -91,12 +91,19 @@ class InLookback(Place):
         row = Lookback.objects.select_related("updated_by").filter(**self.key).first()
         return (row.updated_by, row.updated_at) if row else (None, None)
 
-    def write(self, answer: Answer | None, user: User | None) -> bool:
+    @property
+    def draft(self) -> dict[str, Any]:
+        # Asked for only when something else is stored than the page had shown.
+        found = Lookback.objects.filter(**self.key, version=self.version).values_list("draft", flat=True).first()
+        return found or {}
+
+    def write(self, answer: Answer | None, user: User | None, typing: Typing) -> bool:
         values = {
             "answers": answer or {},
             "version": self.version + 1,
             "updated_at": timezone.now(),
             "updated_by": user,
+            "draft": drafted(answer, user, typing),
         }
         try:
             with transaction.atomic():

@@ -63,7 +63,7 @@ def _everything(cycle: Cycle) -> Any:
 
     Of a worksheet that was reopened nothing is stored but that it is open; comments are counted by day.
     """
-    saves = _told(Revision.objects.filter(worksheet__cycle=cycle), "saved", "save", "question")
+    saves = _told(Revision.objects.filter(worksheet__cycle=cycle, passed=False), "saved", "save", "question")
     done = _told(Worksheet.objects.filter(cycle=cycle, completed_at__isnull=False), "completed", "complete", "stage")
     decided = _told(Decision.objects.filter(cycle=cycle), "decided", "decision", "kind", said="note")
     began = _told(Cycle.objects.filter(pk=cycle.pk), "created", "start", "slug")

@@ -38,7 +38,7 @@ def saves(worksheet: Worksheet | None, question: Question, scope: Scope, page: i
     if worksheet is None:
         return [], False
     start = (page - 1) * PAGE
-    rows = list(of(worksheet, question)[start : start + PAGE + 1])
+    rows = list(of(worksheet, question).filter(passed=False)[start : start + PAGE + 1])
     told = [
         Save(
             revision,

@@ -19,6 +19,7 @@ class Lookback(models.Model):
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(null=True)
     updated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    draft = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("id",)

@@ -112,6 +112,8 @@ class Worksheet(models.Model):
     updated_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # The questions whose answers came from the last cycle, and which nobody has confirmed or changed yet.
     carried = models.JSONField(default=list, blank=True)
+    # By question: the draft that its answer is, as `saving.Place.draft` has it. Any other save takes it out.
+    drafts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("id",)
@@ -128,7 +130,8 @@ class Worksheet(models.Model):
 class Revision(models.Model):
     """Who saved which question when, and the answer it then had: history grows, and is never changed.
 
-    `version` is the worksheet's version after the save. `answer` is null when the question was emptied.
+    `version` is the worksheet's version after the save. `answer` is null when the question was emptied. What saved
+    itself is `passed` once its writer went on within the minute: it is kept for pages that showed it, and not told.
     """
 
     worksheet = models.ForeignKey(Worksheet, on_delete=models.CASCADE, related_name="revisions")
@@ -137,6 +140,7 @@ class Revision(models.Model):
     version = models.PositiveIntegerField()
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    passed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-version",)
