@@ -13,13 +13,13 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "decoding", "limits", "words", "presentation", "skeleton"},
+    {"cleaning", "decoding", "limits", "words", "presentation", "skeleton", "whole"},
     {"addresses", "dates", "numbers"},
     {"fields", "forms", "models"},
     {"workbook", "drawing", "audit", "post"},
     {"workbooks", "tries"},
     {"texts", "lists"},
-    {"review", "saving", "merging", "proofreading"},
+    {"review", "saving", "merging", "proofreading", "typed"},
     {"access", "cycles", "reasons"},
     {"pages", "interchange"},
     {"answering", "comparing"},

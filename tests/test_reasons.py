@@ -128,7 +128,8 @@ def test_a_reason_goes_and_comes_with_its_point(world: World, lead: Client) -> N
     world.fill(**with_drivers(["audience"]))
     assert "The board asked for it." not in words(lead.get(POINTS))
     assert "answered with a reason" not in words(lead.get(HUB))
-    assert lead.post(POINTS, {"point": PEERS, "text": "New."})["Location"] == POINTS
+    assert "New." in words(lead.post(POINTS, {"point": PEERS, "text": "New."}))
+    assert lead.post(POINTS, {"point": PEERS, "text": ""})["Location"] == POINTS
     assert "needs no reason" in words(lead.get(POINTS))
     world.fill(**with_drivers(["peers"]))
     assert "The board asked for it." in words(lead.get(POINTS))

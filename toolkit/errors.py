@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -14,41 +13,32 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-# Never shown again, not even to the person who typed it.
-SECRET = ("password", "csrfmiddlewaretoken", "token", "secret")
+from toolkit.labels import is_secret, labelled
+from worksheets import whole
+from worksheets.typed import Typed
+
 # What a database that is locked, down or out of room raises.
 AWAY = (OperationalError, InterfaceError)
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """One field of a form that could not be saved. `label` is its name made readable."""
-
-    name: str
-    label: str
-    text: str
-
-    @property
-    def rows(self) -> int:
-        """How many lines the text is given to be read in."""
-        return min(12, max(2, self.text.count("\n") + 1 + len(self.text) // 70))
+# The field that proves that a form is ours.
+PROOF = "csrfmiddlewaretoken"
 
 
 def what_was_typed(request: HttpRequest) -> list[Typed]:
-    """The fields of the form in `request`, in its order, without passwords; nothing when it is empty or unreadable."""
+    """What was typed in the form that came, by its labels; nothing when that is nothing, or the form is unreadable."""
     if request.method != "POST":
         return []
     try:
-        fields = list(request.POST.lists())
+        return labelled(request)
     except (SuspiciousOperation, BadRequest, OSError):
         return []
-    typed = [
-        Typed(name, name.replace("-", " ").replace("_", " ").strip().capitalize(), text)
-        for name, texts in fields
-        if not any(word in name.lower() for word in SECRET)
-        for text in texts
-    ]
-    return typed if any(field.text.strip() for field in typed) else []
+
+
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """All that a form said, as names and texts, to be sent once more; nothing when a part of it is not ours to keep."""
+    if request.FILES or any(is_secret(name) for name in request.POST if name != PROOF):
+        return []
+    known = (PROOF, whole.START, whole.END)
+    return [(name, text) for name, texts in request.POST.lists() if name not in known for text in texts]
 
 
 def _page(template: str, status: int, **context: Any) -> HttpResponse:
@@ -68,14 +58,19 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page("400", 400)
 
 
+def cut_off(request: HttpRequest) -> HttpResponse:
+    """400: a part of the form is missing. What came is shown; it is not offered to be sent again, for it is not all."""
+    return _page("cut_off", 400, typed=what_was_typed(request), here=request.path)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, and not allowed. Whoever was writing when the review was closed keeps their text."""
     return _framed_page(request, "403", 403, typed=what_was_typed(request))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or none that this person may know of."""
-    return _framed_page(request, "404", 404)
+    """404: no such page, or none that this person may know of. It may be gone since they began to write on it."""
+    return _framed_page(request, "404", 404, typed=what_was_typed(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -87,12 +82,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database does not answer. What was typed can be sent again as it is, or copied."""
+    # Only a form that was proven to be ours may be sent again with a fresh token, and only whole: without its passwords
+    # or its files it would not be what the person sent.
     typed = what_was_typed(request)
-    # Only a form that was proven to be ours may be sent again with a fresh token, and only whole: without its
-    # passwords it would not be what the person sent.
-    whole = not any("password" in name.lower() for name in request.POST) if typed else False
-    ours = whole and getattr(request, "csrf_processing_done", False)
-    response = _page("503", 503, typed=typed, here=request.path, token=get_token(request) if ours else "")
+    fields = sent_fields(request) if typed and getattr(request, "csrf_processing_done", False) else []
+    token = get_token(request) if fields else ""
+    response = _page("503", 503, typed=typed, fields=fields, here=request.path, token=token)
     response["Retry-After"] = "10"
     return response
 

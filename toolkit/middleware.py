@@ -13,8 +13,36 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from toolkit import errors
+from worksheets import whole
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class WholeForms:
+    """Marks the beginning and the end of every form, and takes none back of which a part is missing.
+
+    It looks before anything else does: what is missing may be what proves that the form is ours.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        whole.mark(request, response)
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        # A view that says where its file is to go must be the first to read the form: it looks for itself.
+        if request.method != "POST" or getattr(view_func, "csrf_exempt", False) or whole.is_whole(request):
+            return None
+        return errors.cut_off(request)
 
 
 class NothingIsLost:

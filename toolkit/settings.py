@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "toolkit.middleware.WholeForms",
     "toolkit.middleware.NothingIsLost",
     "toolkit.middleware.NoStore",
     "django.contrib.sessions.middleware.SessionMiddleware",

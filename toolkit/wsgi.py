@@ -4,8 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from worksheets.whole import counting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "toolkit.settings")
-application = get_wsgi_application()
+application = counting(get_wsgi_application())
 
 from worksheets.report import machine  # noqa: E402 - it needs the applications that were just loaded
 

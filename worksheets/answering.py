@@ -10,12 +10,14 @@ import json
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from worksheets.access import CycleVisit
-from worksheets.fields import Answer, Case, Plain, Rows, Scope, rows_in, text
-from worksheets.merging import differences, merged
+from worksheets.fields import Answer, Case, Plain, Rows, RowsFor, Scope, rows_in, text
+from worksheets.merging import chosen, merge
 from worksheets.pages import Request
 from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, save, token
 from worksheets.workbook import QuestionForm
@@ -142,7 +144,7 @@ class AnswerPage(ABC):
             saved = self.keep(self.kept(form.plain), seen, reopening=verb == "reopen")
             self.after_save(verb, saved)
         except Conflict as conflict:
-            return self.show_conflict(conflict, form, verb, table, row_id)
+            return self.bring_together(conflict, form, verb, table, row_id)
         except Completed as completed:
             return self.render(form, 409, completed=completed.worksheet)
         except TooLate as late:
@@ -167,22 +169,40 @@ class AnswerPage(ABC):
 
     # Two people at once.
 
-    def show_conflict(self, conflict: Conflict, form: QuestionForm, verb: str, table: str, row_id: str) -> HttpResponse:
+    def bring_together(
+        self, conflict: Conflict, form: QuestionForm, verb: str, table: str, row_id: str
+    ) -> HttpResponse:
+        """Save both answers as one, and say so on the next page; ask where both changed the same."""
         place = self.place()
         place.refresh()
-        now = token(place.stored)
-        differing = differences(self.question_form, conflict.base, form.plain, conflict.theirs, self.scope)
-        if not differing:
-            # The same rows in another order: no text is lost by keeping the order of whoever came last.
-            return self.save(form, verb, table, row_id, now)
-        return self.page(
-            self.clashing,
-            status=409,
-            conflict=conflict,
-            differences=differing,
-            mine=json.dumps(form.plain),
-            seen=now,
-        )
+        theirs, seen = place.read(place.stored or {}), token(place.stored)
+        both = merge(self.question_form, conflict.base, form.plain, theirs, self.scope)
+        if both.clashes:
+            return self.page(
+                self.clashing, status=409, conflict=conflict, both=both, mine=json.dumps(both.answer), seen=seen
+            )
+        merged = self.joined(form, both.answer)
+        if not merged.is_valid() or not self.ready(merged, verb):
+            messages.info(self.request, f"Put together with what {self.saved_by(conflict)}. It is not saved yet.")
+            return self.render(merged, 400, seen=seen)
+        answer = self.save(merged, verb, table, row_id, seen)
+        if both.taken and isinstance(answer, HttpResponseRedirect):
+            messages.info(self.request, f"Merged with what {self.saved_by(conflict)}.")
+        return answer
+
+    def joined(self, form: QuestionForm, answer: Answer) -> QuestionForm:
+        """The form with another answer in it, and behind each table the blank rows that stood on the page."""
+        merged = self.form_of(raw=self.question_form.to_raw(answer, self.scope))
+        for name, kind in form.tables().items():
+            if not isinstance(kind, RowsFor):
+                blank = [row for row in form.raw_rows(name) if kind.blank_row(row)]
+                merged.raw[name] = [*merged.raw_rows(name), *blank]
+        return merged
+
+    def saved_by(self, conflict: Conflict) -> str:
+        """Who saved the other answer and when: "Colin saved at 10:42"."""
+        who = "you saved in another window" if conflict.by == self.visit.user else f"{conflict.by or 'somebody'} saved"
+        return f"{who} at {timezone.localtime(conflict.at):%H:%M}" if conflict.at else who
 
     def settle(self, verb: str) -> HttpResponse:
         """Save, or show for editing, the one answer made of both sides as chosen on the conflict page.
@@ -199,7 +219,7 @@ class AnswerPage(ABC):
         theirs = place.read(place.stored or {})
         sent = self.request.POST
         keep = {key.removeprefix("keep-"): sent.get(key, "") for key in sent if key.startswith("keep-")}
-        answer = merged(self.question_form, mine, theirs, keep)
+        answer = chosen(self.question_form, mine, theirs, keep)
         form = self.form_of(raw=self.question_form.to_raw(answer, self.scope))
         if verb == "edit" or not form.is_valid():
             return self.render(form, 200 if form.is_valid() else 400)

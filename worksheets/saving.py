@@ -49,9 +49,12 @@ class Overtaken(Exception):
 
 
 class Conflict(Overtaken):
-    """Somebody saved the same answer since the page was loaded: who and when. `base` is what the page had shown."""
+    """Somebody saved the same answer since the page was loaded: who and when.
 
-    def __init__(self, theirs: Answer, base: Answer, by: User | None, at: datetime | None) -> None:
+    `base` is what the page had shown; None when that is not known any more.
+    """
+
+    def __init__(self, theirs: Answer, base: Answer | None, by: User | None, at: datetime | None) -> None:
         super().__init__(theirs)
         self.base, self.by, self.at = base, by, at
 
@@ -161,7 +164,8 @@ def save(place: Place, answer: Answer | None, *, seen: str | None, user: User | 
             base = place.shown_before(seen)
             if base is not None and place.read(base) == (answer or {}):
                 return Saved(place, changed=False)
-            raise Conflict(place.read(stored or {}), place.read(base or {}), *place.saved_last())
+            shown = None if base is None else place.read(base)
+            raise Conflict(place.read(stored or {}), shown, *place.saved_last())
         if place.write(answer, user):
             return Saved(place, changed=True)
         place.refresh()

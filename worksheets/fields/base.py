@@ -283,6 +283,16 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         paragraphs = () if plain is None else self.words(plain, scope)
         return presentation.Row(self.short, paragraphs, items=self.many, needed=self.needed)
 
+    # From a raw answer to words, for whoever has to be shown what they typed and could not keep.
+
+    def entries(self, raw: R, scope: Scope) -> list[tuple[str, str]]:
+        """What was put in, checked or not, each text with the label that it has on the page; nothing for nothing."""
+        said = self.as_typed(raw, scope)
+        return [(str(self.label), said)] if said.strip() else []
+
+    def as_typed(self, raw: R, scope: Scope) -> str:
+        return str(raw)
+
     many = False  # Whether the answer is a list, not prose.
     alone = True  # Whether it is drawn on its own; the grid of platforms draws its cells together.
 

@@ -49,6 +49,11 @@ class Choosing(Kind[C, C]):
         known = self.known(scope)
         return tuple(known.get(key, key) for key in self.chosen(plain))
 
+    def as_typed(self, raw: C, scope: Scope) -> str:
+        # A key that has no words here is not what anybody saw.
+        known = self.known(scope)
+        return ", ".join(known[key] for key in self.chosen(raw) if key in known)
+
     # A choice is drawn with every box ticked; each tick becomes a hole, filled with it or with nothing.
 
     def size(self, raw: C, case: Case) -> int:
@@ -278,6 +283,9 @@ class OfGuide(Choosing[C]):
 
     def known(self, scope: Scope) -> Mapping[str, str]:
         return {**scope.platforms, **scope.retired}
+
+    def as_typed(self, raw: C, scope: Scope) -> str:
+        return ", ".join(map(scope.platform, self.chosen(raw)))
 
     def fixed(self) -> None:
         return None

@@ -54,6 +54,9 @@ class PlatformUse(Kind[dict[str, str], dict[str, str]]):
         known = {**scope.platforms, **scope.retired}
         return tuple(f"{scope.platform(key)}: {FREQUENCIES[plain[key]].lower()}" for key in known if key in plain)
 
+    def as_typed(self, raw: dict[str, str], scope: Scope) -> str:
+        return ", ".join(f"{scope.platform(key)}: {FREQUENCIES.get(how, how).lower()}" for key, how in raw.items())
+
     def arranged(self, plain: dict[str, str]) -> dict[str, str]:
         return dict(sorted(plain.items()))
 

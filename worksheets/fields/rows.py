@@ -284,6 +284,14 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
     def share(self, kind: AnyKind, name: str) -> int:
         return 4 if name == self.words_in else 3 if isinstance(kind, Text) else 2
 
+    def entries(self, raw: list[RawRow], scope: Scope) -> list[tuple[str, str]]:
+        return [
+            (f"{self.title(n)}, {inside(label)}", said)
+            for n, row in enumerate(raw, 1)
+            for name, kind in self.fields.items()
+            for label, said in kind.entries(row[name], scope)
+        ]
+
     # From a raw answer to the page.
 
     def shown(self, raw: list[RawRow]) -> list[RawRow]:

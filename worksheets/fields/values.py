@@ -227,6 +227,9 @@ class Day(Kind[DayParts, str]):
     def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
         return (spoken_date(plain),)
 
+    def as_typed(self, raw: DayParts, scope: Scope) -> str:
+        return " ".join(filter(None, raw))
+
     def holes(self, values: dict[str, object], raw: DayParts, case: Case, form: Page | None) -> None:
         values.update(zip(self.PARTS, raw, strict=True))
         wrong = self.wrong(raw, values["error"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from worksheets.following.last import Last, Promise
 from worksheets.models import Event, Lookback, Result, User
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.presentation import Row
-from worksheets.saving import Place, Saved, TooLate, as_stored, touch
+from worksheets.saving import Place, Saved, TooLate, as_stored, token, touch
 from worksheets.workbook import QuestionForm
 
 
@@ -58,10 +59,13 @@ def look_back_at(request: Request, visit: CycleVisit, table: str, row: str) -> H
 
 
 class InLookback(Place):
-    """What became of one promise, in a row of its own. Nothing is known of the saves before the last one."""
+    """What became of one promise, in a row of its own.
 
-    def __init__(self, visit: CycleVisit, promise: Promise) -> None:
-        self.read = as_stored
+    No history is kept of it. `was` is what the page says that it had shown, as JSON: its token tells whether it had.
+    """
+
+    def __init__(self, visit: CycleVisit, promise: Promise, was: str) -> None:
+        self.read, self.was = as_stored, was
         self.cycle = visit.cycle
         self.key = {"cycle": visit.cycle, "table": promise.table, "row": promise.row}
         self.answers, self.version = dict(promise.answers), promise.version
@@ -75,7 +79,13 @@ class InLookback(Place):
         return self.answers or None
 
     def shown_before(self, seen: str) -> Answer | None:
-        return None if seen else {}
+        if not seen:
+            return {}
+        try:
+            was = json.loads(self.was)
+        except (ValueError, RecursionError):
+            return None
+        return was if isinstance(was, dict) and token(was) == seen else None
 
     def saved_last(self) -> tuple[User | None, datetime | None]:
         row = Lookback.objects.select_related("updated_by").filter(**self.key).first()
@@ -125,7 +135,7 @@ class OnePromise(AnswerPage):
         return to_cycle(self.visit.cycle, "look-back-at", promise.table, promise.row)
 
     def place(self, *, reopening: bool = False) -> Place:
-        return InLookback(self.visit, self.promise)
+        return InLookback(self.visit, self.promise, self.request.POST.get("was", ""))
 
     def onwards(self, verb: str, form: QuestionForm, saved: Saved) -> str:
         after = self.last.promises[self.last.promises.index(self.promise) + 1 :]
@@ -137,6 +147,8 @@ class OnePromise(AnswerPage):
         if template == self.asking and not self.visit.may_write and self.request.method != "POST":
             template = "following/read.jinja"
         promise, fields = self.promise, LookbackForm.kinds
+        stored = self.place().stored or {}
+        shown = token(stored) == context.get("seen")
         outside = fields["outside"]
         return pages.render(
             self.request,
@@ -145,6 +157,7 @@ class OnePromise(AnswerPage):
             status=status,
             last=self.last,
             promise=promise,
+            was=json.dumps(stored) if shown else self.request.POST.get("was", ""),
             promised=promised(promise, self.visit),
             answered=[
                 kind.row(promise.answers.get(name), Scope()) for name, kind in fields.items() if kind is not outside

@@ -19,6 +19,7 @@ from worksheets.organisations.forms import CycleForm, StartForm
 from worksheets.pages import Request, in_cycle, in_organisation, to_cycle, to_list
 from worksheets.presentation import Row
 from worksheets.saving import Overtaken, TooLate
+from worksheets.typed import typed_for, typed_in
 from worksheets.workbook import Workbook
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,8 +40,7 @@ def start_following(request: Request, visit: CycleVisit) -> HttpResponse:
         raise Http404
     taken = follower(visit.cycle)
     if taken:
-        status = 409 if request.method == "POST" else 200
-        return pages.render(request, "following/followed.jinja", visit, by=taken, status=status)
+        return followed_by(request, visit, taken)
     return starting(request, visit, visit.workbook, visit.cycle)
 
 
@@ -78,7 +78,7 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
         else:
             cycle = start_cycle(visit.organisation, workbook, user=visit.user, **form.values)
     except Followed as followed:
-        return pages.render(request, "following/followed.jinja", visit, by=followed.by, status=409)
+        return followed_by(request, visit, followed.by)
     except NameTaken:
         form.refuse_name()
         return page(form, 400)
@@ -86,6 +86,14 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
         form.refuse("name", full.limit.words)
         return page(form, 400)
     return redirect(to_cycle(cycle, "hub"))
+
+
+def followed_by(request: Request, visit: Visit, by: Cycle) -> HttpResponse:
+    """Another review follows already. Whoever was about to start one (409) is shown what they typed."""
+    posted = request.method == "POST"
+    typed = typed_for(StartForm, request.POST) if posted else []
+    status = 409 if posted else 200
+    return pages.render(request, "following/followed.jinja", visit, by=by, typed=typed, status=status)
 
 
 @get_or_post
@@ -151,7 +159,16 @@ def closed(request: Request, visit: CycleVisit, cycle: Cycle) -> HttpResponse:
     """409: the review was archived or submitted since the page was opened. What was typed is there to be copied."""
     form = CycleForm(request.POST, organisation=visit.organisation, cycle=cycle)
     now = form.standing(cycle)
-    return pages.render(request, "organisations/cycle_closed.jinja", visit, status=409, cycle=cycle, form=form, now=now)
+    return pages.render(
+        request,
+        "organisations/cycle_closed.jinja",
+        visit,
+        status=409,
+        cycle=cycle,
+        form=form,
+        now=now,
+        typed=typed_in(form),
+    )
 
 
 @get_or_post

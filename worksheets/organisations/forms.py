@@ -83,12 +83,6 @@ class CycleForm(PlainForm):
         details = cls.of(cycle).initial
         return [kind.row(details[name], Scope()) for name, kind in CycleForm.kinds.items()]
 
-    @property
-    def typed(self) -> list[dict[str, Any]]:
-        """What was typed, checked or not, as boxes to copy it from."""
-        said = {name: raw if isinstance(raw, str) else " ".join(map(str, raw)) for name, raw in self.raw.items()}
-        return [{"label": kind.short, "text": said[name], "rows": 2} for name, kind in CycleForm.kinds.items()]
-
     @staticmethod
     def seen(cycle: Cycle) -> str:
         """The token of the details of a review, as a page shows them."""

@@ -20,6 +20,7 @@ from worksheets.saving import Overtaken, TooLate, token
 from worksheets.signoff import reasoning
 from worksheets.signoff.forms import ReasonForm
 from worksheets.signoff.pages import too_late
+from worksheets.typed import typed_in
 
 # What each group of points is called, and what to do about it. `{subject}` is what the workbook is about.
 GROUPS: dict[Level, tuple[str, str]] = {
@@ -67,6 +68,15 @@ def seen_of(reason: Reason | None) -> str:
     return token(reason.text if reason else "")
 
 
+def gone(request: Request, visit: CycleVisit, form: ReasonForm) -> HttpResponse:
+    """The point was mended while its reason was written: the reason is not kept, and is there to be copied."""
+    typed = typed_in(form)
+    if not typed:
+        messages.info(request, "That point is gone, so it needs no reason.")
+        return redirect(to_cycle(visit.cycle, "points"))
+    return pages.render(request, "signoff/point_gone.jinja", visit, status=409, typed=typed)
+
+
 def keep_reason(request: Request, visit: CycleVisit) -> HttpResponse:
     """Write or remove the reason of the point that the form names. A clash shows both texts: to save once more replaces
     theirs."""
@@ -75,8 +85,7 @@ def keep_reason(request: Request, visit: CycleVisit) -> HttpResponse:
     form, seen = ReasonForm(request.POST), request.POST.get("seen", "")
     here = redirect(to_cycle(visit.cycle, "points"))
     if finding is None:
-        messages.info(request, "That point is gone, so it needs no reason.")
-        return here
+        return gone(request, visit, form)
     removing = request.POST.get("do") == "remove"
     if not removing and not form.is_valid():
         # What was seen stays what it was: somebody else's change must not pass for read.
@@ -86,6 +95,6 @@ def keep_reason(request: Request, visit: CycleVisit) -> HttpResponse:
     except Overtaken as overtaken:
         return show(request, visit, 409, writing=finding, form=form, overtaken=True, theirs=overtaken.theirs)
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, form)
     messages.success(request, "The reason is removed." if removing else "Your reason is saved.")
     return here

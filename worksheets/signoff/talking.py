@@ -76,5 +76,5 @@ def act(request: Request, visit: CycleVisit, question: Question) -> HttpResponse
                 return show(request, visit, question, 400, form=form, replying=thread.pk if thread else 0)
             thread = thread or said
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, CommentForm(request.POST))
     return redirect(f"{to_cycle(visit.cycle, 'comments-on', question.key)}#thread-{thread.pk}")

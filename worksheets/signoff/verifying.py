@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from worksheets import access, pages
+from worksheets import access, pages, whole
 from worksheets.access import Visit
 from worksheets.models import Issued
 from worksheets.pages import Request
@@ -53,8 +53,8 @@ class Hasher(FileUploadHandler):
 def verify(request: Request, organisation: str) -> HttpResponse:
     """Choose a file, and read for which review it was issued, by whom and when.
 
-    The token of the form is checked in `checked`: whoever checks it reads the form, and by then the file must have
-    somewhere to go.
+    The token of the form is checked in `checked`, and whether all of it came: whoever checks that reads the form, and
+    by then the file must have somewhere to go.
     """
     length = request.META.get("CONTENT_LENGTH") or "0"
     if request.method == "POST" and length.isdecimal() and int(length) > MOST_BYTES + SURROUNDINGS:
@@ -69,6 +69,8 @@ def checked(request: Request, organisation: str) -> HttpResponse:
     visit = access.visit(request.user, organisation)
     if request.method != "POST":
         return show(request, visit)
+    if not whole.is_whole(request):
+        return refuse(request, visit, "cut")
     file = request.FILES.get("file")
     if not isinstance(file, Hashed):
         # A browser sends a file that was not chosen as an empty one, and one that was too long was stopped.
@@ -87,6 +89,7 @@ def refuse(request: Request, visit: Visit, why: str) -> HttpResponse:
     """The page with what to do instead."""
     problem = {
         "none": "Choose the PDF that you want to check. It can have 20 MB at most",
+        "cut": "Choose the file again. Not all of it arrived, so we cannot tell what it is",
         "large": "Choose a file of 20 MB or less. A summary that was issued here is smaller than that",
     }[why]
     return show(request, visit, 400, problem=problem, has_errors=True)

@@ -51,7 +51,7 @@ def conclusion(request: Request, visit: CycleVisit) -> HttpResponse:
         visit.cycle.ending_because = overtaken.theirs
         return conclusion_page(request, visit, form, 409, overtaken=True)
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, form)
     messages.success(request, "The conclusion is taken back." if back else "Your conclusion is saved.")
     return redirect(to_cycle(visit.cycle, "hub"))
 
@@ -102,7 +102,7 @@ def submit(request: Request, visit: CycleVisit) -> HttpResponse:
     try:
         decision = act(visit, text(form.plain, "note"))
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, form)
     except NotReady:
         return submit_page(request, visit, form, 400, not_ready=True)
     tell_managers(request, visit, decision)
@@ -188,7 +188,7 @@ def decide(request: Request, visit: CycleVisit) -> HttpResponse:
     except signing.UnderWay:
         return decide_page(request, visit, form, 409)
     except TooLate as late:
-        return too_late(request, visit, late)
+        return too_late(request, visit, late, form)
     leads = mail.people_with(visit, Role.LEAD)
     return decided(request, visit, "sent back to its team", leads, told=mail.tell(visit, decision, leads, "hub"))
 
@@ -219,7 +219,7 @@ def signed(request: Request, visit: CycleVisit, mine: Printing) -> HttpResponse:
         raise PermissionDenied
     if mine.reason == signing.TOO_LATE:
         late = TooLate(Cycle.objects.select_related("organisation").get(pk=visit.cycle.pk))
-        return too_late(request, visit, late, mine.note)
+        return too_late(request, visit, late, note=mine.note)
     return decide_page(request, visit, DecisionForm(initial={"note": mine.note}), queue.status(mine))
 
 
