@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from toolkit import errors
-from worksheets import whole
+from worksheets import once, whole
+from worksheets.models import User
 
+log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -83,6 +86,54 @@ class SignedIn(LoginRequiredMiddleware):
             return super().process_view(request, view_func, view_args, view_kwargs)
         except errors.AWAY:
             return errors.unavailable(request)
+
+
+class OnceIsOnce:
+    """Answers a form that is sent twice as it was answered the first time."""
+
+    # Answers are held against what their page had shown, and say the same twice without harm. Their pages stay open
+    # and send many times.
+    SAFE = ("question", "look-back-at")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        sent = getattr(request, "sent", None)
+        if sent is not None:
+            led = response.status_code in (302, 303)
+            try:
+                once.done(sent, response.headers["Location"] if led else "")
+            except errors.AWAY:
+                # What the view did stands, and so does its answer. Who sends it again is told that it was sent.
+                log.exception("What became of a form could not be noted.")
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        match, user = request.resolver_match, request.user
+        safe = match is not None and match.url_name in self.SAFE
+        if request.method != "POST" or safe or getattr(view_func, "csrf_exempt", False) or not isinstance(user, User):
+            return None
+        key = once.key_of(request)
+        if not key:
+            return None
+        try:
+            found = once.begin(key, user)
+        except errors.AWAY:
+            return errors.unavailable(request)
+        except once.AtWork:
+            return errors.sent_twice(request)
+        if isinstance(found, str):
+            return HttpResponseRedirect(found)
+        request.sent = found  # type: ignore[attr-defined]
+        return None
 
 
 class NoStore:
