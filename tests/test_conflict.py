@@ -168,6 +168,17 @@ def test_rows_in_another_order_alone_are_no_conflict(world: World, lead: Client)
     assert [row["id"] for row in stored(world, "aims")["aims"]] == ["b", "a", "c"]
 
 
+def test_the_page_says_what_it_is_about_and_takes_the_focus(clash: HttpResponse) -> None:
+    page = tree(clash)
+    assert page.xpath("//title")[0].text.startswith("Not saved yet: ")
+    (banner,) = page.xpath("//*[@role='alert']")
+    assert banner.get("autofocus") is not None
+    assert banner.get("tabindex") == "-1"
+    assert "Your text is not saved yet, and nothing of it is lost" in banner.text_content()
+    (legend,) = page.xpath("//legend")
+    assert legend.text_content().strip() == "Which one do you want: Aim “Lena's two”, aim?"
+
+
 def test_the_texts_of_both_sides_are_only_text(world: World, lead: Client) -> None:
     save_theirs(world, "aims", aims(a="Ours"))
     page = lead.get(address(world, "aims"))

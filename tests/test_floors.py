@@ -16,7 +16,7 @@ FLOORS = (
     {"cleaning", "decoding", "limits", "words", "presentation", "skeleton", "whole"},
     {"addresses", "dates", "numbers"},
     {"fields", "forms", "models"},
-    {"workbook", "drawing", "audit", "post"},
+    {"workbook", "drawing", "audit", "post", "once"},
     {"workbooks", "tries"},
     {"texts", "lists"},
     {"review", "saving", "merging", "proofreading", "typed"},

@@ -76,6 +76,11 @@ def cut_off(request: HttpRequest) -> HttpResponse:
     return _page("cut_off", 400, typed=what_was_typed(request), here=request.path)
 
 
+def sent_twice(request: HttpRequest) -> HttpResponse:
+    """409: the same form came before, and it is not known yet what became of it."""
+    return _framed_page(request, "sent_twice", 409, typed=what_was_typed(request), here=request.path)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, and not allowed. Whoever was writing when the review was closed keeps their text."""
     return _framed_page(request, "403", 403, typed=what_was_typed(request))

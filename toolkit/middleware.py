@@ -12,12 +12,13 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from toolkit import deadline, errors, logs
-from worksheets import whole
+from worksheets import once, whole
+from worksheets.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -131,6 +132,58 @@ class Sessions(SessionMiddleware):
                 log.warning("A session could not be written: %s", logs.cause(error))
                 return response
             return errors.unavailable(request, error)
+
+
+class OnceIsOnce:
+    """Answers a form that is sent twice as it was answered the first time."""
+
+    # Answers are held against what their page had shown, and say the same twice without harm. Their pages stay open
+    # and send many times.
+    SAFE = ("question", "look-back-at")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        sent = getattr(request, "sent", None)
+        if sent is not None:
+            led = response.status_code in (302, 303)
+            try:
+                once.done(sent, response.headers["Location"] if led else "")
+            except Error as error:
+                if not errors.is_away(error):
+                    raise
+                # What the view did stands, and so does its answer. Who sends it again is told that it was sent.
+                log.error("What became of a form could not be noted: %s", logs.cause(error))
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        match, user = request.resolver_match, request.user
+        safe = match is not None and match.url_name in self.SAFE
+        if request.method != "POST" or safe or getattr(view_func, "csrf_exempt", False) or not isinstance(user, User):
+            return None
+        key = once.key_of(request)
+        if not key:
+            return None
+        try:
+            found = once.begin(key, user)
+        except Error as error:
+            if not errors.is_away(error):
+                raise
+            return errors.unavailable(request, error)
+        except once.AtWork:
+            return errors.sent_twice(request)
+        if isinstance(found, str):
+            return HttpResponseRedirect(found)
+        request.sent = found  # type: ignore[attr-defined]
+        return None
 
 
 class NoStore:

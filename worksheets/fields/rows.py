@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from worksheets.fields.choices import Choosing
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
+from worksheets.whole import START
 from worksheets.words import capital, inside, noun_for, plural
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
@@ -105,7 +107,13 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         )
         rows = [self.row_from_post(data, f"{name}-{number}-") for number in list(numbers)[:ROWS_READ]]
         offered = data.getlist(f"{name}-offer") if self.offers else []
-        rows += [self.empty() | {self.words_in: offer} for offer in self.offers if offer in offered]
+        # The same page sent twice adds the same row, not another.
+        page = data.get(START, "")
+        rows += [
+            self.empty() | {"id": self.new_id(f"{page} {offer}" if page else ""), self.words_in: offer}
+            for offer in self.offers
+            if offer in offered
+        ]
         return rows
 
     def row_from_post(self, data: Posted, start: str) -> RawRow:
@@ -152,8 +160,10 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         """A new raw row, with an id of its own."""
         return {"id": self.new_id()} | {name: kind.to_raw(None, Scope()) for name, kind in self.fields.items()}
 
-    def new_id(self) -> str:
-        return f"{self.noun.split()[-1].lower()}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
+    def new_id(self, seed: str = "") -> str:
+        """An id for a new row: by chance, or always the same for the same `seed`."""
+        numbers = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest() if seed else secrets.token_bytes(6)
+        return f"{self.noun.split()[-1].lower()}-{''.join(ALPHABET[n % len(ALPHABET)] for n in numbers[:6])}"
 
     def blank(self, raw: list[RawRow]) -> bool:
         return all(self.blank_row(row) for row in raw)

@@ -5,6 +5,7 @@ from worksheets.models.printing import Printing
 from worksheets.models.results import Event, Lookback, Result
 from worksheets.models.reviews import Cycle, Revision, Summary, Worksheet
 from worksheets.models.security import AuditEvent, Tries
+from worksheets.models.sent import Sent
 from worksheets.models.signoff import Comment, Decision, Issued, Reason
 from worksheets.models.texts import Guidance, Platform, PlatformFigure
 
@@ -26,6 +27,7 @@ __all__ = [
     "Result",
     "Revision",
     "Role",
+    "Sent",
     "Summary",
     "Tries",
     "User",
