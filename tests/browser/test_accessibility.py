@@ -15,7 +15,7 @@ from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
 from tests.world import World, cycle_of, person, sample
 from worksheets import access
-from worksheets.models import AuditEvent, Guidance, Membership, Platform, Role, User, Worksheet
+from worksheets.models import AuditEvent, Guidance, Membership, Organisation, Platform, Role, User, Worksheet
 from worksheets.organisations.mail import token_to_confirm
 from worksheets.workbook import Question
 from worksheets.workbooks.strategy import STRATEGY
@@ -321,6 +321,12 @@ def test_the_administration(opened: Opened, world: World, kept_pages: Path) -> N
         eyes.at(f"/admin/worksheets/platform/{platform.pk}/change/", "administration, a platform")
         for what, row in (("user", world.lead), ("organisation", world.anywhere)):
             eyes.at(f"/admin/worksheets/{what}/{row.pk}/change/", f"administration, {what}")
+        Organisation.objects.filter(pk=world.anywhere.pk).update(name="What somebody else wrote")
+        eyes.page.get_by_role("button", name="Save", exact=True).click()
+        eyes.page.get_by_role("heading", name="What was saved meanwhile").wait_for()
+        eyes.look("administration, an organisation that somebody else changed")
+        for what in ("user", "organisation", "cycle"):
+            eyes.at(f"/admin/worksheets/{what}/", f"administration, list of {what}")
         eyes.at(f"/admin/worksheets/user/{world.lead.pk}/password/", "administration, a password")
         eyes.page.get_by_role("button", name="Change password").click()
         eyes.page.get_by_text("Please correct the errors below").wait_for()

@@ -143,7 +143,6 @@ class PersonAdmin(Together, Searched, Telling, UserAdmin):
     # Two plain lists: the widget that moves items between boxes cannot be used by everybody.
     filter_horizontal = ()
     search_fields = ("email", "name", "organisations__name")
-    search_help_text = "Address, name, or the name of an organisation"
     readonly_fields = ("last_login", "date_joined", "waiting")
     fieldsets = (
         (None, {"fields": ("email", "waiting", "name", "password")}),
@@ -331,7 +330,6 @@ class CycleAdmin(Together, Searched):
     list_filter = (("archived_at", admin.EmptyFieldListFilter),)
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name")
-    search_help_text = "Name of a review or of its organisation"
     actions = ("archive", "bring_back")
     fields = (
         *("organisation", "name", "slug", "starts", "ends", "state"),

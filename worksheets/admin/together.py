@@ -21,7 +21,7 @@ else:
 
 OVERTAKEN = (
     "Somebody else changed this after you opened it. Your changes are not saved yet. "
-    "Look at what was saved, below. Save again to put what is in this form in its place."
+    "What was saved stands above. Save again to put what is in this form in its place."
 )
 # The ways in which the filters of a list ask. An address may not ask in others: some of them never come to an end.
 ASKS = ("exact", "isnull", "isempty")
