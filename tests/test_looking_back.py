@@ -310,6 +310,8 @@ def test_a_look_back_saves_itself_and_meets_no_conflict_with_itself(client: Clie
         told = client.post(ONE, fields | {"do": "draft", "actual": actual, "page": f"mine.{turn}"}).json()
         assert told["state"] == "saved"
     assert kept().answers == {"actual": "82%"}
+    page = client.get(ONE)
+    assert [told["seen"], told["was"]] == [form_of(page)["seen"][0], form_of(page)["was"][0]]
     assert client.post(ONE, fields | WHOLE | {"do": "save", "page": "mine.9"}).status_code == 302
     assert kept().draft == {}
     late = client.post(ONE, fields | {"do": "draft", "actual": "8", "page": "mine.4"})

@@ -220,7 +220,10 @@ class AnswerPage(ABC):
             return told(409, "closed", "Not saved: this worksheet was completed while you were writing.")
         except TooLate as late:
             return told(409, "closed", f"Not saved: this {self.visit.workbook.noun} is {late.cycle.standing} now.")
-        return told(200, "saved", f"Saved {timezone.localtime():%H:%M}", seen=token(saved.place.stored))
+        stored = saved.place.stored
+        # A page without a history carries what it shows along with it.
+        shown = {"was": json.dumps(stored or {})} if "was" in self.request.POST else {}
+        return told(200, "saved", f"Saved {timezone.localtime():%H:%M}", seen=token(stored), **shown)
 
     # Two people at once.
 

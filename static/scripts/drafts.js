@@ -73,6 +73,7 @@ async function attempt(again = true) {
   if (here !== form()) return true;
   if (told?.state === "saved") {
     form().elements.seen.value = told.seen;
+    if (form().elements.was) form().elements.was.value = told.was;
     form().removeAttribute("data-unsaved");
     stored = sent;
     if (dirty()) keep(form());
@@ -138,7 +139,7 @@ export function watch() {
 // What was kept is put back in its fields by the server, which alone knows how many rows there are then.
 export async function putBack(entry) {
   const frame = [...new FormData(form())].filter(([field]) => isFrame(field));
-  const given = frame.map(([field, value]) => [field, field === "seen" ? entry.seen : value]);
+  const given = frame.map(([field, value]) => [field, entry.shown?.[field] ?? value]);
   // What the form says of itself may have an order: what was typed goes where it stood.
   const at = given.findIndex(([field]) => field === "page") + 1;
   const answer = await send(body("show", [...given.slice(0, at), ...entry.entries, ...given.slice(at)]));

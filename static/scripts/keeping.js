@@ -6,7 +6,9 @@ import { person } from "./page.js";
 const LONGEST = 14 * 24 * 60 * 60 * 1000;
 const START = "kept:";
 // What a form says about itself, and nobody typed.
-const FRAME = ["csrfmiddlewaretoken", "do", "form-end", "form-start", "page", "seen"];
+const FRAME = ["csrfmiddlewaretoken", "do", "form-end", "form-start", "page", "seen", "was"];
+// What of that tells which answer the page had shown.
+const SHOWN = ["seen", "was"];
 
 const mine = () => `${START}${person}:`;
 
@@ -85,7 +87,7 @@ export function keep(form) {
   const look = described(form);
   const entry = {
     at: Date.now(),
-    seen: form.elements.seen?.value || "",
+    shown: Object.fromEntries([...new FormData(form)].filter(([name]) => SHOWN.includes(name))),
     entries: contents(form),
     look: look.length ? look : read(key)?.look || [],
   };

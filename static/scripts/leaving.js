@@ -190,9 +190,9 @@ async function offer([key, entry], number) {
 const firstOf = (form) => form?.querySelector("input:not([type=hidden]), textarea, select");
 
 // Put kept values back in the fields of a form that is the same for everybody, against what its page had shown then.
-function fill(form, { entries, seen }) {
+function fill(form, { entries, shown }) {
   const left = [...entries];
-  if (form.elements.seen) form.elements.seen.value = seen;
+  for (const [name, value] of Object.entries(shown || {})) form.elements[name].value = value;
   for (const part of form.elements) {
     if (["hidden", "submit", "button", "file", "password"].includes(part.type)) continue;
     if (part.type === "checkbox" || part.type === "radio") {

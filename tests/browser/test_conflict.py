@@ -37,7 +37,7 @@ def test_both_texts_are_shown_and_each_side_can_be_kept(scripts: bool, opened: O
     )
     for text in ("We film on Mondays.", "We film on Fridays.", "Old films.", "Old charts."):
         expect(mine.get_by_text(text, exact=True)).to_be_visible()
-    choices = mine.get_by_role("group", name="Which one do you want?")
+    choices = mine.get_by_role("group", name="Which one do you want")
     expect(choices).to_have_count(2)
     choices.nth(0).get_by_label("Keep theirs").check()
     choices.nth(1).get_by_label("Keep mine").check()

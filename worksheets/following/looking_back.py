@@ -108,11 +108,13 @@ class InLookback(Place):
         try:
             with transaction.atomic():
                 touch(self.cycle.pk)
-                if self.version:
-                    return bool(Lookback.objects.filter(**self.key, version=self.version).update(**values))
-                Lookback.objects.create(**self.key, **values)
+                if not self.version:
+                    Lookback.objects.create(**self.key, **values)
+                elif not Lookback.objects.filter(**self.key, version=self.version).update(**values):
+                    return False
         except IntegrityError:
             return False
+        self.answers, self.version = answer or {}, self.version + 1
         return True
 
     def refresh(self) -> None:
