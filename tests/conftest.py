@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.template import engines
 from django.test import Client
 from jinja2 import StrictUndefined
@@ -89,3 +92,25 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     monkeypatch.setattr(machine, "press_on", lambda: woken.append(None))
     monkeypatch.setattr(queue, "AT_ONCE", 0)
     return woken
+
+
+@pytest.fixture
+def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads can share as processes would: of SQLite a file, for its memory knows no waiting."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield
+        return
+    connection.ensure_connection()
+    memory = connection.connection
+    file = sqlite3.connect(tmp_path / "shared.sqlite3")
+    memory.backup(file)
+    file.close()
+    connection.connection = None
+    connection.settings_dict["NAME"] = str(tmp_path / "shared.sqlite3")
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        connection.connection = memory

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -23,7 +24,7 @@ from worksheets.management import backups
 from worksheets.models import Comment, Cycle, Guidance, Issued, Organisation, Revision, User, Worksheet
 from worksheets.saving import save_answer, worksheet_of
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent
 AIMS = {"aims": [{"id": "a-1", "statement": "Zażółć gęślą jaźń 😀 \u2028 and “more”"}]}
 
@@ -36,7 +37,7 @@ def world(transactional_db: None) -> World:
     save_answer(worksheet_of(world.cycle, "drivers"), "aims", AIMS, user=world.lead)
     Comment.objects.create(cycle=world.cycle, question="aims", text="Good.", written_by=world.manager)
     Issued.objects.create(cycle=world.foreign_cycle, pdf=bytes(range(256)) * 100, sha256="0" * 64)
-    world.admin.user_permissions.set([1, 2, 3])
+    world.admin.user_permissions.set(Permission.objects.all()[:3])
     return world
 
 

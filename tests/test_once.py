@@ -227,7 +227,7 @@ def test_the_second_waits_for_the_first_and_says_so_when_that_takes_long(
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shared")
 def test_of_many_at_once_one_is_done_and_all_are_led_to_it(signed_in: SignIn) -> None:
     world = make_world()
     lena = signed_in(world.lead)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -154,28 +152,6 @@ def test_a_token_that_makes_no_sense_overwrites_nothing(world: World, signed_in:
 
 
 # Many at once.
-
-
-@pytest.fixture
-def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database that threads can share as processes would: of SQLite a file, for its memory knows no waiting."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    connection.ensure_connection()
-    memory = connection.connection
-    file = sqlite3.connect(tmp_path / "shared.sqlite3")
-    memory.backup(file)
-    file.close()
-    connection.connection = None
-    connection.settings_dict["NAME"] = str(tmp_path / "shared.sqlite3")
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        connection.connection = memory
 
 
 def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
