@@ -48,9 +48,10 @@ def told(form: type[QuestionForm], raw: Mapping[str, Raw], scope: Scope) -> list
 
 
 def _raw(form: type[QuestionForm], posted: Posted, scope: Scope) -> dict[str, Raw]:
-    if WHOLE_ANSWER in posted:
+    whole = posted.get(WHOLE_ANSWER)
+    if whole is not None:
         try:
-            return form.raw_of(json.loads(posted[WHOLE_ANSWER]), Case(scope))
+            return form.raw_of(json.loads(whole), Case(scope))
         except (ValueError, RecursionError):
             pass
     return {name: kind.from_post(posted, name) for name, kind in form.kinds.items()}
