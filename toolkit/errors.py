@@ -11,12 +11,11 @@ from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from toolkit import logs
-from toolkit.labels import is_secret, labelled
-from worksheets import whole
+from toolkit.labels import form_at, is_secret, labelled
+from worksheets import kept, whole
+from worksheets.organisations.signing import LoginForm
 from worksheets.typed import Typed
 
 log = logging.getLogger(__name__)
@@ -37,13 +36,17 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def what_was_typed(request: HttpRequest) -> list[Typed]:
-    """What was typed in the form that came, by its labels; nothing when that is nothing, or the form is unreadable."""
-    if request.method != "POST":
-        return []
+    """What was typed in the form that came, or is kept for this page, by its labels.
+
+    Nothing when that is nothing, or the form is unreadable.
+    """
     try:
-        return labelled(request)
-    except (SuspiciousOperation, BadRequest, OSError):
+        if request.method == "POST":
+            return labelled(request.resolver_match, request.POST)
+        brought = kept.at(request)
+    except (SuspiciousOperation, BadRequest, OSError, Error):
         return []
+    return labelled(request.resolver_match, brought.posted) if brought else []
 
 
 def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
@@ -113,11 +116,41 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token is too old, or was never ours. It is not offered to be sent again, only to be copied."""
-    return _page("stale_form", 403, typed=what_was_typed(request), here=request.path)
+    """403: the form's token is too old, or was never ours. It is not offered to be sent again.
+
+    Another site could have sent it. Only the mark of a page that was made for this very person proves that it came from
+    us: then what was typed comes back into the fields of that page, and nothing more.
+    """
+    try:
+        person = whole.made_for(request.POST.get(whole.START, ""))
+        signed_in = request.user.is_authenticated
+        if person is not None and not signed_in and brought_back(request):
+            return signed_out(request)
+        back = signed_in and person == str(request.user.pk) and brought_back(request)
+        if isinstance(back, kept.Kept):
+            kept.put(request, back)
+    except (SuspiciousOperation, BadRequest, OSError, Error):
+        back = None
+    return _page("stale_form", 403, typed=what_was_typed(request), here=request.path, back=bool(back))
+
+
+def brought_back(request: HttpRequest) -> kept.Kept | None:
+    """The form that came, to be brought back into the fields of its page; None where it has none that we can fill."""
+    fields = sent_fields(request) if form_at(request.resolver_match) else []
+    if not fields or not what_was_typed(request):
+        return None
+    return kept.Kept(request.path, fields, whole.made_for(request.POST.get(whole.START, "")) or "")
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """403: a form came from someone whose session has ended."""
-    back = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
-    return _page("signed_out", 403, typed=what_was_typed(request), back=back)
+    """403: a form came from someone whose session has ended. Who signs in here finds it in its fields again."""
+    brought = brought_back(request)
+    return _page(
+        "signed_out",
+        403,
+        typed=what_was_typed(request),
+        here=request.path,
+        form=LoginForm(request=request),
+        kept=kept.sealed(brought) if brought else "",
+        token=get_token(request),
+    )

@@ -23,7 +23,7 @@ from jinja2 import (
     select_autoescape,
 )
 
-from toolkit import frame, staying
+from toolkit import errors, frame, staying
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.lists import answer_list
 from worksheets.pages import to_cycle, to_list
@@ -124,6 +124,7 @@ def environment(**_proposed: Any) -> Environment:
         to_list=to_list,
         trail=frame.trail,
         unprinted=notice,
+        typed_on=errors.what_was_typed,
         url=url,
     )
     env.filters.update(

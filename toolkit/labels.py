@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BooleanField, Field, Model
-from django.http import HttpRequest
 from django.urls import ResolverMatch
 
+from worksheets.fields import Posted
 from worksheets.following.forms import LookbackForm
 from worksheets.organisations.forms import AddPersonForm, CycleForm, RoleForm, StartForm
 from worksheets.results.forms import EventForm, FigureForm
@@ -67,18 +67,17 @@ def form_at(match: ResolverMatch | None) -> type[QuestionForm] | None:
     return FORMS.get(match.url_name or "")
 
 
-def labelled(request: HttpRequest) -> list[Typed]:
-    """What was typed in the form that a request brought, in its order. Raises what reading it raises."""
-    match = request.resolver_match
+def labelled(match: ResolverMatch | None, posted: Posted) -> list[Typed]:
+    """What was typed in the form of the page at an address, in its order."""
     form = form_at(match)
     if form:
-        return typed_for(form, request.POST)
+        return typed_for(form, posted)
     model = _model_at(match)
-    return list(_typed_in_admin(model, request) if model else _typed_anywhere(request))
+    return list(_typed_in_admin(model, posted) if model else _typed_anywhere(posted))
 
 
-def _typed_anywhere(request: HttpRequest) -> Iterator[Typed]:
-    for name, texts in request.POST.lists():
+def _typed_anywhere(posted: Posted) -> Iterator[Typed]:
+    for name, texts in posted.lists():
         if not is_secret(name) and not MACHINE.fullmatch(name):
             words = capital(re.sub(r"[-_]+", " ", name).strip())
             yield from (Typed(words, text) for text in texts if text.strip())
@@ -94,9 +93,9 @@ def _model_at(match: ResolverMatch | None) -> type[Model] | None:
     return names.get((match.url_name or "").rpartition("_")[0])
 
 
-def _typed_in_admin(model: type[Model], request: HttpRequest) -> Iterator[Typed]:
+def _typed_in_admin(model: type[Model], posted: Posted) -> Iterator[Typed]:
     below = {rows.get_accessor_name(): rows.related_model for rows in model._meta.related_objects}
-    for name, texts in request.POST.lists():
+    for name, texts in posted.lists():
         row = re.fullmatch(r"(\w+)-([0-9]+)-(\w+)", name)
         field = _field(below.get(row[1]), row[3]) if row else _field(model, name)
         if field is None or is_secret(name):

@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from toolkit import deadline, errors, logs
-from worksheets import once, whole
+from worksheets import kept, once, whole
 from worksheets.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -184,6 +184,32 @@ class OnceIsOnce:
             return HttpResponseRedirect(found)
         request.sent = found  # type: ignore[attr-defined]
         return None
+
+
+class TextComesBack:
+    """Takes over what the page for signing in carried along, and forgets it once its page is sent or read without."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        at_the_door = request.method == "POST" and request.path == resolve_url(settings.LOGIN_URL)
+        if at_the_door and response.status_code == 302 and request.user.is_authenticated:
+            brought = kept.opened(request.POST.get(kept.NAME, ""))
+            if brought:
+                kept.put(request, brought)
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> None:
+        if request.method == "POST" or "saved" in request.GET:
+            kept.drop(request)
 
 
 class NoStore:

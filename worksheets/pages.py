@@ -12,10 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render as django_render
 from django.urls import reverse
 
-from worksheets import access
+from worksheets import access, kept
 from worksheets.access import Ability, CycleVisit, Visit, only_visit
 from worksheets.models import Cycle, User
-from worksheets.workbook import Workbook
+from worksheets.typed import fill
+from worksheets.workbook import QuestionForm, Workbook
 from worksheets.workbooks import WORKBOOKS, by_path, first
 
 # What an address leads to: Django calls it with the parts of the address by their names.
@@ -155,7 +156,23 @@ def render(
     }
     if isinstance(visit, CycleVisit):
         frame |= {"cycle": visit.cycle, "workbook": visit.workbook, "at": partial(to_cycle, visit.cycle)}
-    return django_render(request, template, frame | context, status=status)
+    return django_render(request, template, with_kept(request, frame | context), status=status)
+
+
+def with_kept(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What a page is drawn with, with what was typed on it before its session ended in the fields of its form.
+
+    It is held against what the page had shown then: who saved something else meanwhile is not overwritten unseen.
+    """
+    brought = kept.at(request) if request.method == "GET" else None
+    if brought is None:
+        return context
+    posted, form = brought.posted, context["form"]
+    filled = isinstance(form, QuestionForm) and not form.is_bound
+    if filled:
+        fill(form, posted)
+        context |= {name: posted.get(name, "") for name in ("seen", "was") if context.get(name) is not None}
+    return context | {"brought": {"theirs": brought.by != str(request.user.pk), "filled": filled}}
 
 
 def waiting(request: HttpRequest, template: str, visit: Visit, here: str, **context: Any) -> HttpResponse:

@@ -34,7 +34,12 @@ def typed_in(form: QuestionForm) -> list[Typed]:
 def typed_for(form: type[QuestionForm], posted: Posted) -> list[Typed]:
     """What a browser sent for a form, or for the conflict that came of it, where nothing more is known about it."""
     scope = Scope()
-    return told(form, _given_back(form, posted, scope) or _posted(form, posted), scope)
+    return told(form, _raw(form, posted, scope), scope)
+
+
+def fill(form: QuestionForm, posted: Posted) -> None:
+    """Put into a form what a browser had sent for it, or for the conflict that came of it, without checking it."""
+    form.raw = _raw(type(form), posted, form.case.scope)
 
 
 def told(form: type[QuestionForm], raw: Mapping[str, Raw], scope: Scope) -> list[Typed]:
@@ -42,12 +47,11 @@ def told(form: type[QuestionForm], raw: Mapping[str, Raw], scope: Scope) -> list
     return [Typed(label, text) for name, kind in form.kinds.items() for label, text in kind.entries(raw[name], scope)]
 
 
-def _posted(form: type[QuestionForm], posted: Posted) -> dict[str, Raw]:
+def _raw(form: type[QuestionForm], posted: Posted, scope: Scope) -> dict[str, Raw]:
+    whole = posted.get(WHOLE_ANSWER)
+    if whole is not None:
+        try:
+            return form.raw_of(json.loads(whole), Case(scope))
+        except (ValueError, RecursionError):
+            pass
     return {name: kind.from_post(posted, name) for name, kind in form.kinds.items()}
-
-
-def _given_back(form: type[QuestionForm], posted: Posted, scope: Scope) -> dict[str, Raw] | None:
-    try:
-        return form.raw_of(json.loads(str(posted[WHOLE_ANSWER])), Case(scope))
-    except (KeyError, ValueError, RecursionError):
-        return None

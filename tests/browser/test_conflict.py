@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -35,9 +37,11 @@ def test_both_texts_are_shown_and_each_side_can_be_kept(scripts: bool, opened: O
     expect(mine.get_by_role("heading", level=1)).to_have_text(
         "Colin Contributor saved this question while you were writing"
     )
+    expect(mine).to_have_title(re.compile("^Not saved yet: "))
+    expect(mine.get_by_role("alert")).to_be_focused()
     for text in ("We film on Mondays.", "We film on Fridays.", "Old films.", "Old charts."):
         expect(mine.get_by_text(text, exact=True)).to_be_visible()
-    choices = mine.get_by_role("group", name="Which one do you want")
+    choices = mine.get_by_role("group", name=re.compile("^Which one do you want: "))
     expect(choices).to_have_count(2)
     choices.nth(0).get_by_label("Keep theirs").check()
     choices.nth(1).get_by_label("Keep mine").check()

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from worksheets import pages
+from worksheets import kept, pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.fields import text
 from worksheets.models import Reason
 from worksheets.pages import Request, in_cycle, to_cycle
-from worksheets.presentation import LEVELS, Level
+from worksheets.presentation import LEVELS, Finding, Level
 from worksheets.reasons import reasons_of
 from worksheets.saving import Overtaken, TooLate, token
 from worksheets.signoff import reasoning
@@ -37,7 +37,18 @@ GROUPS: dict[Level, tuple[str, str]] = {
 @in_cycle(post=Ability.EDIT)
 def points(request: Request, visit: CycleVisit) -> HttpResponse:
     """Points to resolve: everything the rules find, what to do first on top. POST writes a reason, or takes it away."""
-    return keep_reason(request, visit) if request.method == "POST" else show(request, visit)
+    if request.method == "POST":
+        return keep_reason(request, visit)
+    brought = kept.at(request)
+    finding = the_point(visit, brought.posted.get("point", "")) if brought else None
+    if brought and finding:
+        return show(request, visit, writing=finding, form=ReasonForm(), seen=brought.posted.get("seen", ""))
+    return show(request, visit)
+
+
+def the_point(visit: CycleVisit, given: str) -> Finding | None:
+    """The point that a form names; None when it is gone."""
+    return next((one for one in visit.review.stops if "|".join(one.key) == given), None)
 
 
 def show(request: Request, visit: CycleVisit, status: int = 200, **context: Any) -> HttpResponse:
@@ -80,8 +91,7 @@ def gone(request: Request, visit: CycleVisit, form: ReasonForm) -> HttpResponse:
 def keep_reason(request: Request, visit: CycleVisit) -> HttpResponse:
     """Write or remove the reason of the point that the form names. A clash shows both texts: to save once more replaces
     theirs."""
-    given = request.POST.get("point", "")
-    finding = next((one for one in visit.review.stops if "|".join(one.key) == given), None)
+    finding = the_point(visit, request.POST.get("point", ""))
     form, seen = ReasonForm(request.POST), request.POST.get("seen", "")
     here = redirect(to_cycle(visit.cycle, "points"))
     if finding is None:

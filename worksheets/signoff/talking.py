@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from worksheets import limits, pages
+from worksheets import kept, limits, pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.fields import text
 from worksheets.models import Comment
@@ -36,6 +36,10 @@ def comments_on(request: Request, visit: CycleVisit, question: str) -> HttpRespo
         raise Http404
     if request.method == "POST":
         return act(request, visit, asked)
+    brought = kept.at(request)
+    if brought:
+        number = brought.posted.get("do", "").removeprefix("reply:")
+        return show(request, visit, asked, form=CommentForm(), replying=whole_number(number))
     return show(request, visit, asked)
 
 
