@@ -134,8 +134,8 @@ class Press:
     def print(self, html: str) -> tuple[bytes, int]:
         """The PDF and its number of pages. TooManyPages when there are too many of them.
 
-        What WeasyPrint warns of goes to the log, and so does what its tags could not be mended for: a file that could be
-        made is given out.
+        A file that could be made is given out: what WeasyPrint warns of goes to the log, and that its tags could not be
+        mended.
         """
         self.load([face for face in needed(set(html), self.all) if face in self.waiting])
         document = self.html(string=html, url_fetcher=self.fence, base_url="page:").render(

@@ -38,7 +38,7 @@ class Written(NamedTuple):
     """What stands in one marked piece of a page, and its language; a picture has neither.
 
     `ends` says that a line ends behind it and another word begins in the next. `letters` are those of a text from right
-    to left in the order in which their glyphs are drawn: one text for each glyph, "" for one that is a part of a letter.
+    to left in the order in which their glyphs are drawn: one text a glyph, "" for one that is a part of a letter.
     """
 
     text: str
