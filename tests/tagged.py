@@ -90,8 +90,9 @@ def said(pdf: pikepdf.Pdf) -> Iterator[Said]:
             kind in ("TD", "TH") and not any(str(kid.S) == "/L" for kid in below)
         ):
             parts = list(words(element, str(pdf.Root.Lang)))
-            languages = [language for text, language in parts if text.strip()]
+            # The language of most of it.
+            language = max(parts, key=lambda part: len(part[0].strip()), default=("", ""))[1]
             text = LINES_APART.sub(" ", "".join(text for text, _ in parts)).strip()
-            yield Said(kind, max(set(languages), key=languages.count, default=""), text)
+            yield Said(kind, language, text)
         else:
             waiting.extend(reversed(below))

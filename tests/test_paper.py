@@ -91,9 +91,9 @@ def every_script(setter: Press) -> Iterator[pikepdf.Pdf]:
         yield pdf
 
 
-def test_the_sample_is_set_without_a_warning(setter: Press, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_sample_is_set_without_a_warning(setter: Press, caplog: pytest.LogCaptureFixture) -> None:
     setter.print(having("Plain words"))
-    assert "The press warns" not in capsys.readouterr().err
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -254,7 +254,7 @@ def hostile() -> list[str]:
     return [*blocks, *marks, "e" + "\u0301" * 200, "\u200d" * 90, "\u0e33" * 90, "⭐" * 900, "ཀ" * 900, "漢" * 900]
 
 
-def test_no_letter_stops_a_summary(setter: Press, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_letter_stops_a_summary(setter: Press, caplog: pytest.LogCaptureFixture) -> None:
     texts = hostile()
     assert len(texts) > 1_000
     for at in range(0, len(texts), 600):
@@ -262,7 +262,16 @@ def test_no_letter_stops_a_summary(setter: Press, capsys: pytest.CaptureFixture[
         made, _ = setter.print(having("\n".join(some), some[9], organisation=some[5]))
         assert [failure.message for failure in validator.validate_pdf_bytes(made).failures] == []
     # The table of letters is right about every one of them: nothing was left to the renderer.
-    assert "notdef" not in capsys.readouterr().err
+    assert "notdef" not in caplog.text
+
+
+def test_what_a_machine_lacks_makes_a_warning_and_not_a_failure(
+    setter: Press, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    made, _ = setter.print(document(f"<p>Plain, {TEXTS['ur']} ✓ ≥ 京</p>"))
+    assert [failure.message for failure in validator.validate_pdf_bytes(made).failures] == []
+    assert "Using fontTools instead of HarfBuzz-Subset" in caplog.text
 
 
 def test_a_file_whose_tags_cannot_be_mended_is_given_out(

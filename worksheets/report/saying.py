@@ -115,7 +115,8 @@ def told_in(page: Any, texts: dict[int, Written], gone: set[int]) -> bytes:
     for name, font in page.Resources.get("/Font", {}).items():
         found = CHARACTER.search(font.ToUnicode.read_bytes())
         blanks[name[1:]] = found[1] if found else b""
-    fonts, told, letters = [""], Written("", ""), iter(())
+    fonts, told = [""], Written("", "")
+    letters: Iterator[str] = iter(())
 
     def write(found: re.Match[bytes]) -> bytes:
         nonlocal told, letters
