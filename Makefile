@@ -70,6 +70,8 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.application
 $(VENV)/.pango: $(VENV)/.application
 	@$(BIN)/python -c "import weasyprint" >/dev/null 2>&1 || { echo "Install Pango, which draws the PDF" \
 		"(on Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; on macOS: brew install pango)." >&2; exit 1; }
+	@$(BIN)/python -c "import sys; from weasyprint.text.ffi import harfbuzz_subset; sys.exit(not harfbuzz_subset)" 2>/dev/null || \
+		echo "PDFs are made faster with HarfBuzz-Subset (on Debian: apt install libharfbuzz-subset0)." >&2
 	@touch $@
 
 $(MODULES)/.made: package.json package-lock.json .npmrc | $(VENV)/.application

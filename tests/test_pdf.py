@@ -332,7 +332,7 @@ def test_the_press_fetches_nothing_from_outside(press: Printer, address: str) ->
     made = press.print(document(f'<p>Before</p><img src="{address}" alt="A"><p>After</p>')).pdf
     assert words(made) == "Before A After Page 1 of 1"
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        assert not pdf.pages[0].images
+        assert not pdf.pages[0].get_images()
 
 
 def test_a_press_that_was_killed_is_replaced(press: Printer, whole: bytes) -> None:

@@ -132,9 +132,10 @@ class Press:
             self.waiting = [face for face in self.waiting if face not in wanted]
 
     def print(self, html: str) -> tuple[bytes, int]:
-        """The PDF and its number of pages. MemoryError when there are too many of them.
+        """The PDF and its number of pages. TooManyPages when there are too many of them.
 
-        What WeasyPrint warns of goes to the log: a file that could be made is given out.
+        A file that could be made is given out: what WeasyPrint warns of goes to the log, and that its tags could not be
+        mended.
         """
         self.load([face for face in needed(set(html), self.all) if face in self.waiting])
         document = self.html(string=html, url_fetcher=self.fence, base_url="page:").render(
@@ -144,8 +145,13 @@ class Press:
             raise TooManyPages
         made = io.BytesIO()
         document.write_pdf(made, pdf_variant="pdf/ua-1", pdf_tags=True)
+        try:
+            pdf = self.tags.mend(made.getvalue(), document)
+        except Exception as error:
+            self.complaints.lines.append(f"The tags could not be mended ({type(error).__name__}).")
+            pdf = made.getvalue()
         self.complaints.tell()
-        return self.tags.mend(made.getvalue(), document), len(document.pages)
+        return pdf, len(document.pages)
 
 
 def limit(what: int, most: int) -> None:

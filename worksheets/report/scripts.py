@@ -15,18 +15,20 @@ AUTO = ' dir="auto"'
 RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 # The first of these decides a direction: a letter from right to left, or any other letter.
 STRONG = re.compile(f"([{RIGHT_TO_LEFT}])|[^\\W\\d_]")
+# What ends a sentence in most scripts of India: it is of the script that it follows.
+DANDA = "\u0964\u0965"
 # Scripts by the language that they tell in this country, or the likeliest that is written in them here.
 SCRIPTS = {
     "ar": "\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
     "he": "\u0590-\u05ff\ufb1d-\ufb4f",
     "hi": "\u0900-\u097f\ua8e0-\ua8ff",
-    "bn": "\u0980-\u09ff",
-    "pa": "\u0a00-\u0a7f",
-    "gu": "\u0a80-\u0aff",
-    "ta": "\u0b80-\u0bff",
-    "te": "\u0c00-\u0c7f",
-    "kn": "\u0c80-\u0cff",
-    "ml": "\u0d00-\u0d7f",
+    "bn": f"\u0980-\u09ff{DANDA}",
+    "pa": f"\u0a00-\u0a7f{DANDA}",
+    "gu": f"\u0a80-\u0aff{DANDA}",
+    "ta": f"\u0b80-\u0bff{DANDA}",
+    "te": f"\u0c00-\u0c7f{DANDA}",
+    "kn": f"\u0c80-\u0cff{DANDA}",
+    "ml": f"\u0d00-\u0d7f{DANDA}",
     "si": "\u0d80-\u0dff",
     "th": "\u0e00-\u0e7f",
     "am": "\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f",

@@ -7,14 +7,14 @@ Runs in the press. Every repair is checked by tests/test_pdf.py, so that one tha
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-MARKED = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
+from worksheets.report.saying import Written, told_in, written
+
 # The tags of what WeasyPrint calls by an element of HTML; all else it wraps is "NonStruct" or the body of a list item.
 TAGS = {
     "div": "Div",
@@ -30,44 +30,8 @@ TAGS = {
     "th": "TH",
 }
 EMPTY = b"> <>"
-# Texts that their glyphs do not tell in the right order or letters: scripts from right to left, those that join or move
-# letters, letters with marks of their own, and places to break a word that nobody typed.
-UNTOLD = re.compile(
-    "[\u0300-\u036f\u0530-\u10ff\u1200-\u1cff\u200b-\u200f\ua8e0-\ua8ff\uab00-\uab2f\ufb1d-\ufdff\ufe70-\ufefc]"
-)
-# A line of text that ends in one of these goes on without a blank.
-GOES_ON = re.compile("[-\u0e00-\u0eff\u2010-\u2015\u2e80-\u9fff\uf900-\ufaff\u200b]$")
 WRAPPERS = {"NonStruct", "LBody"}
 Chain = list[str]
-
-
-class Written(NamedTuple):
-    """What stands in one marked piece of a page, and its language; a picture has neither."""
-
-    text: str
-    language: str
-
-
-def written(document: Any) -> Iterator[Written]:
-    """What stands in each marked piece of all pages, in the order of the tree. Running heads are no part of it."""
-
-    def pieces(box: Any, ends: bool = False) -> Iterator[Written]:
-        box = getattr(box, "_box", box)
-        if hasattr(box, "pango_layout"):
-            text = box.text + ("" if not ends or GOES_ON.search(box.text) else " ")
-            yield Written(text.replace("\u200b", ""), box.style["lang"] or "")
-        elif hasattr(box, "replacement"):
-            yield Written("", "")
-        else:
-            # Blanks at the end of a line are not set; the last word of one and the first of the next are two.
-            line = type(box).__name__ == "LineBox"
-            for place, child in enumerate(getattr(box, "children", ()), 1):
-                yield from pieces(child, (ends or line) and place == len(box.children))
-
-    for page in document.pages:
-        for child in page._page_box.children:
-            if child.element_tag == "html":
-                yield from pieces(child)
 
 
 def breaks(document: Any) -> list[Chain]:
@@ -129,7 +93,7 @@ class Mender:
         self.pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
         self.artifacts: dict[int, set[int]] = {}
         self.renamed: dict[bytes, bytes] = {}
-        self.spoken: dict[int, dict[int, str]] = {}
+        self.told: dict[int, dict[int, Written]] = {}
 
     def everything(self) -> list[Any]:
         """All structure elements that hang on the tree."""
@@ -235,10 +199,10 @@ class Mender:
         for (element, mark), told in zip(marks, texts, strict=True):
             if told.language not in ("", language):
                 element.Lang = told.language
-            if UNTOLD.search(told.text):
-                self.spoken.setdefault(self.pages[element.Pg.objgen], {})[int(mark)] = told.text
-                if len(element.K) == 1:
-                    element.ActualText = told.text
+            if told.untold or told.ends:
+                self.told.setdefault(self.pages[element.Pg.objgen], {})[int(mark)] = told
+            if told.untold and len(element.K) == 1:
+                element.ActualText = told.untold
 
     def join_links(self) -> None:
         """Make one link again of each that goes on in the next line."""
@@ -262,23 +226,10 @@ class Mender:
 
     def write_marks(self) -> None:
         """Write into the pages what is an artifact, and what is to be read in place of glyphs."""
-        for number in self.artifacts.keys() | self.spoken.keys():
-            gone, spoken = self.artifacts.get(number, set()), self.spoken.get(number, {})
-            if not gone and not spoken:
-                continue
+        for number in self.artifacts.keys() | self.told.keys():
             page: Any = self.pdf.pages[number]
             page.contents_coalesce()
-
-            def mark(match: re.Match[bytes], gone: set[int] = gone, spoken: dict[int, str] = spoken) -> bytes:
-                number = int(match[1])
-                if number in gone:
-                    return b"/Artifact BMC"
-                if number in spoken:
-                    text = pikepdf.String(spoken[number]).unparse()
-                    return b"/Span <</MCID %d /ActualText %s>> BDC" % (number, text)
-                return match[0]
-
-            page.Contents.write(MARKED.sub(mark, page.Contents.read_bytes()))
+            page.Contents.write(told_in(page, self.told.get(number, {}), self.artifacts.get(number, set())))
 
     def say_scopes_and_ids(self) -> None:
         """Table headers say what they head, data cells name their headers, and ids can be looked up."""
