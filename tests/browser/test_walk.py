@@ -59,7 +59,7 @@ def change_rows(team: Answering, question: Question) -> None:
         page.get_by_label("Brief your manager").check()
         page.get_by_label("Plan for a crisis").check()
         page.get_by_role("button", name="Add the ticked tasks").click()
-        expect(team.row("tasks", 1).get_by_label("Task")).to_have_value("Plan for a crisis")
+        expect(team.row("tasks", 1).locator("#tasks-1-task")).to_have_value("Plan for a crisis")
         page.get_by_role("button", name="Remove Task 2").click()
         expect(team.row("tasks", 1)).to_have_count(0)
 
