@@ -75,6 +75,7 @@ def test_it_stays_when_the_page_is_loaded_again_until_it_is_wanted_without(world
     sign_in(lena, send(lena, url, page=page, changes="Typed"), world.lead)
     for _ in range(2):
         assert form_of(lena.get(url))["changes"] == ["Typed"]
+        lena.post(url, {"changes": "Typed", "do": "compute"})
     assert "not saved yet" not in words(lena.get(address(world, "aims")))
     assert form_of(lena.get(f"{url}?saved"))["changes"] == [""]
     assert form_of(lena.get(url))["changes"] == [""]

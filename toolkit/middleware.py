@@ -208,7 +208,11 @@ class TextComesBack:
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
     ) -> None:
-        if request.method == "POST" or "saved" in request.GET:
+        if kept.at(request) is None:
+            return
+        # What a script asks for while somebody types is not the page being sent.
+        sent = request.method == "POST" and request.POST.get("do") not in ("compute", "held", "show")
+        if sent or "saved" in request.GET:
             kept.drop(request)
 
 

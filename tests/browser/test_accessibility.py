@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
-from tests.world import World, cycle_of, person, sample
+from tests.world import PASSWORD, World, cycle_of, person, sample
 from worksheets import access
 from worksheets.models import AuditEvent, Guidance, Membership, Organisation, Platform, Role, User, Worksheet
 from worksheets.organisations.mail import token_to_confirm
@@ -304,6 +304,11 @@ def test_the_pages_when_something_is_wrong(
         press(eyes, "Save and continue")
         page.get_by_role("heading", level=1).filter(has_not_text="What should be achieved").wait_for()
         eyes.look("signed out while writing", 403)
+        page.get_by_label("Email address", exact=True).fill(world.lead.email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        press(eyes, "Sign in")
+        page.get_by_role("heading", level=1).filter(has_text="What should be achieved").wait_for()
+        eyes.look("back in its fields after signing in")
 
 
 def test_the_administration(opened: Opened, world: World, kept_pages: Path) -> None:
