@@ -60,7 +60,7 @@ def test_members_see_their_reviews_with_progress(world: World, signed_in: Signed
         updated_at=timezone.make_aware(datetime.datetime(2026, 10, 7, 9)), updated_by=world.contributor
     )
     html = page(signed_in(getattr(world, who)).get(HERE))
-    assert '<a href="/o/nhs-anywhere/reviews/autumn-2026/">Autumn 2026</a>' in html
+    assert '<a href="/o/nhs-anywhere/reviews/autumn-2026/"><bdi>Autumn 2026</bdi></a>' in html
     assert "1 October 2026 to 31 March 2027" in html
     assert "In progress" in html
     assert "20 of 20 questions answered" in html

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.reading import address, words
+from tests.reading import address, tree, words
 from tests.tagged import said
 from tests.test_pdf import document, elements, kinds, told
 from tests.world import World, sample
@@ -374,6 +374,23 @@ def test_whoever_answers_is_told_which_letters_cannot_be_printed(world: World, s
     assert told not in words(lead.get(address(world, "aims")))
     for page in ("resources", "summary"):
         assert words(lead.get(f"/o/nhs-anywhere/reviews/autumn-2026/{page}/")).count(told) == 1
+
+
+def test_texts_on_pages_have_a_direction_of_their_own(world: World, signed_in: SignIn) -> None:
+    answers = sample()["worksheets"]
+    answers["resources"]["success"]["success"] = TEXTS["ur"]
+    answers["stakeholders"]["stakeholders"]["stakeholders"][0]["name"] = "محمد"
+    world.fill(**answers)
+    lead, review = signed_in(world.lead), "/o/nhs-anywhere/reviews/autumn-2026"
+    (box,) = tree(lead.get(address(world, "success"))).xpath("//textarea[@name='success']")
+    assert box.get("dir") == "auto"
+    for page in ("resources", "summary"):
+        for answer in tree(lead.get(f"{review}/{page}/")).xpath(f"//*[normalize-space(text())='{TEXTS['ur']}']"):
+            assert answer.get("dir") == "auto"
+    world.cycle.name = "محمد"
+    world.cycle.save()
+    assert tree(lead.get(f"{review}/")).xpath("//h1/bdi[.='محمد']")
+    assert tree(lead.get("/o/nhs-anywhere/reviews/")).xpath("//td//bdi[.='محمد']|//th//bdi[.='محمد']")
 
 
 def test_a_notice_names_a_few_and_counts_the_rest() -> None:

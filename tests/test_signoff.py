@@ -303,7 +303,7 @@ def test_a_manager_sends_back_with_a_note(world: World, signed_in: SignedIn) -> 
     assert "There is a note." in mail.outbox[0].body
     assert "Say more about" not in mail.outbox[0].body
     html = signed_in(world.contributor).get(HERE).content.decode()
-    assert "Mary Manager sent this review back" in html
+    assert "<bdi>Mary Manager</bdi> sent this review back" in html
     assert "Say more about &lt;risks&gt;." in html
 
 

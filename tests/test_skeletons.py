@@ -77,9 +77,10 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
     match kind:
         case Text():
             lines = max(kind.lines, 3) if "\n" in raw else kind.lines
+            box |= {"value": raw, "autocomplete": "off", "attributes": {"dir": "auto"}}
             if lines == 1:
-                return macro("input", "input", box | {"value": raw, "width": kind.width, "autocomplete": "off"})
-            return macro("textarea", "textarea", box | {"value": raw, "rows": lines, "autocomplete": "off"})
+                return macro("input", "input", box | {"width": kind.width})
+            return macro("textarea", "textarea", box | {"rows": lines})
         case Number():
             parts = {"inputmode": "decimal" if kind.places else "numeric", "width": "5" if kind.places else "10"}
             if kind.before:
