@@ -11,5 +11,8 @@ class ToolkitAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        # Imported for what it registers.
+        from toolkit import checks  # noqa: F401
+
         # The environment hands itself to what draws the NHS macros, which therefore asks for nothing above it.
         engines["jinja2"]

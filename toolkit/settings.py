@@ -119,6 +119,12 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 SHOW_NHS_LOGO = env.boolean("SHOW_NHS_LOGO", DEMO)
 FOOTER_COPYRIGHT = env.text("FOOTER_COPYRIGHT", "Strategy review toolkit")
 
+# What the accessibility statement says of whoever runs the service. Until they are set, it says that they are missing.
+HOST_NAME = env.text("HOST_NAME", "")
+ACCESSIBILITY_CONTACT = env.text("ACCESSIBILITY_CONTACT", "")
+# When somebody last looked whether the statement holds, as a day: "26 November 2026".
+ACCESSIBILITY_REVIEWED = env.text("ACCESSIBILITY_REVIEWED", "")
+
 # --- What is kept ----------------------------------------------------------------------------------------------------
 
 # A page answers within 6 seconds even when the database does not: see docs/decisions/when-the-database-is-away.md.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -75,11 +76,22 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement. Open to everybody."""
-    return text_page(request, "accessibility", "Accessibility statement")
+    """The accessibility statement, with the name and the contact of whoever runs the service. Open to everybody."""
+    return text_page(request, "accessibility", "Accessibility statement", **statement_words())
 
 
-def text_page(request: HttpRequest, key: str, title: str) -> HttpResponse:
-    """A page that is all text."""
-    text = texts.current().page(f"pages/{key}")
+def statement_words() -> dict[str, str]:
+    """What the statement says of the host, and what it says where a setting is missing."""
+    return {
+        "host": settings.HOST_NAME or "the organisation that runs this service",
+        "contact": settings.ACCESSIBILITY_CONTACT
+        or "The organisation that runs this service has not given a contact here yet. Ask a lead of your own "
+        "organisation to pass your message on",
+        "reviewed": settings.ACCESSIBILITY_REVIEWED or "a day that the organisation has not given yet",
+    }
+
+
+def text_page(request: HttpRequest, key: str, title: str, **words: str) -> HttpResponse:
+    """A page that is all text. `words` stand where the text names them: "{host}"."""
+    text = texts.current().page(f"pages/{key}", **words)
     return render(request, "guidance/page.jinja", current="guidance", title=title, text=text)

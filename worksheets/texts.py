@@ -12,6 +12,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -100,6 +101,8 @@ def shipped() -> Mapping[str, str]:
     return ChainMap(dict(texts_in(FOLDER)), *(dict(texts_in(book.guidance)) for book in WORKBOOKS.values()))
 
 
+# What would be read as Markdown in a name or an address that is put into a text.
+MARKS = re.compile(r"([\\`*_{}\[\]()#+!<>|])")
 COUNTS = re.compile(r"\{(stages|questions):([a-z][a-z0-9-]*)\}")
 
 
@@ -304,9 +307,15 @@ class Texts:
         """The note of a question or stage, like `questions/aims`, headings from level `top`; empty while none ships."""
         return note_of(with_counts(self._written.get(key) or shipped().get(key, "")), top)
 
-    def page(self, key: str) -> Note:
-        """The text of a page of its own, like `pages/about`. KeyError if there is no such page."""
-        return page_of(with_counts(self.source(key)))
+    def page(self, key: str, **words: str) -> Note:
+        """The text of a page of its own, like `pages/about`. KeyError if there is no such page.
+
+        `words` stand where the text names them, as text and not as Markdown: "{host}".
+        """
+        source = with_counts(self.source(key))
+        for name, said in words.items():
+            source = source.replace(f"{{{name}}}", MARKS.sub(r"\\\1", escape(said, quote=False)))
+        return page_of(source)
 
     def platforms(self) -> tuple[Platform, ...]:
         """The platforms that are offered, in the order of the guide, their figures with them."""
