@@ -173,6 +173,7 @@ def put_back(page: Page) -> None:
     page.wait_for_function(
         "(text) => document.querySelector('[name=changes]').value === text || document.querySelector('[data-back]')",
         arg=NEW,
+        timeout=30_000,
     )
     if there.input_value() != NEW:
         offer.click()
@@ -404,9 +405,9 @@ def test_text_that_was_refused_stands_on_its_page_and_is_not_offered_beside_it(p
 
 def test_what_is_offered_is_not_lost_by_typing_something_else(page: Page, away: pytest.MonkeyPatch) -> None:
     begin_unsaved(page, away)
-    away.undo()
     page.goto(WORKING)
     expect(page.get_by_role("region", name="Not saved")).to_contain_text(NEW)
+    away.undo()
     page.locator('[name="changes"]').press_sequentially("Something else.")
     expect(page.locator("[data-saved]")).to_have_text(SAID)
     page.goto(HERE)
