@@ -43,10 +43,10 @@ def test_everybody_in_the_organisation_sees_who_belongs_to_it(world: World, sign
 
 
 def test_only_leads_are_offered_changes(world: World, signed_in: SignedIn) -> None:
-    assert "Add a person" in page(signed_in(world.lead).get(PEOPLE))
+    assert "Add people" in page(signed_in(world.lead).get(PEOPLE))
     for user in (world.contributor, world.manager):
         html = page(signed_in(user).get(PEOPLE))
-        assert "Add a person" not in html
+        assert "Add people" not in html
         assert "Change role" not in html
 
 
@@ -157,7 +157,7 @@ def test_what_cannot_be_right_is_said_and_kept(world: World, lead: Client, typed
     answer = lead.post(f"{PEOPLE}add/", {"name": "Nora <b>New</b>", **typed})
     html = page(answer)
     assert answer.status_code == 400
-    assert "<title>Error: Add a person" in html
+    assert "<title>Error: Add people" in html
     assert said in html
     assert "<b>New" not in html
     assert User.objects.count() == 6
