@@ -152,6 +152,8 @@ async function offer([key, entry], number) {
   const banner = fromTemplate("was-kept");
   const title = banner.querySelector("h2");
   title.id = `${title.id}-${number}`;
+  // Several of them are told apart by whoever moves from region to region.
+  if (number) title.textContent = `${title.textContent.trim()} (${number + 1})`;
   banner.setAttribute("aria-labelledby", title.id);
   const words = `You have text here from ${when(entry.at)} that was not saved.`;
   banner.querySelector("[data-words]").textContent = form ? words : `${words} It has no place on this page any more: copy what you need.`;
