@@ -18,6 +18,9 @@ let busy = null;
 let stored = null;
 // Why nothing is saved from here any more: somebody else's answer, a worksheet that is complete.
 let stopped = false;
+// Whether the page is on its way out. The next one may have been made before the last save arrived: it looks at what was
+// kept, and asks.
+let leaving = false;
 
 export const form = () => document.querySelector("form[data-drafts]");
 
@@ -45,6 +48,12 @@ export function send(data) {
 export async function settled() {
   clearTimeout(timer);
   while (busy) await busy;
+}
+
+// Save what is there on the way out, and keep it until the next page has seen that it was.
+export function leave() {
+  leaving = true;
+  save();
 }
 
 // Save what is there, if it is not saved. True when all of it is.
@@ -77,7 +86,7 @@ async function attempt(again = true) {
     form().removeAttribute("data-unsaved");
     stored = sent;
     if (dirty()) keep(form());
-    else forget(keyOf(form()));
+    else if (!leaving) forget(keyOf(form()));
     tell(told.words, "saved");
     return !dirty();
   }
@@ -166,6 +175,7 @@ export async function isStored(entry) {
 
 main?.addEventListener("input", (event) => {
   if (!form() || event.target.form !== form()) return;
+  leaving = false;
   since ||= Date.now();
   clearTimeout(keeping);
   keeping = setTimeout(() => dirty() && keep(form()), 400);

@@ -51,7 +51,7 @@ window.addEventListener("beforeunload", (event) => {
     event.preventDefault();
     event.returnValue = "unsaved";
   }
-  if (drafts.form() && !sending && !signingOut) drafts.save();
+  if (drafts.form() && !sending && !signingOut) drafts.leave();
 });
 
 window.addEventListener("pagehide", () => {
