@@ -13,6 +13,8 @@ from lxml import html
 from tests.world import World
 from worksheets.workbooks.strategy import STRATEGY
 
+MARK = re.compile(r'<input type="hidden" name="(?:csrfmiddlewaretoken|form-start|form-end)" value="[^"]*">')
+
 
 def tree(response: HttpResponse) -> Any:
     """The page as elements, without what waits in templates for a script."""
@@ -21,6 +23,11 @@ def tree(response: HttpResponse) -> Any:
     for waiting in page.xpath("//template"):
         waiting.drop_tree()
     return page
+
+
+def written(response: HttpResponse) -> str:
+    """The page as written, less the marks of its forms: those are random, and sooner or later spell any short name."""
+    return MARK.sub("", response.content.decode())
 
 
 def words(response: HttpResponse) -> str:

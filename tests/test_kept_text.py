@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.reading import address, tree, words
+from tests.reading import address, tree, words, written
 from tests.test_access import address as place
 from tests.test_access_bodies import complete, signed_off, submitted
 from tests.world import World
@@ -72,7 +72,7 @@ def assert_shown(page: HttpResponse, name: str) -> None:
     typed, labels = TYPED[name]
     assert set(labels.items()) <= set(boxes(page).items()), boxes(page)
     assert "because" not in typed or "Nobody is there" in boxes(page).values()
-    assert "S33N" not in page.content.decode()
+    assert "S33N" not in written(page)
     assert not {"Do", "Seen", "Version", "Point"} & set(boxes(page))
 
 

@@ -8,20 +8,16 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.reading import written as page
 from tests.world import World, person
 from worksheets.models import Membership, Organisation, Role, User
 
 SignedIn = Callable[[User], Client]
 PEOPLE = "/o/nhs-anywhere/people/"
-
-
-def page(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def member(user: User, organisation: Organisation) -> Membership:
