@@ -16,6 +16,7 @@ from django.utils import timezone
 from tests.test_access import EXPECTED, PEOPLE, address
 from tests.world import World, sample
 from worksheets.access import visit_cycle
+from worksheets.cycles import details_of
 from worksheets.models import Cycle, Event, Result, User, Worksheet
 from worksheets.results.views import seen_of
 from worksheets.saving import token
@@ -84,9 +85,7 @@ def event(world: World) -> Body:
 
 
 def details(world: World) -> Body:
-    cycle = world.cycle
-    seen = {name: getattr(cycle, name) for name in ("name", "starts", "ends", "strategy_title", "strategy_link")}
-    return {"name": "Winter", **DAYS, "seen": token(seen)}
+    return {"name": "Winter", **DAYS, "seen": token(details_of(world.cycle))}
 
 
 def restored(world: World) -> Body:

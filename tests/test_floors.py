@@ -13,7 +13,7 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "decoding", "kept", "limits", "words", "presentation", "skeleton", "whole"},
+    {"cleaning", "decoding", "kept", "languages", "limits", "words", "presentation", "skeleton", "whole"},
     {"addresses", "dates", "numbers"},
     {"fields", "forms", "models"},
     {"workbook", "drawing", "audit", "post", "once"},

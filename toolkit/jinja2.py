@@ -25,6 +25,7 @@ from jinja2 import (
 
 from toolkit import errors, frame, staying
 from worksheets.fields import spoken_date, spoken_number
+from worksheets.languages import spoken
 from worksheets.lists import answer_list
 from worksheets.pages import to_cycle, to_list
 from worksheets.presentation import LEVELS
@@ -128,7 +129,14 @@ def environment(**_proposed: Any) -> Environment:
         url=url,
     )
     env.filters.update(
-        beside=beside, capital=capital, date=date, duration=duration, inside=inside, number=number, time=time
+        beside=beside,
+        capital=capital,
+        date=date,
+        duration=duration,
+        inside=inside,
+        number=number,
+        spoken=spoken,
+        time=time,
     )
     draw_with(env)
     return env

@@ -22,7 +22,7 @@ SEASONS = ("Winter", "Spring", "Summer", "Autumn")
 # How long a cycle is proposed to run that has no rhythm, in months.
 WITHOUT_RHYTHM = 6
 # What leads may change of a review while it is open.
-DETAILS = ("name", "starts", "ends", "strategy_title", "strategy_link")
+DETAILS = ("name", "starts", "ends", "strategy_title", "strategy_link", "language")
 # Addresses that stand where a review's short name stands.
 TAKEN = {"new"}
 
@@ -125,8 +125,11 @@ def start_cycle(
     *,
     strategy_title: str = "",
     strategy_link: str = "",
+    language: str = "",
 ) -> Cycle:
     """A new cycle of a workbook with its empty worksheets, all or nothing. What is given must have been checked.
+
+    `language` is the one its answers are written in, as in `LANGUAGES`; the organisation's, if none is said.
 
     Raises NameTaken when somebody was quicker to use the name, limits.Full when the organisation has too many.
     """
@@ -141,6 +144,7 @@ def start_cycle(
         ends=ends,
         strategy_title=strategy_title,
         strategy_link=strategy_link,
+        language=language or organisation.language,
         created_by=user,
     )
     Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in workbook.stages)

@@ -21,7 +21,10 @@ LEVELS: dict[Level, str] = {"stop": "Stop and revisit", "warn": "Look again", "n
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled answer. `paragraphs` is empty when there is no answer; `items` says it is a list, not prose."""
+    """One labelled answer. `paragraphs` is empty when there is no answer; `items` says it is a list, not prose.
+
+    `written` says that its words are the team's own, in whatever language they write.
+    """
 
     kind: ClassVar[str] = "row"
 
@@ -29,6 +32,7 @@ class Row:
     paragraphs: tuple[str, ...] = ()
     items: bool = False
     needed: bool = False
+    written: bool = False
 
     @property
     def text(self) -> str:
@@ -83,11 +87,15 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a `Table`; `share` is its part of the width (the shares of a table need no fixed sum)."""
+    """A column of a `Table`; `share` is its part of the width (the shares of a table need no fixed sum).
+
+    `written` says that its words are the team's own, as of a `Row`.
+    """
 
     label: str
     share: int = 1
     numeric: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,19 @@ def changes(request: HttpRequest, before: User, now: User, changed: set[str]) ->
         yield from account_mails(now, "has changed what may be administered with", leads=())
 
 
-class OrganisationForm(AsksPassword, CleaningModelForm):
+class SpokenForm(CleaningModelForm):
+    """A form with a language, which stays as it was where none is chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "language" in self.fields:
+            self.fields["language"].required = False
+
+    def clean_language(self) -> str:
+        return str(self.cleaned_data["language"] or self.instance.language)
+
+
+class OrganisationForm(AsksPassword, SpokenForm):
     """An organisation. No two are called the same: people who belong to both could not tell them apart."""
 
     def clean_name(self) -> str:
@@ -242,7 +254,7 @@ class OrganisationAdmin(Together, Searched, Telling):
     rows_within = {"memberships": "Members"}
     list_display = ("name", "slug", "people", "reviews")
     search_fields = ("name", "slug")
-    fields = ("name", "slug", OWN)
+    fields = ("name", "slug", "language", OWN)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         counted = {"people": how_many(Membership), "reviews": how_many(Cycle)}
@@ -311,7 +323,7 @@ def settled(
         yield from member_mails(user, organisation, by="An administrator", was=old, now=new, leads=leads)
 
 
-class CycleForm(CleaningModelForm):
+class CycleForm(SpokenForm):
     """The details of a cycle that an administrator may mend. No two of an organisation have the same name."""
 
     def clean_name(self) -> str:
@@ -332,7 +344,7 @@ class CycleAdmin(Together, Searched):
     search_fields = ("name", "organisation__name")
     actions = ("archive", "bring_back")
     fields = (
-        *("organisation", "name", "slug", "starts", "ends", "state"),
+        *("organisation", "name", "slug", "starts", "ends", "language", "state"),
         *("worksheets", "created_at", "created_by", "archived_at"),
     )
     readonly_fields = ("organisation", "slug", "state", "worksheets", "created_at", "created_by", "archived_at")

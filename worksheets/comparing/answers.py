@@ -39,7 +39,7 @@ TITLE = 90
 class Line:
     """One field on both sides: paragraphs, or the items of a list, each with its words marked. Empty means no answer.
 
-    `note` says a difference that is more than words, like "4.5 more".
+    `note` says a difference that is more than words, like "4.5 more"; `written`, that the words are the team's own.
     """
 
     label: str
@@ -48,6 +48,7 @@ class Line:
     after: tuple[Marked, ...] = ()
     items: bool = False
     note: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +216,12 @@ def line(kind: AnyKind, before: Plain, after: Plain, then: Scope, now: Scope) ->
             tuple(whole(words, "same") for words in spoken(kind, side, scope))
             for side, scope in ((before, then), (after, now))
         )
-        return Line(kind.short, "same", old, new, items=kind.many)
+        return Line(kind.short, "same", old, new, items=kind.many, written=kind.written)
     if isinstance(kind, Text) and isinstance(before, str) and isinstance(after, str):
         earlier, later = changed_words(before, after)
         # Other line breaks are no other words.
         same = all(piece.mark == "same" for piece in (*earlier, *later))
-        return Line(kind.short, "same" if same else "changed", (earlier,), (later,))
+        return Line(kind.short, "same" if same else "changed", (earlier,), (later,), written=kind.written)
     state: Change = "added" if before is None else "removed" if after is None else "changed"
     note = difference(kind, before, after)
     if note:
@@ -234,6 +235,7 @@ def line(kind: AnyKind, before: Plain, after: Plain, then: Scope, now: Scope) ->
         tuple(whole(words, "same" if key in both else "removed") for key, words in items(kind, before, then)),
         tuple(whole(words, "same" if key in both else "added") for key, words in items(kind, after, now)),
         items=kind.many,
+        written=kind.written,
     )
 
 

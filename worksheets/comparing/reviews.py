@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from worksheets.comparing.answers import Change, Compared, Line, compare_answers, more_or_less
 from worksheets.comparing.words import Text, changed_words, whole
 from worksheets.fields import spoken_number
+from worksheets.languages import OURS
 from worksheets.presentation import Finding
 from worksheets.review import Review
 
@@ -27,14 +28,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One review as one side of a comparison. `conclusion` is why it ended before all was answered, where it did, and
-    `waiting` how many questions are still to be answered."""
+    """One review as one side of a comparison. `conclusion` is why it ended before all was answered, where it did,
+    `waiting` how many questions are still to be answered, and `language` the one its answers are written in."""
 
     name: str
     starts: datetime.date
     ends: datetime.date
     conclusion: str = ""
     waiting: int = 0
+    language: str = OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def at_a_glance(before: Review, after: Review, sides: tuple[Side, Side]) -> Iter
         marked = changed_words(earlier, later)
         change: Change = "same" if earlier == later else "changed"
         label = after.workbook.endings[0].label if after.workbook.endings else "Conclusion"
-        yield Line(label, change, marked[:1] if earlier else (), marked[1:] if later else ())
+        yield Line(label, change, marked[:1] if earlier else (), marked[1:] if later else (), written=True)
 
 
 def in_numbers(label: str, before: float | None, after: float | None) -> Line:

@@ -68,7 +68,9 @@ def comparison(one: CycleVisit, other: CycleVisit) -> Comparison:
 
 def side(visit: CycleVisit) -> Side:
     cycle: Cycle = visit.cycle
-    return Side(cycle.name, cycle.starts, cycle.ends, cycle.ending_because, visit.review.progress.waiting)
+    return Side(
+        cycle.name, cycle.starts, cycle.ends, cycle.ending_because, visit.review.progress.waiting, cycle.language
+    )
 
 
 def began(visit: CycleVisit) -> tuple[datetime.date, int]:

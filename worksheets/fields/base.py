@@ -281,7 +281,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     def row(self, plain: P | None, scope: Scope) -> presentation.Row:
         paragraphs = () if plain is None else self.words(plain, scope)
-        return presentation.Row(self.short, paragraphs, items=self.many, needed=self.needed)
+        return presentation.Row(self.short, paragraphs, items=self.many, needed=self.needed, written=self.written)
 
     # From a raw answer to words, for whoever has to be shown what they typed and could not keep.
 
@@ -294,6 +294,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         return str(raw)
 
     many = False  # Whether the answer is a list, not prose.
+    written = False  # Whether its words are the team's own, and not ours.
     alone = True  # Whether it is drawn on its own; the grid of platforms draws its cells together.
 
     # From a raw answer to the page.

@@ -235,6 +235,7 @@ class Pointing(Choosing[C]):
     """A choice from the rows of an earlier answer, each by its own words."""
 
     refers: RowsOf
+    written = True
 
     def options(self, scope: Scope) -> Mapping[str, str]:
         return scope.choices(self.refers)

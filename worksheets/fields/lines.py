@@ -34,6 +34,7 @@ class Line(Text):
 class WebAddress(Line):
     """The address of a web page. Only http and https lead anywhere."""
 
+    written = False
     template = "fields/web-address.jinja"
 
     def cleaned(self, text: str) -> str:
@@ -63,6 +64,8 @@ class EmailAddresses(Text):
     """
 
     template = "fields/email-addresses.jinja"
+
+    written = False
 
     def __init__(self, label: str, hint: str = "", *, most: int, **options: Unpack[Options]) -> None:
         super().__init__(label, hint, lines=2, **options)

@@ -285,7 +285,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
 
     def table(self, rows: list[PlainRow], scope: Scope) -> presentation.Table:
         columns = tuple(
-            presentation.Column(kind.short, share=self.share(kind, name), numeric=isinstance(kind, Number))
+            presentation.Column(kind.short, self.share(kind, name), isinstance(kind, Number), kind.written)
             for name, kind in self.fields.items()
         )
         cells = tuple(tuple(kind.row(row.get(name), scope).text for name, kind in self.fields.items()) for row in rows)

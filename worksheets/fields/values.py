@@ -50,6 +50,7 @@ class Text(Kind[str, str]):
         self.lines = lines
         self.width = width
 
+    written = True
     template = "fields/text.jinja"
     most = TEXT_MAX
 

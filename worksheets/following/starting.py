@@ -66,7 +66,9 @@ def start_next(
         raise Followed(taken)
     workbook = WORKBOOKS[previous.workbook]
     strategy = {"strategy_title": strategy_title, "strategy_link": strategy_link}
-    cycle = start_cycle(previous.organisation, workbook, name, starts, ends, user, **strategy)
+    cycle = start_cycle(
+        previous.organisation, workbook, name, starts, ends, user, **strategy, language=previous.language
+    )
     Cycle.objects.filter(pk=cycle.pk).update(previous=previous)
     cycle.previous = previous
     carried = carry(workbook, series(previous))

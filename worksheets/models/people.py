@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from worksheets.addresses import read_address
+from worksheets.languages import OURS, choices
 
 
 class UserManager(BaseUserManager["User"]):
@@ -80,6 +81,8 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=120)
     slug = models.SlugField("short name for addresses", max_length=60, unique=True)
+    # What its next reviews begin with; each review says its own.
+    language = models.CharField("language of its reviews", max_length=12, choices=choices, default=OURS)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
     created_at = models.DateTimeField(auto_now_add=True)
 

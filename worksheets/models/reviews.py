@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from worksheets.dates import YEARS, months_after
+from worksheets.languages import OURS, choices
 from worksheets.models.people import Organisation, User
 
 LONGEST_CYCLE = 24  # months
@@ -56,6 +57,7 @@ class Cycle(models.Model):
     ending_because = models.TextField(max_length=2_000, blank=True, editable=False)
     strategy_title = models.CharField("title of your organisation's strategy", max_length=200, blank=True)
     strategy_link = models.URLField("where your organisation's strategy is", max_length=500, blank=True)
+    language = models.CharField("language of the answers", max_length=12, choices=choices, default=OURS)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, null=True, blank=True, editable=False, on_delete=models.SET_NULL)

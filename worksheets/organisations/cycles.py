@@ -15,7 +15,7 @@ from worksheets.cycles import NameTaken, apart, change_details, named, propose, 
 from worksheets.fields import Scope
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
-from worksheets.organisations.forms import CycleForm, StartForm
+from worksheets.organisations.forms import CycleForm, DetailsForm, StartForm
 from worksheets.pages import Request, in_cycle, in_organisation, to_cycle, to_list
 from worksheets.presentation import Row
 from worksheets.saving import Overtaken, TooLate
@@ -99,7 +99,7 @@ def followed_by(request: Request, visit: Visit, by: Cycle) -> HttpResponse:
 @get_or_post
 @in_cycle(Ability.LEAD)
 def edit(request: Request, visit: CycleVisit) -> HttpResponse:
-    """Change a review's name, dates and strategy. Its address stays. An archived one is brought back first.
+    """Change a review's name, dates, strategy and language. Its address stays. An archived one is brought back first.
 
     What was submitted or signed off keeps its details too: they stand on the cover. Whoever opened the page while the
     review was open, or before somebody else changed the details, is told so (409) with what they typed.
@@ -108,22 +108,22 @@ def edit(request: Request, visit: CycleVisit) -> HttpResponse:
         if visit.cycle.archived_at:
             return redirect(to_cycle(visit.cycle, "cycle-archive"))
         visit.demand(Ability.EDIT)
-        return edit_page(request, visit, CycleForm.of(visit.cycle))
+        return edit_page(request, visit, DetailsForm.of(visit.cycle))
     seen = request.POST.get("seen", "")
     if seen and not visit.may(Ability.EDIT):
         return closed(request, visit, visit.cycle)
     visit.demand(Ability.EDIT)
-    form = CycleForm(request.POST, organisation=visit.organisation, cycle=visit.cycle)
+    form = DetailsForm(request.POST, organisation=visit.organisation, cycle=visit.cycle)
     if not form.is_valid():
         return edit_page(request, visit, form, 400, seen=seen)
     try:
-        if form.plain != CycleForm.untouched(CycleForm.of(visit.cycle).initial, Scope()):
+        if form.chosen != DetailsForm.untouched(DetailsForm.of(visit.cycle).initial, Scope()):
             if seen != form.seen(visit.cycle):
                 raise Overtaken(visit.cycle)
             change_details(visit.cycle, form.values)
     except Overtaken as overtaken:
-        now = CycleForm.standing(overtaken.theirs)
-        return edit_page(request, visit, form, 409, seen=CycleForm.seen(overtaken.theirs), now=now)
+        now = DetailsForm.standing(overtaken.theirs)
+        return edit_page(request, visit, form, 409, seen=DetailsForm.seen(overtaken.theirs), now=now)
     except TooLate as late:
         return closed(request, visit, late.cycle)
     except NameTaken:
@@ -136,7 +136,7 @@ def edit(request: Request, visit: CycleVisit) -> HttpResponse:
 def edit_page(
     request: Request,
     visit: CycleVisit,
-    form: CycleForm,
+    form: DetailsForm,
     status: int = 200,
     *,
     seen: str = "",
@@ -157,7 +157,7 @@ def edit_page(
 
 def closed(request: Request, visit: CycleVisit, cycle: Cycle) -> HttpResponse:
     """409: the review was archived or submitted since the page was opened. What was typed is there to be copied."""
-    form = CycleForm(request.POST, organisation=visit.organisation, cycle=cycle)
+    form = DetailsForm(request.POST, organisation=visit.organisation, cycle=cycle)
     now = form.standing(cycle)
     return pages.render(
         request,

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from worksheets.addresses import Address, read_addresses
 from worksheets.cycles import Proposal, details_of, named
-from worksheets.fields import Choice, Day, EmailAddresses, Line, Scope, WebAddress, text
+from worksheets.fields import Choice, Day, EmailAddresses, Line, Scope, Select, WebAddress, text
+from worksheets.languages import LANGUAGES
 from worksheets.models import Cycle, Organisation, Role
 from worksheets.models.reviews import dates_fault
 from worksheets.presentation import Row
@@ -66,28 +67,6 @@ class CycleForm(PlainForm):
         initial = {"name": proposal.name, "starts": proposal.starts.isoformat(), "ends": proposal.ends.isoformat()}
         return cls(organisation=organisation, initial=initial)
 
-    @classmethod
-    def of(cls, cycle: Cycle) -> CycleForm:
-        initial = {
-            "name": cycle.name,
-            "starts": cycle.starts.isoformat(),
-            "ends": cycle.ends.isoformat(),
-            "strategy_title": cycle.strategy_title or None,
-            "strategy_link": cycle.strategy_link or None,
-        }
-        return cls(organisation=cycle.organisation, cycle=cycle, initial=initial)
-
-    @classmethod
-    def standing(cls, cycle: Cycle) -> list[Row]:
-        """The details of a review as they are, in words."""
-        details = cls.of(cycle).initial
-        return [kind.row(details[name], Scope()) for name, kind in CycleForm.kinds.items()]
-
-    @staticmethod
-    def seen(cycle: Cycle) -> str:
-        """The token of the details of a review, as a page shows them."""
-        return token(details_of(cycle))
-
     @property
     def values(self) -> dict[str, Any]:
         """The checked answer as the values of a `Cycle`."""
@@ -116,6 +95,56 @@ class CycleForm(PlainForm):
             else f"Your organisation already has {what.a} with this one"
         )
         self.refuse("name", f"Enter another name. {by}")
+
+
+class Spoken(Select):
+    """The language of the answers. One is chosen already, so nobody is told that they may leave it out."""
+
+    def called(self) -> SafeString:
+        return conditional_escape(self.label or "")
+
+
+class DetailsForm(CycleForm):
+    """The details of a review that is there: those it began with, and the language its answers are written in."""
+
+    language = Spoken(
+        "Language of your answers",
+        LANGUAGES,
+        "Screen readers read your answers in it, and browsers check their spelling. Our own words stay in English.",
+        short="Language",
+    )
+
+    @classmethod
+    def of(cls, cycle: Cycle) -> DetailsForm:
+        initial = {
+            "name": cycle.name,
+            "starts": cycle.starts.isoformat(),
+            "ends": cycle.ends.isoformat(),
+            "strategy_title": cycle.strategy_title or None,
+            "strategy_link": cycle.strategy_link or None,
+            "language": cycle.language,
+        }
+        return cls(organisation=cycle.organisation, cycle=cycle, initial=initial)
+
+    @classmethod
+    def standing(cls, cycle: Cycle) -> list[Row]:
+        """The details of a review as they are, in words."""
+        details = cls.of(cycle).initial
+        return [kind.row(details[name], Scope()) for name, kind in cls.kinds.items()]
+
+    @staticmethod
+    def seen(cycle: Cycle) -> str:
+        """The token of the details of a review, as a page shows them."""
+        return token(details_of(cycle))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The checked answer with a language: the one that was there, where none was chosen."""
+        return {"language": self.cycle.language if self.cycle else "", **self.plain}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**self.chosen, **super().values}
 
 
 class Beginning(Choice):

@@ -13,6 +13,7 @@ from django.utils import timezone
 import worksheets
 from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date
+from worksheets.languages import OURS
 from worksheets.models import Cycle, Issued, Reason, Revision, User, Worksheet
 from worksheets.presentation import LEVELS, Chapter, Figure, Finding, Part, Progress
 from worksheets.reasons import PointKey, reasons_of
@@ -78,6 +79,7 @@ class Contents:
 
     `front` and `back` stand before and behind the chapters, `pictures` beside their questions. `ending` is the
     conclusion at which the team ended, and `conclusion` why; then the front is left out, and what was not answered.
+    `language` is the one its answers are written in.
     """
 
     heading: str
@@ -102,6 +104,7 @@ class Contents:
     pictures: tuple[Figure, ...] = ()
     noun: str = "review"
     plural: str = "reviews"
+    language: str = OURS
     decided: bool = True
 
     @property
@@ -170,6 +173,7 @@ def contents(
         pictures=tuple(figure for figure in drawn if figure.svg),
         noun=workbook.noun,
         plural=workbook.plural,
+        language=cycle.language,
         decided=workbook.decided,
     )
 

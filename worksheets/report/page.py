@@ -10,6 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from worksheets.drawing.fitting import shorten
+from worksheets.languages import spoken
 from worksheets.report import scripts
 from worksheets.report.contents import Contents
 from worksheets.report.letters import in_picture, on_paper
@@ -61,4 +62,5 @@ def html_of(contents: Contents) -> str:
     running = {"organisation": shorten(contents.organisation, 64, 1), "cycle": shorten(contents.cycle, 38, 1)}
     running["state"] = contents.short_state
     told = {"summary": proofed(contents), "running": {name: paperproof(text) for name, text in running.items()}}
-    return scripts.told(render_to_string("pdf/summary.jinja", told))
+    page = spoken(render_to_string("pdf/summary.jinja", told), contents.language)
+    return scripts.told(page, contents.language)

@@ -3,15 +3,21 @@
 Works on finished HTML of our own, in which every text is escaped: what was typed holds neither `<` nor `>`. Where a
 template says `dir="auto"`, as it does around everything that people wrote, the direction of the first letter that has
 one decides, as in a browser; anything else that is in letters of another script gets a `span` that names its language.
+The language that a team says it writes in (`worksheets/languages.py`) stands there already: letters only overrule it
+where they are of a script in which it is not written.
 """
 
 from __future__ import annotations
 
 import re
 
+from worksheets.languages import OURS
+
 PARTS = re.compile(r"<[^>]*>|[^<]+")
 NAME = re.compile(r"<(\w+)")
 AUTO = ' dir="auto"'
+# The same with the language that a team says it writes in.
+WRITTEN = re.compile(r' dir="auto"(?: lang="([\w-]+)")?')
 RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 # The first of these decides a direction: a letter from right to left, or any other letter.
 STRONG = re.compile(f"([{RIGHT_TO_LEFT}])|[^\\W\\d_]")
@@ -66,8 +72,19 @@ RUNS = re.compile(
 MARKED = re.compile(f"[{''.join(SCRIPTS.values())}]")
 
 
-def language_of(script: str, text: str) -> str:
-    """The language of a text in one script (a key of `SCRIPTS`), as BCP 47 names it."""
+# The script of each language that can be told: its own name, or that of the script which it shares.
+SCRIPT_OF = {script: script for script in SCRIPTS} | {
+    language: script for script, languages in LETTERS.items() for language, _ in languages
+}
+
+
+def language_of(script: str, text: str, said: str = OURS) -> str:
+    """The language of a text in one script (a key of `SCRIPTS`), as BCP 47 names it.
+
+    That is the one its team is `said` to write in, if it is written in that script.
+    """
+    if SCRIPT_OF.get(said) == script:
+        return said
     for language, letters in LETTERS.get(script, ()):
         if re.search(f"[{letters}]", text):
             return language
@@ -86,21 +103,26 @@ def direction(text: str) -> str:
     return "rtl" if first and first[1] else ""
 
 
-def spans(text: str) -> str:
+def spans(text: str, said: str = OURS) -> str:
     """A piece of text with a `span` around each run of letters of another script."""
 
     def named(run: re.Match[str]) -> str:
         script = script_of(run[0])
         turned = ' dir="rtl"' if script in ("ar", "he") else ""
-        return f'<span lang="{language_of(script, text)}"{turned}>{run[0]}</span>'
+        return f'<span lang="{language_of(script, text, said)}"{turned}>{run[0]}</span>'
 
     return RUNS.sub(named, text)
 
 
-def told(html: str) -> str:
-    """The same page, with the languages and directions that its letters tell."""
+def in_latin(part: re.Match[str]) -> str:
+    """What stands beside a text from left to right: the language it is said to be in, where the page is not in it."""
+    return f' lang="{part[1]}"' if part[1] and part[1] != OURS else ""
+
+
+def told(html: str, said: str = OURS) -> str:
+    """The same page, with the languages and directions that its letters tell; `said` is the language of its team."""
     if html.isascii() or not MARKED.search(html):
-        return html.replace(AUTO, "")
+        return WRITTEN.sub(in_latin, html)
     parts = PARTS.findall(html)
     made: list[str] = []
     # Elements whose texts stay as they are: what belongs to no page, and what goes from right to left as a whole.
@@ -115,13 +137,14 @@ def told(html: str) -> str:
                 end = NAME.sub(r"</\1>", part.split(" ", 1)[0], count=1)
                 inside = parts[place + 1 : parts.index(end, place)]
                 words = "".join(piece for piece in inside if piece[0] != "<")
-                attributes = ""
                 # A list is no text: each of its items has a direction of its own.
                 if direction(words) and not any(AUTO in piece for piece in inside):
-                    attributes = f' dir="rtl" lang="{language_of(script_of(words), words)}"'
+                    language = language_of(script_of(words), words, said)
+                    part = WRITTEN.sub(f' dir="rtl" lang="{language}"', part)
                     closed = end
-                part = part.replace(AUTO, attributes)
+                else:
+                    part = WRITTEN.sub(in_latin, part)
         else:
-            part = spans(part) if MARKED.search(part) else part
+            part = spans(part, said) if MARKED.search(part) else part
         made.append(part)
     return "".join(made)

@@ -56,6 +56,7 @@ def revise(visit: CycleVisit) -> Cycle:
         user,
         strategy_title=cycle.strategy_title,
         strategy_link=cycle.strategy_link,
+        language=cycle.language,
     )
     revision.revises, revision.previous = cycle, cycle.previous
     revision.ending, revision.ending_because = cycle.ending, cycle.ending_because

@@ -11,11 +11,11 @@ from worksheets.workbooks.strategy.pictures.thread import golden_thread
 
 LINKS = (
     Column("Aim", 8),
-    Column("Objectives it serves", 23),
-    Column("Stakeholders", 16),
+    Column("Objectives it serves", 23, written=True),
+    Column("Stakeholders", 16, written=True),
     Column("Platforms", 13),
-    Column("What we will publish", 20),
-    Column("How we shall know", 20),
+    Column("What we will publish", 20, written=True),
+    Column("How we shall know", 20, written=True),
 )
 SUMS = "Hours, platforms and open questions"
 FOOT = (Column("Hours a week"), Column("Top three platforms"), Column("Questions still open"))
@@ -46,7 +46,7 @@ def on_a_page(reading: Reading, overview: Overview, page: OnePage) -> tuple[Bloc
         return Words(nothing, "unanswered"), foot
     aims = Table(
         "The aims",
-        tuple(Column(aim.title) for aim in page.aims),
+        tuple(Column(aim.title, written=True) for aim in page.aims),
         (tuple(aim.words for aim in page.aims),),
         name="aims",
         heads=False,

@@ -114,7 +114,12 @@ def table(risks: list[Risk]) -> Table:
         (f"{n}. {risk.words}", DEGREES.get(risk.likelihood, ""), DEGREES.get(risk.impact, ""), risk.mitigation)
         for n, risk in enumerate(risks, 1)
     )
-    columns = (Column("Risk", 5), Column("Likelihood", 2), Column("Impact", 2), Column("What we do about it", 5))
+    columns = (
+        Column("Risk", 5, written=True),
+        Column("Likelihood", 2),
+        Column("Impact", 2),
+        Column("What we do about it", 5, written=True),
+    )
     return Table("Risks, the worst first", columns, rows)
 
 

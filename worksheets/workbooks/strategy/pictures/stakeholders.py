@@ -133,7 +133,7 @@ def table(people: list[Person]) -> Table:
         for n, person in enumerate(people, 1)
     )
     columns = (
-        Column("Stakeholder", 5),
+        Column("Stakeholder", 5, written=True),
         Column("Influence", 2),
         Column("Interest", 2),
         Column("People", 2, numeric=True),

@@ -267,7 +267,12 @@ def table(thread: GoldenThread) -> Table:
         for column in thread.columns
         for item in column.items
     )
-    columns = (Column("Item", 3), Column("In words", 7), Column("Tied to", 8), Column("Broken or loose", 4))
+    columns = (
+        Column("Item", 3),
+        Column("In words", 7, written=True),
+        Column("Tied to", 8, written=True),
+        Column("Broken or loose", 4),
+    )
     return Table("What is tied to what", columns, rows, tuple(names))
 
 
