@@ -13,6 +13,8 @@ from worksheets.report import machine
 from worksheets.report.printer import Printed
 
 _one_at_a_time = threading.Lock()
+# How somebody is really woken who prints.
+press_on = machine.press_on
 
 
 def work() -> None:

@@ -6,16 +6,17 @@ import datetime
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.printing import leads_to, refuse, work
+from tests.printing import leads_to, press_on, refuse, work
 from tests.reading import tree, words
 from tests.world import World, cycle_of
 from worksheets import printing, saving
@@ -301,6 +302,60 @@ def test_what_ends_whoever_prints_it_again_and_again_is_given_up(
         assert queue.claim()
     assert queue.claim() is None
     assert "The PDF can't be made just now" in words(browser.get(there))
+
+
+@pytest.fixture
+def nobody_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Whoever prints is started, and ends at once, as with a broken library."""
+    monkeypatch.setattr(machine, "press_on", press_on)
+    monkeypatch.setattr(machine, "lock_file", lambda: tmp_path / "printing.lock")
+    monkeypatch.setattr(machine.sys, "executable", "/bin/false")
+    monkeypatch.setattr(queue, "AT_ONCE", 0)
+    yield
+    machine.failed()
+
+
+def looked_at(browser: Client, there: str, times: int) -> HttpResponse:
+    """What a page says that looked so often, each time after whoever was started has ended."""
+    for _ in range(times):
+        for one in machine._started:
+            one.wait()
+        page = browser.get(there)
+    return page
+
+
+def test_a_reader_does_not_wait_for_ever_for_a_process_that_cannot_run(
+    world: World, signed_in: SignIn, nobody_starts: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = signed_in(world.lead)
+    first = browser.get(ADDRESS)
+    assert first.status_code == 202
+    assert looked_at(browser, leads_to(first), queue.MOST_TRIES - 1).status_code == 202
+    page = looked_at(browser, leads_to(first), 1)
+    assert page.status_code == 503
+    assert "The PDF can't be made just now" in words(page)
+    assert "Try again now" in words(page)
+    assert "the process that prints ended with 1" in caplog.text
+    assert browser.get(ADDRESS).status_code == 202
+
+
+def test_nobody_waits_for_ever_either_when_no_process_can_be_started(
+    world: World, signed_in: SignIn, nobody_starts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine.sys, "executable", "/nowhere/python")
+    browser = signed_in(world.lead)
+    first = browser.get(ADDRESS)
+    assert looked_at(browser, leads_to(first), queue.MOST_TRIES).status_code == 503
+
+
+def test_what_another_machine_prints_is_not_given_up_because_this_one_cannot(
+    world: World, signed_in: SignIn, nobody_starts: None
+) -> None:
+    browser = signed_in(world.lead)
+    first = browser.get(ADDRESS)
+    now = timezone.now()
+    Printing.objects.update(state=Printing.State.PRINTING, runner="another", started_at=now, seen_at=now)
+    assert looked_at(browser, leads_to(first), 2 * queue.MOST_TRIES).status_code == 202
 
 
 def test_what_is_long_over_is_forgotten(world: World, signed_in: SignIn) -> None:

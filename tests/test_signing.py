@@ -15,7 +15,7 @@ from tests.printing import leads_to, refuse, work
 from tests.reading import tree, words
 from tests.world import World, person
 from worksheets.models import Cycle, Decision, Issued, Membership, Printing, Role, User, Worksheet
-from worksheets.report import queue
+from worksheets.report import machine, queue
 from worksheets.report.printer import TooLarge, TooSlow, Unavailable
 from worksheets.signoff import decisions
 from worksheets.signoff import mail as mails
@@ -235,6 +235,22 @@ def test_whoever_looks_at_the_review_wakes_who_prints(
     busy.clear()
     signed_in(world.lead).get(HERE)
     assert busy == []
+
+
+def test_a_sign_off_for_which_nobody_can_print_ends_with_why_and_can_be_tried_again(
+    world: World, signed_in: SignIn, submission: Decision, busy: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = signed_in(world.manager)
+    there = sign(manager, submission, note="Well done")["Location"]
+    monkeypatch.setattr(machine, "failed", lambda: queue.MOST_TRIES)
+    page = manager.get(there)
+    assert page.status_code == 503
+    assert "The PDF can't be made just now" in words(page)
+    assert "Well done" in page.content.decode()
+    assert state(world) == State.SUBMITTED
+    monkeypatch.undo()
+    sign(manager, submission)
+    assert state(world) == State.SIGNED_OFF
 
 
 def test_a_sign_off_waits_behind_summaries_and_is_told_its_place(

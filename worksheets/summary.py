@@ -13,7 +13,7 @@ from worksheets import access, pages
 from worksheets.access import CycleVisit
 from worksheets.models import Cycle, Issued, Printing, Summary
 from worksheets.pages import Request, in_cycle
-from worksheets.report import contents, machine, queue, store
+from worksheets.report import contents, queue, store
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS
 
@@ -69,7 +69,7 @@ def in_turn(request: Request, cycle: Cycle, other: Cycle | None, word: str) -> S
     """
     mine = queue.asked(request.GET.get("asked", ""), cycle, Printing.Purpose.SUMMARY, other)
     if mine and mine.under_way:
-        machine.press_on()
+        queue.press_on(mine)
     elif mine is None or (mine.state == Printing.State.DONE and not store.kept(cycle.pk, mine.digest)):
         try:
             refused = queue.refusal(cycle, other, word)

@@ -15,7 +15,7 @@ from worksheets.access import Ability, CycleVisit
 from worksheets.following import last
 from worksheets.models import Revision
 from worksheets.pages import Request, in_cycle, to_cycle
-from worksheets.report import machine
+from worksheets.report import queue
 from worksheets.review import Review
 from worksheets.signoff import moves
 from worksheets.signoff.board import board_of, open_comments
@@ -36,7 +36,7 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
     board = board_of(visit.cycle)
     if board.signing and board.signing.under_way:
         # Whoever signs it off need not stay, and whoever prints may have ended.
-        machine.press_on()
+        queue.press_on()
     return pages.render(
         request,
         "hub.jinja",

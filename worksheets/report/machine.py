@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 # Those that this process started: whoever has ended is to be asked for, or stays among the processes as a zombie.
 _started: list[subprocess.Popen[bytes]] = []
+# How many of them ended badly, or could not be started at all, since somebody asked.
+_failed = 0
 
 
 def lock_file() -> Path:
@@ -55,13 +57,20 @@ def take() -> int | None:
 def press_on() -> None:
     """See to it that what waits is printed: start the process that prints, if none is there.
 
-    What goes wrong is logged, and tried again by the next who asks: a page that waits does so every few seconds.
+    What goes wrong is logged and counted, and tried again by the next who asks: a page that waits does so every few
+    seconds.
     """
-    _started[:] = [one for one in _started if one.poll() is None]
+    global _failed
+    for one in [one for one in _started if one.poll() is not None]:
+        _started.remove(one)
+        if one.returncode:
+            logger.error("Nothing can be printed: the process that prints ended with %d", one.returncode)
+            _failed += 1
     try:
         lock = take()
     except OSError as error:
         logger.error("Nothing can be printed: the lock can't be had: %s", error)
+        _failed += 1
         return
     if lock is None:
         return
@@ -78,5 +87,13 @@ def press_on() -> None:
         _started.append(runner)
     except OSError as error:
         logger.error("Nothing can be printed: no process can be started: %s", error)
+        _failed += 1
     finally:
         os.close(lock)
+
+
+def failed() -> int:
+    """How many processes that print ended badly, or could not be started here, since this was last asked."""
+    global _failed
+    found, _failed = _failed, 0
+    return found

@@ -65,8 +65,25 @@ def add(cycle: Cycle, purpose: Printing.Purpose, by: User | None, beside: Cycle 
         except IntegrityError:
             # Somebody else asked in this very moment.
             printing = under_way(**wanted).first()
-    machine.press_on()
+    press_on()
     return printing
+
+
+def press_on(printing: Printing | None = None) -> None:
+    """See to it that what waits is printed. It is given up once nobody could be started for it again and again.
+
+    A `printing` that was looked at is then as it is now.
+    That counts against all that wait, and not while somebody prints: whoever ends in the middle of a file is known by
+    that file.
+    """
+    machine.press_on()
+    failed = machine.failed()
+    if failed and not Printing.objects.filter(state=State.PRINTING, seen_at__gte=timezone.now() - SILENT).exists():
+        under_way().update(tries=F("tries") + failed)
+        given_up = under_way(tries__gte=MOST_TRIES)
+        given_up.update(state=State.FAILED, reason=Unavailable.reason, finished_at=timezone.now())
+        if printing:
+            printing.refresh_from_db()
 
 
 def ask(cycle: Cycle, by: User | None, beside: Cycle | None = None) -> Printing:

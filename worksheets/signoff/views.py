@@ -14,7 +14,7 @@ from worksheets.fields import text
 from worksheets.models import Cycle, Decision, Membership, Printing, Role
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.reasons import reasons_of
-from worksheets.report import machine, queue
+from worksheets.report import queue
 from worksheets.saving import Overtaken, TooLate, token
 from worksheets.signoff import decisions, mail, moves, revising, signing
 from worksheets.signoff.board import board_of, decisions_of
@@ -210,10 +210,11 @@ def signed(request: Request, visit: CycleVisit, mine: Printing) -> HttpResponse:
     if mine.state == Printing.State.DONE:
         return decided(request, visit, "signed off", mail.people_with(visit, Role.LEAD), told=mine.told)
     here = f"{to_cycle(visit.cycle, 'decide')}?asked={mine.pk}"
+    if mine.under_way and request.method == "POST":
+        return redirect(here)
     if mine.under_way:
-        if request.method == "POST":
-            return redirect(here)
-        machine.press_on()
+        queue.press_on(mine)
+    if mine.under_way:
         return pages.waiting(request, "signoff/being_signed.jinja", visit, here, before=queue.place(mine))
     if mine.reason == signing.NOT_ALLOWED:
         raise PermissionDenied

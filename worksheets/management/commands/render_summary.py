@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from worksheets import texts
 from worksheets.management.reviews import find_cycle
 from worksheets.models import Cycle, Issued, Printing, Summary
-from worksheets.report import contents, machine, queue, store
+from worksheets.report import contents, queue, store
 from worksheets.report.printer import TooLarge, TooManyPages, TooSlow
 from worksheets.words import counted
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{counted(before, 'summary')} before this one")
             told = before
             time.sleep(LOOK_EVERY)
-            machine.press_on()
+            queue.press_on()
             printing.refresh_from_db()
         made = store.kept(cycle.pk, printing.digest) if printing.state == Printing.State.DONE else None
         if made is None:
