@@ -177,6 +177,9 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 # How many proxies stand in front: the address that tries are counted by is taken from what they report.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, most=9)
 
+# How long the audit trail goes back at least; 0 for ever. `manage.py tidy` takes out what is older.
+AUDIT_DAYS = env.whole("AUDIT_DAYS", 730, most=36_500)
+
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
