@@ -145,6 +145,17 @@ def test_a_password_is_never_changed(world: World) -> None:
         ("Nora New\tnora@example.org\nolu@example.org", [("nora@example.org", "Nora New"), ("olu@example.org", "")]),
         ("nora@example.org<mailto:nora@example.org>", [("nora@example.org", "")]),
         ("MAILTO:nora%2Bteam@example.org?subject=x", [("nora+team@example.org", "")]),
+        (
+            "mailto:?to=nora%2Bteam@example.org,olu+x@example.org",
+            [("nora+team@example.org", ""), ("olu+x@example.org", "")],
+        ),
+        ("mailto:nora@example.org?subject=Hi&CC=olu@example.org", [("nora@example.org", ""), ("olu@example.org", "")]),
+        ("To: Nora <nora@example.org>; Cc: olu@example.org", [("nora@example.org", "Nora"), ("olu@example.org", "")]),
+        ("The team: nora@example.org, olu@example.org;", [("nora@example.org", ""), ("olu@example.org", "")]),
+        (
+            "* nora@example.org\n2. Olu - lead <olu@example.org>",
+            [("nora@example.org", ""), ("olu@example.org", "Olu - lead")],
+        ),
         ("new.person\u200b@example.org", [("new.person@example.org", "")]),
         ("new.person2\u202d @example.org", [("new.person2@example.org", "")]),
         ("nora@example.org; NORA@example.org.", [("nora@example.org", "")]),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.utils import unquote as without_quotes
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,6 +14,11 @@ from worksheets.cleaning import clean, one_line
 
 # What may stand around an address and is no part of it.
 AROUND = " <>()[]\"',;:"
+# What stands before the addresses of a line: the mark of a list, and what a mail says them to be ("To:", "The team:").
+BULLET = re.compile(r"\A\s*(?:[-*\u2022\u00b7\u2013]|[0-9]{1,3}[.)])\s+")
+HEADING = re.compile(r"\A\s*(?!mailto:)[^@<>:\",]{1,40}:\s+(?=[^:]*@)", re.IGNORECASE)
+# A link with more than one address in it: what follows the question mark may name further ones.
+LINK = re.compile(r"mailto:([^?\s<>;]*)\?([^\s<>]*)", re.IGNORECASE)
 # More text than anybody's list of addresses has.
 LONGEST = 20_000
 
@@ -36,7 +42,8 @@ def read_addresses(text: str) -> list[Address]:
     """
     if len(text) > LONGEST:
         return [Address(one_line(text).lower())]
-    lines = clean("\n".join(map(_from_cells, text.splitlines()))).replace(";", "\n").split("\n")
+    whole = LINK.sub(_from_link, "\n".join(map(_from_cells, text.splitlines())))
+    lines = clean(whole).replace(";", "\n").split("\n")
     found = [address for line in lines for address in _in_line(line) if address.email]
     return list({address.email: address for address in reversed(found)}.values())[::-1]
 
@@ -65,8 +72,17 @@ def _from_cells(line: str) -> str:
     return f"{' '.join(cell for cell in cells if cell not in emails)} <{emails[0]}>"
 
 
+def _from_link(link: re.Match[str]) -> str:
+    """All addresses of a link, and none of its subject."""
+    asked = {name.lower(): values for name, values in parse_qs(link[2].replace("+", "%2B")).items()}
+    return ",".join(
+        filter(None, [unquote(link[1]), *(one for name in ("to", "cc", "bcc") for one in asked.get(name, []))])
+    )
+
+
 def _in_line(line: str) -> list[Address]:
     found: list[Address] = []
+    line = HEADING.sub("", BULLET.sub("", line, count=1), count=1)
     while "<" in line and ">" in line.partition("<")[2]:
         before, _, rest = line.partition("<")
         email, _, line = rest.partition(">")
