@@ -354,6 +354,34 @@ def test_a_file_may_say_how_its_cells_are_parted(client: Client, separator: str)
     assert send_file(client, text.replace("many", "5")).status_code == 302
 
 
+def test_a_title_may_stand_above_the_names_of_the_columns(client: Client) -> None:
+    head = 'Our figures, first quarter;;;;\n\n"sep=;"\n'
+    assert send_file(client, head + "measure;date;figure\nm-answered;30/06/2026;82\n").status_code == 302
+    assert kept() == [("m-answered", "2026-06-30", "82")]
+    # What is wrong is still named by the line in which it stands.
+    wrong = send_file(client, head + "measure;date;figure\nm-answered;30/06/2026;many\n")
+    assert error_messages(wrong)[0].startswith("Line 5: ")
+
+
+def test_a_file_without_one_of_the_names_is_told_so_once(client: Client) -> None:
+    for text in ('{"a": 1, "b": 2}', "m-answered,30/06/2026,82\n", b"\x89PNG\r\n\x1a\n" + b"\0" * 90):
+        (error,) = error_messages(send_file(client, text))
+        assert "Name them in the first line: measure, what, date, figure, note" in error
+
+
+def test_figures_on_two_sheets_are_not_half_taken(client: Client) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Quarter 2")):
+        sheet.append(["measure", "date", "figure"])
+        sheet.append(["m-answered", datetime.date(2026, 6, 30), 82])
+    book.create_sheet("Notes").append(["measure", "what"])
+    data = io.BytesIO()
+    book.save(data)
+    (error,) = error_messages(send_file(client, data.getvalue(), "figures.xlsx"))
+    assert error == "There are figures on the sheets “Sheet” and “Quarter 2”. Put them on one, and take out the others"
+    assert not Result.objects.exists()
+
+
 def test_what_nobody_sees_is_no_figure_no_note_and_no_name(client: Client) -> None:
     lines = ["\u200bMeasure ,date,figure,note", "m-answered\u00a0,30/06/2026\u200b,\u202d8\u200b2,\u200b"]
     assert send_file(client, "\n".join([*lines, "m-visits,,\u00a0,\u200b"])).status_code == 302

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from worksheets.cleaning import alike, clean, one_line
 from worksheets.decoding import decoded
+from worksheets.words import listed
 
 FILE_MAX = 1_000_000
 # What an Excel workbook may unfold to: a small file can hold very much of the same.
@@ -30,7 +31,11 @@ EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 SEPARATORS = ",;\t|"
 # Where Excel says on the first line which separator it means.
-SAID = re.compile(r"sep=(.)(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
+SAID = re.compile(r"(\"?)sep=(.)\1(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
+# How far down the names of the columns may stand, below a title.
+HEAD_WITHIN = 10
+# A sheet that names so many columns holds figures: of what, on which day, how much.
+ENOUGH = 3
 # How many decimals a cell shows, where its format says so: "0.00", "#,##0", "0%".
 PLACES = re.compile(r"0(?:\.(0+))?")
 # A row by the number of the line that it begins in.
@@ -51,7 +56,8 @@ def rows_of(data: bytes, known: Collection[str]) -> list[Numbered]:
     """The rows of a file that are not empty, each with the line it begins in, and each cell as text without what nobody
     sees. Refused when the file is of no kind that is read here.
 
-    `known` are the names of columns: by them the separator, or the sheet of a workbook, is found.
+    `known` are the names of columns: by them the separator, the sheet of a workbook, and the row that names the columns
+    are found. What stands above that, such as a title, is left out.
     """
     if len(data) > FILE_MAX:
         raise Refused([f"The file is larger than {FILE_MAX:,} bytes. Split it in two"])
@@ -59,7 +65,14 @@ def rows_of(data: bytes, known: Collection[str]) -> list[Numbered]:
         raise Refused(["This is an Excel file of the old kind (.xls). Save it as .xlsx or as CSV, and send that"])
     rows = _excel(data, known) if data.startswith(EXCEL) else _csv(data, known)
     cells = ((line, [clean(cell) for cell in row]) for line, row in rows)
-    return [(line, row) for line, row in cells if any(row)]
+    filled = [(line, row) for line, row in cells if any(row)]
+    return filled[_head([row for _, row in filled], known) :]
+
+
+def _head(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """Which row names the columns: the first, unless a later one knows more of them."""
+    near = range(len(rows[:HEAD_WITHIN]))
+    return max(near, key=lambda n: _known(rows[n], known), default=0)
 
 
 def _known(names: Iterable[str], columns: Collection[str]) -> int:
@@ -88,10 +101,14 @@ def _csv(data: bytes, known: Collection[str]) -> list[Numbered]:
         raise Refused([f"Line {line}: save the file as “CSV UTF-8”. It holds letters in another encoding"]) from error
     said = SAID.match(text)
     if said:
-        return list(_lines(text[said.end() :], said[1], first=2))
-    head = next((line for line in text.splitlines() if line.strip(SEPARATORS + ' "')), "")
+        return list(_lines(text[said.end() :], said[2], first=2))
+    top = [line for line in text.splitlines()[: 4 * HEAD_WITHIN] if line.strip(SEPARATORS + ' "')][:HEAD_WITHIN]
+
+    def knows(separator: str) -> int:
+        return max((_known([name.strip(' "') for name in line.split(separator)], known) for line in top), default=0)
+
     # The separator by which most columns are known; a comma where no other does better.
-    separator = max(SEPARATORS, key=lambda one: _known([name.strip(' "') for name in head.split(one)], known))
+    separator = max(SEPARATORS, key=knows)
     return list(_lines(text, separator, first=1))
 
 
@@ -120,14 +137,14 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _excel(data: bytes, known: Collection[str]) -> list[Numbered]:
-    """The rows of the sheet whose first row has most of the known names."""
+    """The rows of the sheet that knows most of the names. Refused when another has figures as well."""
     unreadable = Refused(["This file could not be read. Save it as .xlsx or as CSV, and send that"])
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNFOLDED_MAX:
                 raise Refused(["There is too much in this file. Keep only the sheet with the figures"])
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [_sheet(sheet) for sheet in book.worksheets]
+        sheets = {sheet.title: _sheet(sheet) for sheet in book.worksheets}
     except Refused:
         raise
     except Exception as error:
@@ -135,7 +152,17 @@ def _excel(data: bytes, known: Collection[str]) -> list[Numbered]:
         raise unreadable from error
     if not sheets:
         raise unreadable
-    return max(sheets, key=lambda rows: _known(next((row for _, row in rows if any(row)), []), known))
+    knows = {}
+    for title, numbered in sheets.items():
+        rows = [row for _, row in numbered]
+        head = _head(rows, known)
+        # A sheet with the names alone has nothing to be taken.
+        knows[title] = _known(rows[head], known) if len(rows) > head + 1 else 0
+    best = max(knows, key=lambda title: knows[title])
+    several = [f"“{one_line(title)}”" for title, number in knows.items() if number >= ENOUGH]
+    if len(several) > 1:
+        raise Refused([f"There are figures on the sheets {listed(several)}. Put them on one, and take out the others"])
+    return sheets[best]
 
 
 def _sheet(sheet: Any) -> list[Numbered]:

@@ -119,6 +119,10 @@ class Reader:
     def columns(self, line: int, names: list[str]) -> dict[str, int]:
         """Where each column stands; nothing, with errors, when they are not those of such a file."""
         given = [alike(name) for name in names]
+        if not set(given) & set(COLUMNS):
+            named = f"Name them in the first line: {', '.join(COLUMNS)}"
+            self.error(line, f"the column “{NEEDED[0]}” is missing, and so are the others. {named}")
+            return {}
         before = len(self.errors)
         for name in dict.fromkeys(filter(None, given)):
             if name not in COLUMNS:
