@@ -15,13 +15,18 @@ from worksheets.models import AuditEvent
 class AuditEventAdmin(Together, admin.ModelAdmin):
     """Who did what to accounts and memberships, newest first."""
 
-    list_display = ("at", "kind", "whose", "who", "organisation", "source", "detail")
+    list_display = ("number", "at", "kind", "whose", "who", "organisation", "source", "detail")
     fields = readonly_fields = list_display
     list_filter = ("kind",)
     list_select_related = ("about", "by", "organisation")
     list_per_page = 50
     search_fields = ("about__email", "by__email", "detail")
     actions = None
+
+    # Many things happen in one minute: the link to a line is its number.
+    @admin.display(description="Line", ordering="pk")
+    def number(self, row: AuditEvent) -> str:
+        return str(row.pk)
 
     # By address: a name is what somebody chose to be called.
     @admin.display(description="About")
