@@ -15,8 +15,9 @@ from worksheets.cleaning import clean, one_line
 # What may stand around an address and is no part of it.
 AROUND = " <>()[]\"',;:"
 # What stands before the addresses of a line: the mark of a list, and what a mail says them to be ("To:", "The team:").
+# Nobody can copy a "Bcc:" from a mail that they were sent: that is somebody who tries our own mails.
 BULLET = re.compile(r"\A\s*(?:[-*\u2022\u00b7\u2013]|[0-9]{1,3}[.)])\s+")
-HEADING = re.compile(r"\A\s*(?!mailto:)[^@<>:\",]{1,40}:\s+(?=[^:]*@)", re.IGNORECASE)
+HEADING = re.compile(r"\A\s*(?!mailto:|bcc:)[^@<>:\",]{1,40}:\s+(?=[^:]*@)", re.IGNORECASE)
 # A link with more than one address in it: what follows the question mark may name further ones.
 LINK = re.compile(r"mailto:([^?\s<>;]*)\?([^\s<>]*)", re.IGNORECASE)
 # More text than anybody's list of addresses has.
