@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -230,6 +232,10 @@ def test_long_words_may_be_broken_but_never_within_a_letter() -> None:
             '<td dir="auto"><ul><li dir="auto">سلام</li></ul></td>',
             '<td><ul><li dir="rtl" lang="ar">سلام</li></ul></td>',
         ),
+        (
+            "<p>Say שלום (עולם now</p>",
+            '<p>Say <span lang="he" dir="rtl">שלום</span> (<span lang="he" dir="rtl">עולם</span> now</p>',
+        ),
         ("<svg><text>سلام</text></svg><p>京</p>", '<svg><text>سلام</text></svg><p><span lang="zh">京</span></p>'),
         ("<p>ਪੰਜਾਬੀ।</p>", '<p><span lang="pa">ਪੰਜਾਬੀ।</span></p>'),
         (
@@ -240,6 +246,28 @@ def test_long_words_may_be_broken_but_never_within_a_letter() -> None:
 )
 def test_parts_in_other_scripts_name_their_language_and_direction(html: str, told_html: str) -> None:
     assert scripts.told(html) == told_html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "हम (" + "कि " * 20_000,
+        "ا (" + "٠" * 50_000,
+        "ا (" + "اَ" * 25_000,
+        "ا a " * 12_500,
+        "क (" * 25_000,
+        "ا" + ", 1" * 20_000,
+        "漢(ア、" * 12_500,
+    ],
+)
+def test_brackets_that_are_not_closed_and_texts_that_change_their_script_take_no_time(text: str) -> None:
+    started = time.process_time()
+    assert words_of(scripts.told(f'<p dir="auto">x {text}</p>')) == f"x {text}"
+    assert time.process_time() - started < 5
+
+
+def words_of(html: str) -> str:
+    return re.sub("<[^>]*>", "", html)
 
 
 def hostile() -> list[str]:

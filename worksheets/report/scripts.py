@@ -10,6 +10,7 @@ where they are of a script in which it is not written.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from worksheets.languages import OURS
 
@@ -59,15 +60,21 @@ LETTERS = {
     ),
     "zh": (("ja", "\u3041-\u30ff"),),
 }
-# Between two letters of one script may stand what belongs to no script, such as blanks, figures and commas, and
-# brackets around more letters of it.
-BETWEEN = r"(?:(?![^\W\d_])[^()<>&])*"
+
+
+def run_of(letters: str) -> str:
+    """The pattern of a run of letters of one script. What belongs to no script, such as blanks, figures and commas, may
+    stand between them, and so may brackets around more of them.
+
+    No character can be read in two ways: what could is tried in all of them where a bracket is not closed.
+    """
+    neither = f"(?![^\\W\\d_])[^()<>&{letters}]"
+    more = f"[{letters}](?:[{letters}]|{neither})*"
+    return f"[{letters}](?:(?:{neither})*(?:[{letters}]|\\((?:{neither})*{more}\\)))*"
+
+
 RUNS = re.compile(
-    "|".join(
-        f"(?P<{language.replace('-', '_')}>"
-        f"[{letters}](?:{BETWEEN}(?:[{letters}]|\\({BETWEEN}(?:[{letters}]{BETWEEN})+\\)))*)"
-        for language, letters in SCRIPTS.items()
-    )
+    "|".join(f"(?P<{language.replace('-', '_')}>{run_of(letters)})" for language, letters in SCRIPTS.items())
 )
 MARKED = re.compile(f"[{''.join(SCRIPTS.values())}]")
 
@@ -106,10 +113,13 @@ def direction(text: str) -> str:
 def spans(text: str, said: str = OURS) -> str:
     """A piece of text with a `span` around each run of letters of another script."""
 
-    def named(run: re.Match[str]) -> str:
-        script = script_of(run[0])
+    @cache
+    def tag(script: str) -> str:
         turned = ' dir="rtl"' if script in ("ar", "he") else ""
-        return f'<span lang="{language_of(script, text, said)}"{turned}>{run[0]}</span>'
+        return f'<span lang="{language_of(script, text, said)}"{turned}>'
+
+    def named(run: re.Match[str]) -> str:
+        return f"{tag((run.lastgroup or '').replace('_', '-'))}{run[0]}</span>"
 
     return RUNS.sub(named, text)
 
