@@ -111,6 +111,24 @@ def test_lines_that_go_on_and_scripts_that_are_mixed_are_told_whole(every_script
     assert text in [one.text for one in said(every_script)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.org/" + "communications/strategy/of/the/trust/" * 8,
+        "နားထောင်သည်" * 6,
+        "Which?" * 40 + "(agreed)[or not]" * 20,
+        "نحن نستمع https://example.org/" + "news/of/the/trust/" * 12 + " ثم نقول",
+        "ཀ་ཁ་ག" * 8,
+        "one/two " * 60,
+    ],
+)
+def test_no_blank_is_told_where_a_line_ends_in_the_middle_of_a_word(setter: Press, text: str) -> None:
+    with pikepdf.open(io.BytesIO(setter.print(having(text))[0])) as pdf:
+        assert paperproof(text).replace("\u200b", "").strip() in " ".join(part.text for part in said(pdf)).replace(
+            "\u200b", ""
+        )
+
+
 def test_paper_and_page_say_the_same_in_every_script(
     world: World, signed_in: SignIn, every_script: pikepdf.Pdf
 ) -> None:

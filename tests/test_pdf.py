@@ -568,17 +568,19 @@ def test_a_press_that_says_nothing_is_given_up_without_blame(press: Printer, mon
     assert press.print(document("<p>A</p>")).pages == 1
 
 
-def test_a_press_ends_with_whoever_started_it_even_in_the_middle_of_a_summary() -> None:
+def test_a_press_ends_with_whoever_started_it_even_in_the_middle_of_a_summary(tmp_path: Path) -> None:
     script = (
         "import django, os; django.setup(); from worksheets.report import printer; press = printer.printer; "
         "printer.BEAT = 1; press.meanwhile = lambda: press._press and started and os.kill(os.getpid(), 9); "
         "started = False; press._open(); started = True; "
         "press.print('<html lang=en><table>' + f'<td>{\"w\" * 3_000}' * 400)"
     )
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "toolkit.settings"}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "toolkit.settings", "TMPDIR": str(tmp_path)}
     # The press writes to the same pipe: all is read only when both have ended. What it sets would take it minutes.
     ended = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, timeout=50)
     assert ended.returncode == -signal.SIGKILL
+    # Nor does it leave its folder behind: they would fill the disk in the end.
+    assert not list(tmp_path.glob("strategy-review-press-*"))
 
 
 def spoil(what: str, patch: pytest.MonkeyPatch, folder: Path) -> None:

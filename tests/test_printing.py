@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -356,6 +357,86 @@ def test_what_another_machine_prints_is_not_given_up_because_this_one_cannot(
     now = timezone.now()
     Printing.objects.update(state=Printing.State.PRINTING, runner="another", started_at=now, seen_at=now)
     assert looked_at(browser, leads_to(first), 2 * queue.MOST_TRIES).status_code == 202
+
+
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1_000.0
+        monkeypatch.setattr(queue, "time", SimpleNamespace(monotonic=lambda: self.now, sleep=lambda _: None))
+
+    def watched(self, browser: Client, there: str, seconds: int) -> HttpResponse:
+        """What a page says that has looked again all the while."""
+        for _ in range(0, seconds, 30):
+            self.now += 30
+            page = browser.get(there)
+        return page
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_nobody_waits_for_ever_for_a_process_that_holds_the_lock_and_does_nothing(
+    world: World,
+    signed_in: SignIn,
+    busy: list[None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    taken: bool,
+) -> None:
+    clock, browser = Clock(monkeypatch), signed_in(world.lead)
+    there = leads_to(browser.get(ADDRESS))
+    if taken:
+        # It was stopped in the middle of a summary, and its last sign of life is long ago.
+        assert queue.claim()
+        Printing.objects.update(seen_at=timezone.now() - datetime.timedelta(minutes=3))
+    assert clock.watched(browser, there, queue.UNMOVED - 30).status_code == 202
+    page = clock.watched(browser, there, 60)
+    assert page.status_code == 503
+    assert "Try again now" in words(page)
+    assert "has taken nothing up" in caplog.text
+    # Whoever asks again waits anew, and gets the PDF if it does its work by now.
+    again = leads_to(browser.get(ADDRESS))
+    assert clock.watched(browser, again, 60).status_code == 202
+    work()
+    assert browser.get(again).status_code == 200
+
+
+def test_what_waits_while_others_are_printed_is_waited_for(
+    world: World, signed_in: SignIn, busy: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, browser = Clock(monkeypatch), signed_in(world.lead)
+    _, there = (leads_to(browser.get(address)) for address in reviews(world, 2))
+    printing_ = queue.claim()
+    assert printing_
+    for _ in range(6):
+        queue.alive(printing_)
+        assert clock.watched(browser, there, queue.UNMOVED // 2).status_code == 202
+    # Nor is it held against what waits that nobody looked for a while.
+    clock.now += 10 * queue.UNMOVED
+    Printing.objects.update(seen_at=timezone.now() - datetime.timedelta(minutes=3))
+    assert clock.watched(browser, there, 30).status_code == 202
+
+
+def test_what_keeps_our_own_code_busy_for_ever_is_given_up_and_the_next_is_printed(
+    world: World, signed_in: SignIn, busy: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(world.lead)
+    bad, good = reviews(world, 2)
+    waiting = [leads_to(browser.get(address)) for address in (bad, good)]
+    real = store.html_of
+
+    def html_of(told: Any) -> str:
+        while told.cycle == "Review 0":
+            pass
+        return real(told)
+
+    monkeypatch.setattr(store, "html_of", html_of)
+    monkeypatch.setattr(printing, "OWN_SECONDS", 0.5)
+    work()
+    first, second = (browser.get(there) for there in waiting)
+    assert first.status_code == 503
+    assert "This summary takes too long to make" in words(first)
+    assert second.status_code == 200
 
 
 def test_what_is_long_over_is_forgotten(world: World, signed_in: SignIn) -> None:

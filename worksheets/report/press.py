@@ -18,6 +18,7 @@ import os
 import re
 import resource
 import select
+import shutil
 import struct
 import sys
 import threading
@@ -37,6 +38,8 @@ MEMORY = 1_200 * 1024 * 1024
 MOST_PAGES = 150
 # An idle press gives its memory back; the next summary starts a new one.
 IDLE_SECONDS = 900
+# How the name of the folder begins that whoever starts a press makes for it.
+FOLDER = "strategy-review-press-"
 
 STYLES = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "summary.css"
 FONT_ADDRESS = "font:"
@@ -191,6 +194,10 @@ def end_with(parent: int) -> None:
     """End this process as soon as the one that started it has ended, even in the middle of a summary."""
     while os.getppid() == parent:
         time.sleep(1)
+    # Whoever made our folder is not there any more to take it out.
+    folder = Path(os.environ.get("TMPDIR", ""))
+    if folder.name.startswith(FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

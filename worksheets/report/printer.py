@@ -23,7 +23,7 @@ from typing import IO
 
 from django.conf import settings
 
-from worksheets.report.press import DONE, FAILED, MANY_PAGES, NO_MEMORY, READY
+from worksheets.report.press import DONE, FAILED, FOLDER, MANY_PAGES, NO_MEMORY, READY
 from worksheets.words import counted
 
 logger = logging.getLogger(__name__)
@@ -174,7 +174,7 @@ class Printer:
         # No secret of ours, such as the key or the database's password, is in the environment of the press.
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
         # What it writes beside its work is gone with it, even when it is killed.
-        self._folder = tempfile.TemporaryDirectory(prefix="strategy-review-press-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
         # Until it is ready we read its stderr, unbuffered so that the reason comes last. From then on that is ours.
         ours = os.dup(2)
         try:

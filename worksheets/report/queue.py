@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import logging
 import socket
 import time
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
@@ -21,6 +22,8 @@ from django.utils import timezone
 from worksheets.models import Cycle, Printing, User
 from worksheets.report import machine
 from worksheets.report.printer import TooLarge, TooManyPages, TooSlow, Unavailable
+
+logger = logging.getLogger(__name__)
 
 State, Purpose = Printing.State, Printing.Purpose
 
@@ -31,6 +34,9 @@ CONTENT = (TooLarge.reason, TooManyPages.reason, TooSlow.reason)
 REFUSED_FOR = datetime.timedelta(hours=1)
 # Who gave no sign of life for so long has ended, on whatever machine. Signs come every few seconds.
 SILENT = datetime.timedelta(minutes=2)
+# When what is next is given up as somebody has the lock and does nothing, such as a process that is stopped: after so
+# many seconds in which it was looked at, and never longer than the second number not.
+UNMOVED, LOOKED_AT = 300, 120
 # How often something is taken up that ended whoever printed it.
 MOST_TRIES = 3
 # How long what came of it is remembered.
@@ -40,6 +46,17 @@ REMEMBERED = datetime.timedelta(days=1)
 AT_ONCE = 3.5
 LOOK_EVERY = 0.1
 _waiting = BoundedSemaphore(2)
+
+
+class _Next(NamedTuple):
+    """What is next in the queue as this process saw it, and when it first and last did."""
+
+    state: tuple[Any, ...] | None = None
+    first: float = 0
+    last: float = 0
+
+
+_next = _Next()
 
 
 class Full(Exception):
@@ -70,7 +87,8 @@ def add(cycle: Cycle, purpose: Printing.Purpose, by: User | None, beside: Cycle 
 
 
 def press_on(printing: Printing | None = None) -> None:
-    """See to it that what waits is printed. It is given up once nobody could be started for it again and again.
+    """See to it that what waits is printed. It is given up once nobody could be started for it again and again, or
+    whoever was started does nothing.
 
     A `printing` that was looked at is then as it is now.
     That counts against all that wait, and not while somebody prints: whoever ends in the middle of a file is known by
@@ -78,12 +96,24 @@ def press_on(printing: Printing | None = None) -> None:
     """
     machine.press_on()
     failed = machine.failed()
+    if not moves():
+        logger.error("Nothing is printed: whoever has the lock has taken nothing up for %d seconds", UNMOVED)
+        failed = MOST_TRIES
     if failed and not Printing.objects.filter(state=State.PRINTING, seen_at__gte=timezone.now() - SILENT).exists():
         under_way().update(tries=F("tries") + failed)
         given_up = under_way(tries__gte=MOST_TRIES)
         given_up.update(state=State.FAILED, reason=Unavailable.reason, finished_at=timezone.now())
         if printing:
             printing.refresh_from_db()
+
+
+def moves() -> bool:
+    """Whether what is next was taken up, or gave a sign of life, while people looked at it."""
+    global _next
+    state, now = under_way().values_list("pk", "state", "tries", "seen_at").first(), time.monotonic()
+    same = state == _next.state and now - _next.last < LOOKED_AT
+    _next = _Next(state, _next.first if same else now, now)
+    return state is None or now - _next.first < UNMOVED
 
 
 def ask(cycle: Cycle, by: User | None, beside: Cycle | None = None) -> Printing:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -24,6 +24,10 @@ UNTOLD = re.compile(
 TURNED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # A line of text that ends in one of these goes on without a blank.
 GOES_ON = re.compile("[-\\s\u0e00-\u0eff\u2010-\u2015\u2e80-\u9fff\uf900-\ufaff\u200b]$")
+
+SPACES = re.compile(r"[ \t\r\n]+")
+# So many letters on both sides of the end of a line tell what stood between them.
+AROUND = 20
 
 # What matters of a page's operators: marks, fonts, the state that `Q` brings back, and what is shown.
 OPERATORS = re.compile(
@@ -57,22 +61,38 @@ class Written(NamedTuple):
 def written(document: Any) -> Iterator[Written]:
     """What stands in each marked piece of all pages, in the order of the tree. Running heads are no part of it."""
 
-    def pieces(box: Any, ends: bool = False) -> Iterator[Written]:
+    def pieces(box: Any, ends: bool = False) -> Iterator[tuple[Written, Any]]:
         box = getattr(box, "_box", box)
         if hasattr(box, "pango_layout"):
             letters = tuple(drawn(box)) if TURNED.search(box.text) else ()
-            yield Written(box.text, box.style["lang"] or "", ends and not GOES_ON.search(box.text), letters)
+            yield Written(box.text, box.style["lang"] or "", ends, letters), box.element
         elif hasattr(box, "replacement"):
-            yield Written("", "")
+            yield Written("", ""), None
         else:
             line = type(box).__name__ == "LineBox"
             for place, child in enumerate(getattr(box, "children", ()), 1):
                 yield from pieces(child, (ends or line) and place == len(box.children))
 
-    for page in document.pages:
-        for child in page._page_box.children:
-            if child.element_tag == "html":
-                yield from pieces(child)
+    bodies = (child for page in document.pages for child in page._page_box.children if child.element_tag == "html")
+    typed: dict[Any, str] = {}
+    nothing = (Written("", ""), None)
+    for (told, element), (after, beside) in pairwise(
+        chain((piece for body in bodies for piece in pieces(body)), [nothing])
+    ):
+        if told.ends and element is not None and element not in typed:
+            typed[element] = SPACES.sub(" ", "".join(element.itertext()))
+        goes_on = told.ends and goes_on_in(told.text, after.text if beside is element else "", typed.get(element, ""))
+        yield told._replace(ends=told.ends and not goes_on)
+
+
+def goes_on_in(line: str, after: str, typed: str) -> bool:
+    """Whether a line goes on in the next one, `after`, without a blank, as `typed`, the text of both, tells.
+
+    Where that tells nothing the last letter does.
+    """
+    end, start = line[-AROUND:], after[:AROUND]
+    together, apart = end + start in typed, f"{end.rstrip()} {start}" in typed
+    return together if end and start and together != apart else bool(GOES_ON.search(line))
 
 
 def drawn(box: Any) -> Iterator[str]:
