@@ -151,6 +151,15 @@ def test_a_short_name_from_the_administration_comes_in_again(world: World) -> No
     assert errors(exported(world.cycle)) == []
 
 
+@pytest.mark.parametrize("name", [" NHS  anywhere foundation\u00a0trust", "NHS\u200b Anywhere Foundation Trust"])
+def test_a_file_makes_no_second_organisation_of_the_same_name(world: World, name: str) -> None:
+    document = sample()
+    document["organisation"] = {"name": name, "slug": "another"}
+    with pytest.raises(Refused, match=r"organisation\.slug: NHS .* is here already, as nhs-anywhere"):
+        interchange.store(interchange.read(as_bytes(document)))
+    assert not Organisation.objects.filter(slug="another").exists()
+
+
 def test_a_number_is_a_number_however_it_is_written() -> None:
     text = SAMPLE_FILE.read_text().replace('"capacity": 24', '"capacity": 2.40e1')
     cycle = interchange.store(interchange.read(text.encode()))

@@ -21,6 +21,7 @@ from worksheets.models import (
     Guidance,
     Membership,
     Organisation,
+    Platform,
     Revision,
     Role,
     User,
@@ -210,6 +211,25 @@ def test_of_several_people_those_who_are_right_are_added_and_each_other_is_named
     assert [message.to for message in mail.outbox] == [["nora@example.org"]]
 
 
+def test_a_name_that_is_too_long_is_told_and_not_cut(world: World, lead: Client) -> None:
+    given = f"{'Nora ' * 21}New <nora@example.org>; olga@example.org"
+    answer = lead.post(f"{PEOPLE}add/", {"email": given, "role": "contributor"})
+    assert error_messages(answer) == [
+        "Email address: Shorten the name before nora@example.org to 100 characters or fewer"
+    ]
+    assert not User.objects.filter(email="nora@example.org").exists()
+    assert "Nora Nora" in form_of(answer)["email"][0]
+
+
+def test_more_text_than_any_list_of_addresses_comes_back_as_it_was_typed(world: World, lead: Client) -> None:
+    pasted = "\r\n".join(f"Person Number{n} <Person.Number{n}@example.org>" for n in range(500))
+    answer = lead.post(f"{PEOPLE}add/", {"email": pasted, "role": "contributor"})
+    assert error_messages(answer) == [
+        "Email address: Enter 20 addresses at a time, and nothing else. This is a longer text"
+    ]
+    assert form_of(answer)["email"] == [pasted]
+
+
 def test_nobody_is_added_while_something_else_is_wrong(world: World, lead: Client) -> None:
     several = "nora@example.org, olga@example.org"
     for given, said in (
@@ -260,6 +280,34 @@ def test_administrators_forms_are_cleaned_and_names_that_look_the_same_refused(
     new["own_password"] = PASSWORD
     ada.post("/admin/worksheets/user/add/", new)
     assert User.objects.get(email="nora@example.org").name == "Nora New"
+
+
+@pytest.mark.parametrize("name", ["facebook", "Face\u200bbook", "Facebook\u00a0", "X  (formerly twitter)", "Ｆacebook"])
+def test_two_platforms_are_never_called_the_same(world: World, signed_in: SignedIn, name: str) -> None:
+    rows = {f"figures-{key}": "0" for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    new = {"name": name, "key": "twin", "about": "A twin.", "position": "5", **rows}
+    said = words(signed_in(world.admin).post("/admin/worksheets/platform/add/", new))
+    assert "Enter another name. A platform with this one is here already." in said
+    assert ("It is retired: offer it again instead." in said) == Platform.objects.get(
+        key="x"
+    ).retired * name.startswith("X")
+    assert not Platform.objects.filter(key="twin").exists()
+
+
+def test_an_administrator_adds_a_member_by_an_address_as_it_was_copied(world: World, signed_in: SignedIn) -> None:
+    person("nora@example.org", "Nora New")
+    ada = signed_in(world.admin)
+    place = f"/admin/worksheets/organisation/{world.anywhere.pk}/change/"
+    sent = form_of(ada.get(place))
+    number = int(sent["memberships-TOTAL_FORMS"][0]) - 1
+    pasted = {f"memberships-{number}-user": '"New, Nora" <NORA\u200b@example.org>;'}
+    ada.post(place, {**sent, **pasted, f"memberships-{number}-role": "manager", "own_password": PASSWORD})
+    assert world.anywhere.memberships.filter(user__email="nora@example.org", role=Role.MANAGER).exists()
+
+
+def test_an_address_of_unseen_marks_makes_nobody() -> None:
+    with pytest.raises(ValueError, match="needs an e-mail address"):
+        User.objects.create_user("\u200b\u2060")
 
 
 @pytest.mark.parametrize("model", ["organisation", "user", "cycle", "guidance"])

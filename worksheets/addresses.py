@@ -42,7 +42,7 @@ def read_addresses(text: str) -> list[Address]:
     without, and in a cell of its own beside one in a line of a spreadsheet.
     """
     if len(text) > LONGEST:
-        return [Address(one_line(text).lower())]
+        return [Address(text)]
     whole = LINK.sub(_from_link, "\n".join(map(_from_cells, text.splitlines())))
     lines = clean(whole).replace(";", "\n").split("\n")
     found = [address for line in lines for address in _in_line(line) if address.email]

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from worksheets import texts
-from worksheets.cleaning import one_line
+from worksheets.cleaning import alike, one_line
 from worksheets.cycles import NameTaken, start_cycle
 from worksheets.decoding import decoded
 from worksheets.fields import Case, Scope, text
@@ -219,12 +219,22 @@ def read(data: bytes) -> Incoming:
     return Reader(parse(data)).read()
 
 
+def organisation_of(incoming: Incoming) -> Organisation:
+    """The organisation that a file is about, by its short name: made when it is new. Refused when another has its name:
+    people who belong to both could not tell them apart."""
+    name, slug = incoming.organisation_name, incoming.organisation_slug
+    if there := Organisation.objects.filter(slug=slug).first():
+        return there
+    same = (other for other, taken in Organisation.objects.values_list("slug", "name") if alike(taken) == alike(name))
+    if other := next(same, None):
+        raise Refused([f"organisation.slug: {name} is here already, as {other}. Write that, or give it another name"])
+    return Organisation.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
 @transaction.atomic
 def store(incoming: Incoming, *, replace: bool = False, user: User | None = None) -> Cycle:
     """Keep a review that was read: all of it or nothing. Refused when it is there already and not to be replaced."""
-    organisation, _ = Organisation.objects.get_or_create(
-        slug=incoming.organisation_slug, defaults={"name": incoming.organisation_name}
-    )
+    organisation = organisation_of(incoming)
     workbook = incoming.workbook
     cycle = organisation.cycles.filter(name=incoming.name).first()
     if cycle is None:

@@ -20,7 +20,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from worksheets import proofreading, texts
 from worksheets.admin.cleaned import CleaningModelForm, Searched
 from worksheets.admin.together import Together
-from worksheets.cleaning import one_line
+from worksheets.cleaning import alike, one_line
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.saving import token
 from worksheets.workbooks import WORKBOOKS, of_question, of_stage
@@ -244,11 +244,21 @@ class FigureInline(admin.StackedInline):
 
 
 class PlatformForm(CleaningModelForm):
-    """A platform, whose key stands in addresses and answers."""
+    """A platform, whose key stands in addresses and answers. No two are called the same: teams choose them by name."""
 
     class Meta:
         model = Platform
         fields = ("name", "key", "about", "good_for", "consider", "tone", "position", "retired")
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Platform.objects.exclude(pk=self.instance.pk)
+        if "name" in self.changed_data and (
+            there := next((one for one in others if alike(one.name) == alike(name)), None)
+        ):
+            kept = "It is retired: offer it again instead." if there.retired else "Change that one instead."
+            raise ValidationError(f"Enter another name. A platform with this one is here already. {kept}")
+        return name
 
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]

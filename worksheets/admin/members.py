@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from worksheets.addresses import read_address
 from worksheets.admin.asking import confirmed
-from worksheets.cleaning import compact
 from worksheets.models import Membership, Organisation, Role, User
 
 
@@ -43,7 +43,7 @@ class PersonField(forms.ModelChoiceField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and "@" in value:
-            value = User.objects.filter(email=compact(value).lower()).values_list("pk", flat=True).first() or "0"
+            value = User.objects.filter(email=read_address(value).email).values_list("pk", flat=True).first() or "0"
         return super().to_python(value)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from worksheets.addresses import is_email, read_addresses
+from worksheets.addresses import LONGEST, is_email, read_addresses
 from worksheets.cleaning import one_line
 from worksheets.fields.base import Case, Options, Path
 from worksheets.fields.values import Text
@@ -72,9 +72,13 @@ class EmailAddresses(Text):
         self.most = most
 
     def cleaned(self, text: str) -> str:
-        return "\n".join(map(str, read_addresses(text)))
+        # What is too long to be read comes back as it was typed.
+        return text if len(text) > LONGEST else "\n".join(map(str, read_addresses(text)))
 
     def settle(self, raw: str, at: Path, case: Case) -> str | None:
+        if len(raw) > LONGEST:
+            case.fault(at, f"Enter {self.most} addresses at a time, and nothing else. This is a longer text")
+            return None
         found = read_addresses(raw)
         if not found:
             self.absent(at, case)

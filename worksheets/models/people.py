@@ -17,9 +17,10 @@ class UserManager(BaseUserManager["User"]):
     """Makes people, whose e-mail address is the name they sign in with."""
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
-        if not email:
+        address = read_address(email).email
+        if not address:
             raise ValueError("A person needs an e-mail address.")
-        user = self.model(email=read_address(email).email, **extra)
+        user = self.model(email=address, **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -211,7 +211,12 @@ class AddPersonForm(PlainForm):
 
     def full_clean(self) -> None:
         super().full_clean()
-        if self.is_bound and text(self.plain, "name") and len(read_addresses(text(self.raw, "email"))) > 1:
+        if not self.is_bound:
+            return
+        for one in read_addresses(text(self.raw, "email")):
+            if len(one.name) > NAME_MAX and not text(self.plain, "name"):
+                self.refuse("email", f"Shorten the name before {one.email[:80]} to {NAME_MAX} characters or fewer")
+        if text(self.plain, "name") and len(read_addresses(text(self.raw, "email"))) > 1:
             self.refuse(
                 "name",
                 "Leave the name out when you add several people. Write it before each address, "
@@ -225,7 +230,7 @@ class AddPersonForm(PlainForm):
             return []
         typed = text(self.plain, "name")
         found = read_addresses(text(self.plain, "email"))
-        return [Address(one.email, typed or one.name[:NAME_MAX].strip()) for one in found]
+        return [Address(one.email, typed or one.name) for one in found if typed or len(one.name) <= NAME_MAX]
 
     def added(self, email: str) -> None:
         """Take an address out of the box: that person is added, and the others stay to be mended."""
