@@ -39,9 +39,30 @@ def test_text_that_only_looks_odd_stays() -> None:
 
 def test_an_older_encoding_is_taken_only_where_it_may_be() -> None:
     data = "“£5” – naïve".encode("cp1252")
-    assert decoded(data, older="cp1252") == "“£5” – naïve"
+    assert decoded(data, older=["cp1252"]) == "“£5” – naïve"
     with pytest.raises(UnicodeDecodeError):
         decoded(data)
+
+
+WRITTEN = [
+    "Don’t stop – £5 a head",
+    "“Ask first”, said the café",
+    "–5",
+    "naïve, Llŷn’s… coöperation".replace("ŷ", "y"),
+    "Zoë’s note • bullet",
+    "100 % – O’Neil",
+    "São Paulo £1.50 ½",
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_a_file_from_an_older_mac_is_told_from_one_of_windows(text: str, encoding: str) -> None:
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        pytest.skip("It has no such letter")
+    assert decoded(data, older=["cp1252", "mac_roman"]) == text
 
 
 def test_a_file_cut_in_the_middle_of_a_letter_is_none() -> None:

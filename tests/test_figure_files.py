@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -363,6 +364,20 @@ def test_a_title_may_stand_above_the_names_of_the_columns(client: Client) -> Non
     assert error_messages(wrong)[0].startswith("Line 5: ")
 
 
+def test_no_figure_above_the_names_of_the_columns_is_left_out_unseen(client: Client) -> None:
+    text = "m-answered,30/06/2026,82\nmeasure,date,figure\nm-visits,30/06/2026,1640\n"
+    (error,) = error_messages(send_file(client, text))
+    assert error == "Line 1: a figure stands above the names of the columns. Put their line first"
+    assert not Result.objects.exists()
+
+
+def test_a_file_of_an_older_mac_is_read(client: Client) -> None:
+    text = "measure,date,figure,note\rm-answered,30/06/2026,–2,Don’t count the “café” – £5\r"
+    assert send_file(client, text.encode("mac_roman")).status_code == 302
+    assert kept() == [("m-answered", "2026-06-30", "-2")]
+    assert Result.objects.get().note == "Don’t count the “café” – £5"
+
+
 def test_a_file_without_one_of_the_names_is_told_so_once(client: Client) -> None:
     for text in ('{"a": 1, "b": 2}', "m-answered,30/06/2026,82\n", b"\x89PNG\r\n\x1a\n" + b"\0" * 90):
         (error,) = error_messages(send_file(client, text))
@@ -380,6 +395,11 @@ def test_figures_on_two_sheets_are_not_half_taken(client: Client) -> None:
     (error,) = error_messages(send_file(client, data.getvalue(), "figures.xlsx"))
     assert error == "There are figures on the sheets “Sheet” and “Quarter 2”. Put them on one, and take out the others"
     assert not Result.objects.exists()
+    book.worksheets[1].sheet_state = "hidden"
+    data = io.BytesIO()
+    book.save(data)
+    (error,) = error_messages(send_file(client, data.getvalue(), "figures.xlsx"))
+    assert "“Quarter 2” (hidden)" in error
 
 
 def test_what_nobody_sees_is_no_figure_no_note_and_no_name(client: Client) -> None:
@@ -496,6 +516,57 @@ def test_a_workbook_says_what_its_cells_show(client: Client) -> None:
     ]
 
 
+def test_figures_with_more_decimals_than_their_cells_show_are_told(client: Client) -> None:
+    june = datetime.date(2026, 6, 30)
+    data = as_book(
+        HEAD,
+        ["m-answered", "", june, 0.825, None],
+        ["m-visits", "", june, 1640.5, "n"],
+        ["m-posts", "", june, 0.1 + 0.2, None],
+        ["m-actions", "", june, 82, 0.5],
+        formats={"D2": "0%", "D3": "#,##0", "D5": '0"%"', "E5": "0"},
+    )
+    shown = words(client.get(send_file(client, data, "figures.xlsx")["Location"]))
+    # As a spreadsheet shows them: halves go up, and a sign in the format is no part of the number.
+    assert kept() == [
+        ("m-answered", "2026-06-30", "83"),
+        ("m-visits", "2026-06-30", "1641"),
+        ("m-posts", "2026-06-30", "0.3"),
+        ("m-actions", "2026-06-30", "82"),
+    ]
+    assert "4 figures are stored. 2 are rounded, as the file shows them." in shown
+
+
+def test_a_formula_without_its_result_is_told_and_not_left_out(client: Client) -> None:
+    data = as_book(HEAD, ["m-answered", "", datetime.date(2026, 6, 30), "=41*2"], ["m-visits", "", "=TODAY()", 5])
+    said = error_messages(send_file(client, data, "figures.xlsx"))
+    assert said == [
+        "Line 2: “figure” must be a number like 1150 or 82.5, with at most 2 decimals, not “=41*2”. Open the file in a "
+        "spreadsheet and save it, so that it holds what comes of the formula",
+        "Line 3: “date”: enter a date like 31 March 2027 or 31/03/2027, not “=TODAY()”",
+    ]
+
+
+def test_a_formula_whose_result_is_nothing_is_a_line_without_a_figure(client: Client) -> None:
+    row = b'<c r="D3" t="str"><f>IF(A1="","",B1)</f><v></v></c>'
+    data = as_book(HEAD, ["m-answered", "", "30/06/2026", 82], ["m-visits", "", "30/06/2026", "here"])
+    parts = zipfile.ZipFile(io.BytesIO(data))
+    sheet = re.sub(rb'<c r="D3".*?</c>', row, parts.read("xl/worksheets/sheet1.xml"))
+    assert row in sheet
+    whole = {name: parts.read(name) for name in parts.namelist()} | {"xl/worksheets/sheet1.xml": sheet}
+    assert send_file(client, packed(**whole), "figures.xlsx").status_code == 302
+    assert kept() == [("m-answered", "2026-06-30", "82")]
+
+
+def test_empty_cells_down_to_the_end_of_a_sheet_are_no_lines(client: Client) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(as_book(HEAD, ["m-answered", "", "30/06/2026", 82])))
+    book.active.cell(1_048_576, 4).number_format = "0%"
+    data = io.BytesIO()
+    book.save(data)
+    assert send_file(client, data.getvalue(), "figures.xlsx").status_code == 302
+    assert kept() == [("m-answered", "2026-06-30", "82")]
+
+
 def test_errors_in_a_workbook_are_named_by_their_line(client: Client) -> None:
     data = as_book([], HEAD, ["m-answered", "", "31/06/2026", 5], [], ["nothing", "", datetime.date(2026, 6, 1), True])
     said = error_messages(send_file(client, data, "figures.xlsx"))
@@ -520,6 +591,10 @@ def packed(**parts: bytes) -> bytes:
         (packed(big=b"0" * 40_000_000), "There is too much in this file"),
         (as_book(HEAD)[:-40], "This file could not be read"),
         (b"\xd0\xcf\x11\xe0 of old", "Excel file of the old kind"),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "This file asks for a password. Save it without",
+        ),
         (as_book(), "The file is empty"),
         (as_book(["Dear all"]), "the column “measure” is missing"),
     ],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
@@ -16,10 +18,18 @@ MARKS = (
 # What a Windows shell takes the output of a command for, before it writes it to a file as UTF-16.
 SHELLS = ("cp850", "cp437")
 
+# What comes of a letter that is read in another encoding than it was written in: a capital or a sign in a word, or a
+# capital of another alphabet than ours by itself.
+ODD = re.compile(
+    "(?<=[a-z])[\u2018\u201c\u201e\u00c0-\u00de\u0152\u0160\u0178\u017d]|[\u0080-\u009f]"
+    "|(?<=[A-Za-z])[\u00a1-\u00bf\u2020-\u2022\u2030\u20ac\u0192\u2026\u02c6\u02dc\u2122](?=[a-z])"
+    "|(?<![A-Za-z])[\u00d0-\u00d5](?=[^A-Za-z]|\\Z)"
+)
 
-def decoded(data: bytes, *, older: str = "") -> str:
-    """The text in `data`, without its mark: Unicode with or without one, or else the `older` encoding where one is
-    given. UnicodeDecodeError when it is none of them.
+
+def decoded(data: bytes, *, older: Sequence[str] = ()) -> str:
+    """The text in `data`, without its mark: Unicode with or without one, or else that of the `older` encodings in which
+    it reads best, the first among equals. UnicodeDecodeError when it is none of them.
     """
     for mark, encoding in MARKS:
         if data.startswith(mark):
@@ -32,7 +42,8 @@ def decoded(data: bytes, *, older: str = "") -> str:
     except UnicodeDecodeError:
         if not older:
             raise
-        return data.decode(older)
+        texts = [data.decode(encoding) for encoding in older]
+        return min(texts, key=lambda text: len(ODD.findall(text)))
 
 
 def unmarked(data: bytes) -> str:

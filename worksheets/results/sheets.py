@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from operator import is_
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -22,9 +26,13 @@ from worksheets.words import listed
 FILE_MAX = 1_000_000
 # What an Excel workbook may unfold to: a small file can hold very much of the same.
 UNFOLDED_MAX = 30_000_000
-# More than any sheet of figures has, empty ones among them.
-ROWS_MAX, COLUMNS_MAX = 50_000, 50
+# More than any sheet of figures has, and as many as any sheet can have, empty ones among them.
+ROWS_MAX, COLUMNS_MAX, LAST_ROW = 50_000, 50, 1_048_576
 EXCEL, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# What a workbook that asks for a password holds: it comes in a file of the old kind.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+SHEETS = "xl/worksheets/"
+NOTHING = (EMPTY_CELL,) * COLUMNS_MAX
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet takes for the beginning of a formula. An apostrophe before it makes it text, and so does one more
 # before an apostrophe that already stands there: what goes out comes in again as it was.
@@ -38,6 +46,8 @@ HEAD_WITHIN = 10
 ENOUGH = 3
 # How many decimals a cell shows, where its format says so: "0.00", "#,##0", "0%".
 PLACES = re.compile(r"0(?:\.(0+))?")
+# What stands in the format of a cell as it is, and what it is to look like: neither says how its number is reckoned.
+LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 # A row by the number of the line that it begins in.
 Numbered = tuple[int, list[str]]
 # What goes out in a cell; None for an empty one.
@@ -52,21 +62,37 @@ class Refused(Exception):
         super().__init__("; ".join(self.errors))
 
 
-def rows_of(data: bytes, known: Collection[str]) -> list[Numbered]:
-    """The rows of a file that are not empty, each with the line it begins in, and each cell as text without what nobody
-    sees. Refused when the file is of no kind that is read here.
+@dataclass(frozen=True)
+class Read:
+    """A file as rows that are not empty, each with the line it begins in, and each cell as text without what nobody
+    sees: those from the names of the columns on, and those above, such as a title.
+
+    `rounded` are the lines and places of cells that hold more decimals than they show.
+    """
+
+    above: Sequence[Numbered]
+    rows: Sequence[Numbered]
+    rounded: Collection[tuple[int, int]] = ()
+
+
+def read(data: bytes, known: Collection[str]) -> Read:
+    """What a file holds. Refused when it is of no kind that is read here.
 
     `known` are the names of columns: by them the separator, the sheet of a workbook, and the row that names the columns
-    are found. What stands above that, such as a title, is left out.
+    are found.
     """
     if len(data) > FILE_MAX:
         raise Refused([f"The file is larger than {FILE_MAX:,} bytes. Split it in two"])
     if data.startswith(OLD_EXCEL):
+        if LOCKED in data:
+            raise Refused(["This file asks for a password. Save it without one, and send that"])
         raise Refused(["This is an Excel file of the old kind (.xls). Save it as .xlsx or as CSV, and send that"])
-    rows = _excel(data, known) if data.startswith(EXCEL) else _csv(data, known)
+    rounded: set[tuple[int, int]] = set()
+    rows = _excel(data, known, rounded) if data.startswith(EXCEL) else _csv(data, known)
     cells = ((line, [clean(cell) for cell in row]) for line, row in rows)
     filled = [(line, row) for line, row in cells if any(row)]
-    return filled[_head([row for _, row in filled], known) :]
+    head = _head([row for _, row in filled], known)
+    return Read(filled[:head], filled[head:], rounded)
 
 
 def _head(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
@@ -95,7 +121,7 @@ def unguarded(text: str) -> str:
 
 def _csv(data: bytes, known: Collection[str]) -> list[Numbered]:
     try:
-        text = decoded(data, older="cp1252")
+        text = decoded(data, older=("cp1252", "mac_roman"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Refused([f"Line {line}: save the file as “CSV UTF-8”. It holds letters in another encoding"]) from error
@@ -136,15 +162,24 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 # Excel.
 
 
-def _excel(data: bytes, known: Collection[str]) -> list[Numbered]:
-    """The rows of the sheet that knows most of the names. Refused when another has figures as well."""
+def _excel(data: bytes, known: Collection[str], rounded: set[tuple[int, int]]) -> list[Numbered]:
+    """The rows of the sheet that knows most of the names. Refused when another has figures as well.
+
+    The cells that hold more decimals than they show are put into `rounded`.
+    """
     unreadable = Refused(["This file could not be read. Save it as .xlsx or as CSV, and send that"])
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNFOLDED_MAX:
-                raise Refused(["There is too much in this file. Keep only the sheet with the figures"])
+                raise Refused(["There is too much in this file. Copy the figures to a new file, and send that"])
+            reckons = any(b"<f" in parts.read(part) for part in parts.namelist() if part.startswith(SHEETS))
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = {sheet.title: _sheet(sheet) for sheet in book.worksheets}
+        told = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if reckons else None
+        sheets, more, hidden = {}, {}, set()
+        for sheet in book.worksheets:
+            sheets[sheet.title], more[sheet.title] = _sheet(sheet, told[sheet.title] if told else None)
+            if sheet.sheet_state != "visible":
+                hidden.add(sheet.title)
     except Refused:
         raise
     except Exception as error:
@@ -159,23 +194,56 @@ def _excel(data: bytes, known: Collection[str]) -> list[Numbered]:
         # A sheet with the names alone has nothing to be taken.
         knows[title] = _known(rows[head], known) if len(rows) > head + 1 else 0
     best = max(knows, key=lambda title: knows[title])
-    several = [f"“{one_line(title)}”" for title, number in knows.items() if number >= ENOUGH]
+    several = [
+        f"“{one_line(title)}”{' (hidden)' if title in hidden else ''}"
+        for title, number in knows.items()
+        if number >= ENOUGH
+    ]
     if len(several) > 1:
         raise Refused([f"There are figures on the sheets {listed(several)}. Put them on one, and take out the others"])
+    rounded |= more[best]
     return sheets[best]
 
 
-def _sheet(sheet: Any) -> list[Numbered]:
+def _sheet(sheet: Any, told: Any) -> tuple[list[Numbered], set[tuple[int, int]]]:
+    """The rows of a sheet, and which cells hold more than they show. `told` is the same sheet with its formulas."""
     # What a file says of its own size is not to be trusted, and may be all that a sheet can have.
     sheet.reset_dimensions()
-    rows = []
-    for number, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX), 1):
+    rows: list[Numbered] = []
+    more: set[tuple[int, int]] = set()
+    if told:
+        told.reset_dimensions()
+    formulas = told.iter_rows(max_col=COLUMNS_MAX) if told else itertools.repeat(())
+    for number, (row, asked) in enumerate(zip(sheet.iter_rows(max_col=COLUMNS_MAX), formulas, strict=False), 1):
+        if number > LAST_ROW or len(rows) > ROWS_MAX:
+            raise Refused([f"The file has more than {ROWS_MAX:,} lines. Take out those below the figures"])
+        if all(map(is_, row, NOTHING)):
+            continue
         shown = [_shown(cell) for cell in row]
+        for at, cell in enumerate(asked):
+            # A formula whose result was not saved says so; one whose result is nothing has a text of no letters.
+            if cell.data_type == "f" and not shown[at] and row[at].data_type != "str":
+                shown[at] = _formula(cell.value)
         if any(shown):
             rows.append((number, shown))
-        if number > ROWS_MAX:
-            raise Refused([f"The file has more than {ROWS_MAX:,} lines. Take out those below the figures"])
-    return rows
+            more |= {(number, at) for at, cell in enumerate(row) if _more(cell, shown[at])}
+    return rows, more
+
+
+def _formula(value: Any) -> str:
+    """A formula as it stands in its cell."""
+    text = value if isinstance(value, str) else getattr(value, "text", None)
+    return text if isinstance(text, str) and text.startswith("=") else "=…"
+
+
+def _more(cell: Any, shown: str) -> bool:
+    """Whether a cell holds another number than it shows, however little."""
+    value = cell.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    number, per_cent = Decimal(shown.rstrip("%")), shown.endswith("%")
+    # A spreadsheet keeps fifteen digits: what is behind them is no more than its way to reckon.
+    return float(f"{value * 100 if per_cent else value:.15g}") != float(number)
 
 
 def _shown(cell: Any) -> str:
@@ -187,12 +255,12 @@ def _shown(cell: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    form = str(cell.number_format or "")
-    number = Decimal(repr(value))
+    form = LITERAL.sub("", str(cell.number_format or ""))
+    number = Decimal(f"{value:.15g}")
     if "%" in form:
         number *= 100
     if form != "General" and (places := PLACES.search(form)):
-        number = round(number, len(places[1] or ""))
+        number = number.quantize(Decimal(1).scaleb(-len(places[1] or "")), ROUND_HALF_UP)
     text = f"{number:f}"
     return f"{text}%" if "%" in form else text
 

@@ -37,10 +37,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Taken:
-    """What a file holds: the figures to be stored, and how many of its lines have no figure yet."""
+    """What a file holds: the figures to be stored, how many of its lines have no figure yet, and how many of those
+    have fewer decimals than their cells hold, as the cells show them."""
 
     entries: Sequence[Entry]
     blank: int
+    rounded: int = 0
 
 
 def rows(measures: Iterable[Measure]) -> Iterator[Sequence[Cell]]:
@@ -102,19 +104,26 @@ class Reader:
         for measure in known:
             self.names.setdefault(alike(measure.words), []).append(measure.id)
         self.blank = 0
+        # The lines of the figures that are to be stored.
+        self.stored: set[int] = set()
 
     def read(self, data: bytes) -> Taken:
-        found = sheets.rows_of(data, COLUMNS)
+        file = sheets.read(data, COLUMNS)
+        found = file.rows
         if not found:
             raise Refused(["The file is empty. Its first line must name the columns: measure, date, figure, note"])
         if len(found) > LINES_MAX + 1:
             raise Refused([f"The file has {counted(len(found) - 1, 'line')}. Keep a file to {LINES_MAX:,}"])
         head, *lines = found
         columns = self.columns(*head)
+        for number, row in file.above:
+            if any(cell in self.ids or alike(cell) in self.names for cell in row):
+                self.error(number, "a figure stands above the names of the columns. Put their line first")
         entries = self.lines(columns, lines) if columns else []
         if self.errors:
             raise Refused(self.errors)
-        return Taken(entries, self.blank)
+        rounded = {number for number, at in file.rounded if at == columns["figure"]} & self.stored
+        return Taken(entries, self.blank, len(rounded))
 
     def columns(self, line: int, names: list[str]) -> dict[str, int]:
         """Where each column stands; nothing, with errors, when they are not those of such a file."""
@@ -159,6 +168,7 @@ class Reader:
             first[place] = number
             if self.wanted(number, line, self.there.get(place)):
                 entries.append(line)
+                self.stored.add(number)
         return entries
 
     def line(self, number: int, cells: Mapping[str, str]) -> Entry | None:
@@ -169,6 +179,10 @@ class Reader:
         value = amount_in(cells["figure"])
         if value is None:
             shown = not_this(cells["figure"])
+            if cells["figure"].startswith("="):
+                shown = (
+                    f"{shown}. Open the file in a spreadsheet and save it, so that it holds what comes of the formula"
+                )
             self.error(number, f"“figure” must be a number like 1150 or 82.5, with at most 2 decimals{shown}")
         note = one_line(cells.get("note", ""))
         if len(note) > NOTE_MAX:

@@ -406,4 +406,6 @@ def take(visit: CycleVisit, data: bytes, *, replace: bool) -> str:
     stored, blank = len(taken.entries), taken.blank
     said = f"{stored:,} {noun_for(stored, 'figure')} {'is' if stored == 1 else 'are'} stored."
     left = f"{counted(blank, 'line')} without a figure {'was' if blank == 1 else 'were'} left out."
-    return f"{said} {left}" if blank else said
+    shown = "1 is" if taken.rounded == 1 else f"{taken.rounded:,} are"
+    less = f"{shown} rounded, as the file shows {'it' if taken.rounded == 1 else 'them'}."
+    return " ".join(filter(None, (said, less if taken.rounded else "", left if blank else "")))
