@@ -18,10 +18,17 @@ EXAMPLE = "31 March 2027 or 31/03/2027"
 
 ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?", re.IGNORECASE)
 # What parts a date that is written as a whole, and what may stand around one of its parts.
-BETWEEN = re.compile(r"[\s.,/\\()'\u2018\u2019\u2010-\u2015\u2212-]+")
-AROUND = " .,'\u2018\u2019"
-# Spreadsheets write a day with a time on it.
-TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
+BETWEEN = re.compile(r"[\s.,/\\()'\u2018\u2019\u2010-\u2015\u2212\u00b7;\"\u201c\u201d_-]+")
+AROUND = " .,;\"'\u2018\u2019\u201c\u201d"
+# Spreadsheets and mails write a day with a time on it, and some of those where in the world it is that time.
+TIME = re.compile(
+    r"(?:[T ]|, ?)(?:at )?"
+    r"(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]\.?m\.?)?|[0-9]{1,2}(?:\.[0-9]{2})? ?[ap]\.?m\.?)"
+    r" ?(?:Z|UTC|GMT|BST|[+-][0-9]{2}:?[0-9]{2})?$",
+    re.IGNORECASE,
+)
+# Where a day and a month, or a month and a year, stand without anything between them.
+CLOSE = re.compile(r"(?<=[0-9])(?=[A-Za-z]{3})|(?<=[A-Za-z]{3})(?=[0-9])")
 PART = re.compile(rf"[0-9]{{1,4}}|{ORDINAL.pattern}", re.IGNORECASE)
 FOUR_DIGITS, TWO_DIGITS = re.compile("[0-9]{4}"), re.compile("[0-9]{2}")
 
@@ -86,7 +93,7 @@ def read_date(text: str) -> datetime.date:
     So are 30/06/2026, 30.6.26, 30-Jun-26, "Tue 30th June 2026", "June 30, 2026" and 2026-06-30, with a time or without.
     A year of two digits is one of this century. Raises DateFault, a ValueError, which says what to do.
     """
-    given = [piece for piece in _pieces(TIME.sub("", _plain(text))) if piece.lower() not in ("of", "the")]
+    given = [piece for piece in _pieces(TIME.sub("", _plain(text).strip(AROUND))) if piece.lower() not in ("of", "the")]
     weekdays = [_named(piece, DAYS) for piece in given if _named(piece, DAYS)]
     parts = [piece for piece in given if not _named(piece, DAYS)]
     if not 2 <= len(parts) <= 3 or not all(PART.fullmatch(part) or _named(part, MONTHS) for part in parts):
@@ -112,7 +119,7 @@ def _plain(text: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     """What a text is made of, without what parts it."""
-    return [piece for piece in BETWEEN.split(text) if piece]
+    return [piece for piece in BETWEEN.split(CLOSE.sub(" ", text)) if piece]
 
 
 def _month(text: str) -> int:
@@ -124,7 +131,7 @@ def _month(text: str) -> int:
 
 def _named(text: str, names: list[str]) -> int:
     """Which of the names, from 1 on, begins with the text, of which three letters are enough; 0 when none does."""
-    begun = text.lower()
+    begun = "wed" if text.lower() == "weds" else text.lower()
     return next((n for n, name in enumerate(names, 1) if len(begun) > 2 and name.startswith(begun)), 0)
 
 
