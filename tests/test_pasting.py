@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -160,13 +161,37 @@ def test_a_password_is_never_changed(world: World) -> None:
         ("new.person\u200b@example.org", [("new.person@example.org", "")]),
         ("new.person2\u202d @example.org", [("new.person2@example.org", "")]),
         ("nora@example.org; NORA@example.org.", [("nora@example.org", "")]),
+        (
+            '"New; Nora" <nora@example.org>; olu@example.org',
+            [("nora@example.org", "New; Nora"), ("olu@example.org", "")],
+        ),
+        ("New, Nora\r\n <nora@example.org>", [("nora@example.org", "New, Nora")]),
+        (
+            "olu@example.org\nNora (IT)\n<nora@example.org>",
+            [("olu@example.org", ""), ("nora@example.org", "Nora (IT)")],
+        ),
+        (
+            "Nora New (nora@example.org); olu@example.org (Olu O'Neil)",
+            [("nora@example.org", "Nora New"), ("olu@example.org", "Olu O'Neil")],
+        ),
+        ("Nora New [mailto:nora@example.org]", [("nora@example.org", "Nora New")]),
+        ("[nora@example.org](mailto:nora@example.org)", [("nora@example.org", "")]),
+        ("Nora @ the Trust <nora@example.org>", [("nora@example.org", "Nora @ the Trust")]),
+        ("nora@example.org and olu@example.org", [("nora@example.org", ""), ("olu@example.org", "")]),
+        ("nora@example.org | olu@example.org / nora@example.org", [("nora@example.org", ""), ("olu@example.org", "")]),
+        ("nora＠example．org；olu@example.org、", [("nora@example.org", ""), ("olu@example.org", "")]),
+        ("nora@example.org; Nora <NORA@example.org>", [("nora@example.org", "Nora")]),
+        ("Email:nora@example.org", [("nora@example.org", "")]),
         ("'Nora' <nora@example.org", [("nora' <nora@example.org", "")]),
         ("nora new@example.org", [("nora new@example.org", "")]),
         ("\u200b; , \n", []),
     ],
 )
 def test_addresses_are_read_as_mail_programs_copy_them(text: str, found: list[tuple[str, str]]) -> None:
-    assert [(one.email, one.name) for one in read_addresses(text)] == found
+    once = read_addresses(text)
+    assert [(one.email, one.name) for one in once] == found
+    # What comes back from a page that showed them is the same again.
+    assert read_addresses("\r\n".join(map(str, once))) == once
 
 
 def test_several_addresses_are_not_one() -> None:
@@ -176,6 +201,10 @@ def test_several_addresses_are_not_one() -> None:
 def test_a_flood_of_brackets_is_read_quickly() -> None:
     assert len(read_addresses("<>" * 500_000)) == 1
     assert len(read_addresses("<a@b>," * 3_000)) == 1
+    for flood in ("a" + " " * 19_000 + "b", "(" * 19_000, "(a@" * 6_000, '"' * 19_000, "a\n" * 9_000, "[a](" * 4_000):
+        begun = time.process_time()
+        read_addresses(flood)
+        assert time.process_time() - begun < 1, flood[:5]
 
 
 def test_several_people_are_added_at_once_each_with_the_name_that_came_along(world: World, lead: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from email.utils import unquote as without_quotes
 from urllib.parse import parse_qs, unquote
@@ -17,9 +18,24 @@ AROUND = " <>()[]\"',;:"
 # What stands before the addresses of a line: the mark of a list, and what a mail says them to be ("To:", "The team:").
 # Nobody can copy a "Bcc:" from a mail that they were sent: that is somebody who tries our own mails.
 BULLET = re.compile(r"\A\s*(?:[-*\u2022\u00b7\u2013]|[0-9]{1,3}[.)])\s+")
-HEADING = re.compile(r"\A\s*(?!mailto:|bcc:)[^@<>:\",]{1,40}:\s+(?=[^:]*@)", re.IGNORECASE)
+HEADING = re.compile(r"\A\s*(?:(?!mailto:|bcc:)[^@<>:\",]{1,40}:\s+|e-?mail:)(?=[^:]*@)", re.IGNORECASE)
 # A link with more than one address in it: what follows the question mark may name further ones.
 LINK = re.compile(r"mailto:([^?\s<>;]*)\?([^\s<>]*)", re.IGNORECASE)
+# As keyboards for Chinese and Japanese write what parts addresses.
+WIDE = str.maketrans("＠；，、", "@;,,")
+# A semicolon in a name parts nothing, and neither does the line break between a name and its address.
+IN_QUOTES = re.compile(r'"[^"\n@]*"(?=[ \t]*<)')
+SPACES = re.compile(" {2,}")
+SEMICOLON = "\ue000"
+FOLDED = re.compile(r"^([^@\n<]*[^@\n<;, ][ ]*)\n[ ]*(?=<)", re.MULTILINE)
+# How chats and some programs write an address with a name: "Nora New (nora@example.org)", or the other way round.
+BESIDE = (
+    re.compile(r"(?P<name>[^@<>]*?)\s*[(\[](?:mailto:)?(?P<email>[^\s@()\[\]<>]+@[^\s@()\[\]<>]+)[)\]]\s*"),
+    re.compile(r"\s*(?P<email>[^\s@()\[\]<>]+@[^\s@()\[\]<>]+)\s+\((?P<name>[^@<>()]*)\)\s*"),
+    re.compile(r"\s*\[(?P<name>[^\]]*)\]\(mailto:(?P<email>[^\s@()\[\]<>]+@[^\s@()\[\]<>]+)\)\s*"),
+)
+# What stands between addresses in a sentence.
+AND = {"and", "or", "&", "|", "/", "+"}
 # More text than anybody's list of addresses has.
 LONGEST = 20_000
 
@@ -32,7 +48,8 @@ class Address:
     name: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.email}>" if self.name else self.email
+        name = f'"{self.name}"' if ";" in self.name else self.name
+        return f"{name} <{self.email}>" if name else self.email
 
 
 def read_addresses(text: str) -> list[Address]:
@@ -43,10 +60,16 @@ def read_addresses(text: str) -> list[Address]:
     """
     if len(text) > LONGEST:
         return [Address(text)]
-    whole = LINK.sub(_from_link, "\n".join(map(_from_cells, text.splitlines())))
-    lines = clean(whole).replace(";", "\n").split("\n")
+    whole = LINK.sub(_from_link, "\n".join(map(_from_cells, text.translate(WIDE).splitlines())))
+    quoted = IN_QUOTES.sub(lambda name: name[0].replace(";", SEMICOLON), SPACES.sub(" ", clean(whole)))
+    lines = FOLDED.sub(r"\1 ", quoted).replace(";", "\n").split("\n")
     found = [address for line in lines for address in _in_line(line) if address.email]
-    return list({address.email: address for address in reversed(found)}.values())[::-1]
+    # Of one that stands there twice, the name counts that was given first.
+    once: dict[str, Address] = {}
+    for address in found:
+        if address.email not in once or not once[address.email].name:
+            once[address.email] = address
+    return list(once.values())
 
 
 def is_email(text: str) -> bool:
@@ -91,8 +114,11 @@ def _in_line(line: str) -> list[Address]:
         *others, name = before.split(",")
         found += [Address(_bare(other)) for other in others if "@" in other]
         found.append(Address(_bare(email), _named(",".join([*(one for one in others if "@" not in one), name]))))
+    for shape in BESIDE:
+        if both := shape.fullmatch(line):
+            return [*found, Address(_bare(both["email"]), _named(both["name"]))]
     for part in line.split(","):
-        words = _tight(part).split()
+        words = [word for word in _tight(part).split() if word.lower() not in AND]
         several = len(words) > 1 and all("@" in word for word in words)
         found += [Address(_bare(one)) for one in (words if several else [part])]
     return found
@@ -108,10 +134,10 @@ def _bare(text: str) -> str:
     email = one_line(text).strip(AROUND)
     if email.lower().startswith("mailto:"):
         email = one_line(unquote(email.partition(":")[2].partition("?")[0])).strip(AROUND)
-    return _tight(email).rstrip(".").lower()
+    return unicodedata.normalize("NFKC", _tight(email)).rstrip(".").lower()
 
 
 def _named(text: str) -> str:
     """A name as a mail program writes it before an address; nothing where that is an address again."""
-    name = without_quotes(one_line(text).strip(" ,")).strip(" '\"")
-    return "" if "@" in name else name
+    name = without_quotes(one_line(text).replace(SEMICOLON, ";").strip(" ,")).strip(" '\"")
+    return "" if re.search(r"\S@\S", name) else name
