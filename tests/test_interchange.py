@@ -160,6 +160,12 @@ def test_a_file_makes_no_second_organisation_of_the_same_name(world: World, name
     assert not Organisation.objects.filter(slug="another").exists()
 
 
+@pytest.mark.parametrize(("begins", "kind"), [(b"PK\x03\x04", "an Excel workbook"), (b"%PDF-1.7", "a PDF")])
+def test_a_file_of_another_kind_is_told_to_be_one(begins: bytes, kind: str) -> None:
+    with pytest.raises(Refused, match=f"The file is {kind}"):
+        interchange.read(begins + b"\x8b\xff" * 50)
+
+
 def test_a_number_is_a_number_however_it_is_written() -> None:
     text = SAMPLE_FILE.read_text().replace('"capacity": 24', '"capacity": 2.40e1')
     cycle = interchange.store(interchange.read(text.encode()))

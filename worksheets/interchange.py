@@ -29,6 +29,12 @@ from worksheets.workbooks import WORKBOOKS, by_format, first
 
 FILE_MAX = 10_000_000
 KEYS = ("format", "organisation", "cycle", "worksheets", "conclusion")
+# What people take for a review by mistake, by how such a file begins.
+OTHER_KINDS = {
+    b"PK\x03\x04": "an Excel workbook or another packed file",
+    b"\xd0\xcf\x11\xe0": "a file of an older Office program",
+    b"%PDF": "a PDF",
+}
 # What the administration takes as a short name: what goes out must come in again.
 SLUG = re.compile(r"[a-zA-Z0-9_-]+")
 
@@ -75,6 +81,9 @@ def parse(data: bytes) -> Any:
     """The JSON in `data`, whatever it holds. Refused when it is not JSON in UTF-8 or UTF-16."""
     if len(data) > FILE_MAX:
         raise Refused([f"The file is larger than {FILE_MAX:,} bytes"])
+    for mark, kind in OTHER_KINDS.items():
+        if data.startswith(mark):
+            raise Refused([f"The file is {kind}, and not a filled workbook as export_review writes it"])
 
     def twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         by_key = dict(pairs)
