@@ -55,14 +55,13 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize("text", WRITTEN)
-@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+# An older Mac has no ½.
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(text, "cp1252") for text in WRITTEN] + [(text, "mac_roman") for text in WRITTEN if "½" not in text],
+)
 def test_a_file_from_an_older_mac_is_told_from_one_of_windows(text: str, encoding: str) -> None:
-    try:
-        data = text.encode(encoding)
-    except UnicodeEncodeError:
-        pytest.skip("It has no such letter")
-    assert decoded(data, older=["cp1252", "mac_roman"]) == text
+    assert decoded(text.encode(encoding), older=["cp1252", "mac_roman"]) == text
 
 
 def test_a_file_cut_in_the_middle_of_a_letter_is_none() -> None:
