@@ -8,14 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from tests.world import PASSWORD, World, person
 from worksheets import post
-from worksheets.models import AuditEvent, Cycle, Membership, Organisation, User
+from worksheets.models import AuditEvent, Cycle, Guidance, Membership, Organisation, Platform, User
+from worksheets.organisations import addresses
 from worksheets.signoff import decisions
 
 SignedIn = Callable[[User], Client]
@@ -127,7 +128,15 @@ def test_a_new_name_of_an_organisation_asks_for_no_password(world: World, staff:
 def test_an_organisation_that_is_deleted_is_told_to_its_members(world: World, staff: Client) -> None:
     Cycle.objects.filter(organisation=world.elsewhere).delete()
     page = organisation_page(world.elsewhere).replace("change", "delete")
-    assert staff.post(page, {"post": "yes"}).status_code == 302
+    assert "Your own password" in html(staff.get(page))
+    for wrong, said in (({}, "Enter your own password"), ({"own_password": "no"}, "Check your own password")):
+        assert said in html(staff.post(page, {"post": "yes"} | wrong))
+        assert Organisation.objects.filter(pk=world.elsewhere.pk).exists()
+    several = {"action": "delete_selected", "_selected_action": world.elsewhere.pk, "post": "yes"}
+    staff.post("/admin/worksheets/organisation/", several | {"own_password": PASSWORD})
+    assert Organisation.objects.filter(pk=world.elsewhere.pk).exists(), "each asks on a page of its own"
+    assert mail.outbox == []
+    assert staff.post(page, {"post": "yes", "own_password": PASSWORD}).status_code == 302
     assert "You were removed from NHS Elsewhere" in told()["outsider@example.org"]
     assert trail("removed") == [("removed", "hal@example.org", "outsider@example.org")]
 
@@ -294,6 +303,74 @@ def test_rights_that_are_given_are_in_the_trail(world: World, signed_in: SignedI
     assert AuditEvent.objects.get(kind="powers").detail == "is_staff"
 
 
+def test_what_a_group_may_do_is_changed_with_ones_own_password_and_told(world: World, signed_in: SignedIn) -> None:
+    group = Group.objects.create(name="Helpers")
+    hal = person("hal@example.org", "Hal Helper", is_staff=True)
+    hal.groups.add(group)
+    ada, page = signed_in(world.admin), f"/admin/auth/group/{group.pk}/change/"
+    may = Permission.objects.get(codename="change_user")
+    sent = {"name": "Helpers", "permissions": [may.pk]}
+    assert "Your own password" in html(ada.get(page))
+    for wrong, said in (({}, "Enter your own password"), ({"own_password": "no"}, "Check your own password")):
+        assert said in html(ada.post(page, sent | wrong))
+    assert not group.permissions.exists()
+    assert ada.post(page, sent | {"own_password": PASSWORD}).status_code == 302
+    assert "has changed what may be administered with your account" in told()["hal@example.org"]
+    assert AuditEvent.objects.get(kind="powers").detail == "group Helpers: + change_user"
+    mail.outbox.clear()
+    delete = page.replace("change", "delete")
+    assert "Enter your own password" in html(ada.post(delete, {"post": "yes"}))
+    several = {"action": "delete_selected", "_selected_action": group.pk, "post": "yes"}
+    ada.post("/admin/auth/group/", several)
+    assert Group.objects.filter(pk=group.pk).exists()
+    assert ada.post(delete, {"post": "yes", "own_password": PASSWORD}).status_code == 302
+    assert not Group.objects.filter(pk=group.pk).exists()
+    assert set(told()) == {"hal@example.org"}
+    assert AuditEvent.objects.filter(kind="powers", detail="group Helpers deleted").exists()
+
+
+def test_a_new_address_that_somebody_gets_at_the_same_moment_is_not_taken_from_them(
+    world: World, staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff.post(user_page(world.lead), account(world.lead, email="new@example.org", own_password=PASSWORD))
+    found = re.search(r"8000(/accounts/address/\S+)", told()["new@example.org"])
+    assert found
+    of_token = addresses.of_token
+
+    def slow(token: str) -> User | None:
+        user = of_token(token)
+        person("new@example.org", "Somebody else")
+        return user
+
+    monkeypatch.setattr(addresses, "of_token", slow)
+    answer = Client().post(found[1])
+    assert answer.status_code == 404
+    assert "This link does not work any more" in html(answer)
+    assert User.objects.get(pk=world.lead.pk).email == "lead@example.org"
+
+
+def test_somebody_who_may_only_look_brings_nothing_back(world: World, signed_in: SignedIn) -> None:
+    """The pages of history asked only whether somebody may look, and then stored what they sent."""
+    rita = person("rita@example.org", "Rita Reader", is_staff=True)
+    names = ("guidance", "platform")
+    rita.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{name}" for name in names]))
+    text, platform = Guidance.objects.get(key="questions/aims"), Platform.objects.get(key="x")
+    text.text = "An earlier text."
+    text.save()
+    browser, ada = signed_in(rita), signed_in(world.admin)
+    fields = {"name": "Evil", "about": "x", "good_for": "x", "consider": "x", "tone": "x", "position": 1, "key": "x"}
+    for row, sent in ((text, {"text": "Something else."}), (platform, fields)):
+        page = f"/admin/worksheets/{row._meta.model_name}/{row.pk}/history/{row.history.first().pk}/"
+        assert browser.get(page).status_code == 200
+        assert browser.post(page, sent).status_code == 403
+    text.refresh_from_db()
+    platform.refresh_from_db()
+    assert text.text == "An earlier text."
+    assert platform.name != "Evil"
+    page = f"/admin/worksheets/guidance/{text.pk}/history/{text.history.first().pk}/"
+    assert ada.post(page, {"text": "Something else."}).status_code == 302
+
+
 def test_somebody_who_changes_their_own_password_gets_a_mail(world: World, signed_in: SignedIn) -> None:
     words = {"oldpassword": PASSWORD, "password1": "four quite odd words", "password2": "four quite odd words"}
     signed_in(world.contributor).post("/accounts/password/change/", words)
@@ -396,6 +473,10 @@ def test_no_mail_carries_a_text_that_somebody_else_chose(world: World, signed_in
         ("evil.example", "evil example"),
         ("https://evil.example/a?b", "https evil example a?b"),
         ("me@evil.example", "me evil example"),
+        ("evil\u3002example", "evil example"),
+        ("evil\uff0eexample\uff0fnow", "evil example now"),
+        ("http\uff1a\u2215\u2215evil\u2024example", "http evil example"),
+        ("me\uff20evil\uff61example", "me evil example"),
         ("a\r\nBcc: b@c.de", "a Bcc b c de"),
         ("x\u2028y\u200b.z", "x y z"),
         ("n" * 300, "n" * 120),

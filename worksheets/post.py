@@ -27,6 +27,8 @@ from worksheets.models import User
 
 log = logging.getLogger(__name__)
 Work = Callable[[], object]
+# What mail programs and browsers read as a full stop, a stroke, a colon or an @ in an address.
+JOINS = str.maketrans("\u2024\u3002\ufe52\uff0e\uff61\u2044\u2215\uff0f\ufe55\uff1a\ufe6b\uff20", ".....///::@@")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def link(name: str, *args: object, **kwargs: object) -> str:
 
 def unlinked(name: str) -> str:
     """A name of which no mail program makes a link: what joins the parts of an address becomes a space."""
-    return one_line(re.sub(r"[/\\@:]+|(?<=\w)[.](?=\w)|[<>\[\]()]", " ", one_line(name)))[:120]
+    return one_line(re.sub(r"[/\\@:]+|(?<=\w)[.](?=\w)|[<>\[\]()]", " ", one_line(name).translate(JOINS)))[:120]
 
 
 def spelled(address: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from worksheets.organisations.mail import tell
 from worksheets.organisations.signing import proven
@@ -32,7 +32,6 @@ class AsksPassword(forms.Form):
         label="Your own password",
         required=False,
         strip=False,
-        max_length=4_096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Needed to change who belongs to an organisation, an address, a password, or who may sign in.",
     )
@@ -49,6 +48,19 @@ class AsksPassword(forms.Form):
         """Say that one's own password is missing, unless it was given or said to be wrong."""
         if not confirmed(self.asker) and OWN not in self.errors:
             self.add_error(OWN, ENTER)
+
+
+class Deletion(AsksPassword):
+    """The question whether something may be deleted, which is answered with one's own password."""
+
+    def __init__(self, *args: Any, asker: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker = asker
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.demand_password()
+        return cleaned
 
 
 def confirmed(request: HttpRequest) -> bool:
@@ -71,6 +83,22 @@ class Telling(ModelAdmin):
         if obj is None or self.has_change_permission(request, obj):
             return sets
         return [(name, {**more, "fields": [one for one in more["fields"] if one != OWN]}) for name, more in sets]
+
+    delete_confirmation_template = "admin/worksheets/delete.html"
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Several at once cannot be deleted: each asks for one's own password on a page of its own."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page that asks first. Without the right password it asks again, and nothing is deleted."""
+        asked = Deletion(request.POST if request.method == "POST" else None, asker=request)
+        if request.method == "POST" and self.has_delete_permission(request) and not asked.is_valid():
+            # What Django takes for a yes is a form with anything at all in it.
+            request.POST = QueryDict()
+        return super().delete_view(request, object_id, {**(extra_context or {}), "asked": asked})
 
     def will_tell(self, request: HttpRequest, mails: Iterable[Mail]) -> None:
         """Have these mails sent when the form is stored."""

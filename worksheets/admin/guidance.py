@@ -117,6 +117,18 @@ class Recorded(Together, Searched, SimpleHistoryAdmin):
 
     object_history_list_template = "admin/worksheets/history.html"
 
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """An earlier state: whoever may look reads it, and only who may change brings it back.
+
+        The library asks whether somebody may look, and then stores what they send.
+        """
+        if request.method == "POST" and not self.has_change_permission(request, self.get_object(request, object_id)):
+            raise PermissionDenied
+        page: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return page
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

@@ -49,11 +49,22 @@ admin.site.unregister(EmailAddress)
 admin.site.unregister(Group)
 
 
+class GroupForm(AsksPassword, CleaningModelForm):
+    """What those in a group may administer: it is given with one's own password, as to a single person."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.has_changed():
+            self.demand_password()
+        return cleaned
+
+
 @admin.register(Group)
-class PlainGroupAdmin(Together, GroupAdmin):
+class PlainGroupAdmin(Together, Telling, GroupAdmin):
     """Whoever writes what a group may do gives power, to themselves as well: only superusers do."""
 
-    form = CleaningModelForm
+    form = GroupForm
+    fields = ("name", "permissions", OWN)
     filter_horizontal = ()
     change_form_template = "admin/worksheets/change_form.html"
 
@@ -67,8 +78,36 @@ class PlainGroupAdmin(Together, GroupAdmin):
         return request.user.is_superuser
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        before = codes_of(form.instance)
         super().save_related(request, form, formsets, change)
-        audit.record(Kind.POWERS, request, None, detail=f"group {form.instance}")
+        now = codes_of(form.instance)
+        if change and not form.has_changed():
+            return
+        more = [f"+ {code}" for code in sorted(now - before)] + [f"- {code}" for code in sorted(before - now)]
+        audit.record(
+            Kind.POWERS, request, None, detail=": ".join(filter(None, [f"group {form.instance}", ", ".join(more)]))
+        )
+        if more:
+            self.will_tell(request, group_mails(form.instance))
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        mails = group_mails(obj)
+        audit.record(Kind.POWERS, request, None, detail=f"group {obj} deleted")
+        super().delete_model(request, obj)
+        tell(mails)
+
+
+def codes_of(group: Group) -> set[str]:
+    """What a group may do, by the code names of permissions."""
+    return set(group.permissions.values_list("codename", flat=True))
+
+
+def group_mails(group: Group) -> list[Mail]:
+    """The mails to all in a group, that they may administer something else from now on."""
+    members = User.objects.filter(groups=group)
+    return [
+        mail for user in members for mail in account_mails(user, "has changed what may be administered with", leads=())
+    ]
 
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -44,20 +44,30 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return pages.render(request, "account/address.jinja", address="", done=False, status=404)
     new = user.new_email
     if request.method == "POST":
-        change(request, user)
+        try:
+            done = change(request, user)
+        except IntegrityError:
+            # Somebody was given the address a moment ago.
+            done = False
+        if not done:
+            return pages.render(request, "account/address.jinja", address="", done=False, status=404)
     return pages.render(request, "account/address.jinja", address=new, done=request.method == "POST")
 
 
-def change(request: HttpRequest, user: User) -> None:
-    """Let the new address of `user` count, and tell it to both addresses and to the leads."""
+def change(request: HttpRequest, user: User) -> bool:
+    """Let the new address of `user` count, and tell it to both addresses and to the leads.
+
+    False when it is not wanted any more; IntegrityError when somebody else has it.
+    """
     old, new = user.email, user.new_email
     with transaction.atomic():
-        rows = User.objects.filter(pk=user.pk, email=old, new_email=new)
+        rows = User.objects.filter(pk=user.pk, email=old, new_email=new, is_active=True)
         if not rows.update(email=new, new_email="", ended=F("ended") + 1):
-            return
+            return False
         # The log-in library's own list of addresses would open the door to the old one.
         EmailAddress.objects.filter(user=user).delete()
         touch_person(user)
         audit.record(audit.Kind.ADDRESS_CHANGED, request, user, detail=f"{old} is now {new}", by=user)
     user.refresh_from_db()
     tell(account_mails(user, "gave a new email address, which was confirmed, for", leads=leads_about(user), also=[old]))
+    return True
