@@ -48,6 +48,21 @@ def fault(password: str, user: User | None = None) -> str:
         "strategyreview1",
         "Strategy Review 1",
         "a" * 500,
+        # As they look, whatever the letters are.
+        "Ｐａｓｓｗｏｒｄ１２３４",
+        "p\u0430ssw\u043erd1234!",
+        "pássword1234!",
+        "Ｑｗｅｒｔｙｕｉｏｐ１２",
+        "contraseña1234!",
+        # What is said twice is said once.
+        "26/11/1980 26/11/1980",
+        "пароль пароль пароль",
+        "Kettle-kettle-kettle",
+        # What everybody says in this order.
+        "monday tuesday wednesday",
+        "one two three four",
+        "OctoberNovemberDecember",
+        "Spring, summer, autumn 2026",
     ],
 )
 def test_what_is_tried_first_is_refused(password: str) -> None:
@@ -67,6 +82,9 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
         "NHS Anywhere Foundation Trust",
         "anywherefoundationtrust1",
         "Anywhere!Lena!77",
+        "ＬｅｎａＬｅａｄ２０２６！",
+        "Léna.Léad.1977",
+        "L\u0435na L\u0435ad 1977",
     ],
 )
 def test_ones_own_name_address_and_organisation_are_refused(world: World, password: str) -> None:
@@ -84,6 +102,11 @@ def test_ones_own_name_address_and_organisation_are_refused(world: World, passwo
         "tri gair cymysg iawn",
         "żółty rower w deszczu",
         "lena sings to purple kettles",
+        "no no never sell the tango",
+        "one walrus hums in october fog",
+        "4829!7361#59@206",
+        "q9!9#Lm$9&Zp2@",
+        "ταξίδι λεμόνι θάλασσα κουτί",
         "x" + "correct horse battery staple" * 100,
     ],
 )
