@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +14,10 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from tests.reading import address, error_messages, form_of, send, tree, words
-from tests.world import SAMPLE_FILE, World
+from tests.world import SAMPLE_FILE, World, sample
 from worksheets import interchange
 from worksheets.fields import Kind, Rows, RowsFor, Text
-from worksheets.models import Revision, User, Worksheet
+from worksheets.models import Cycle, Organisation, Revision, User, Worksheet
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
@@ -327,6 +328,36 @@ def test_markup_in_rows_is_shown_as_text_when_a_row_is_to_be_removed(world: Worl
 
 def test_markup_in_rows_is_shown_as_text_to_readers(world: World, nasty_review: Client, signed_in: SignIn) -> None:
     assert_only_text(signed_in(world.manager).get(address(world, "plan")))
+
+
+def turned(value: Any) -> Any:
+    """A value whose texts have a mark before them that turns what follows around, as an older version kept them."""
+    if isinstance(value, dict):
+        return {key: each if key == "id" else turned(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [turned(each) for each in value]
+    return f"\u202e{value} \u2067x" if isinstance(value, str) and " " in value else value
+
+
+def test_what_turns_text_around_is_on_no_page(world: World, signed_in: SignIn) -> None:
+    """A title, a label and a cell of the administration isolate nothing. What comes in today is cleaned of it."""
+    for sheet in world.cycle.worksheets.all():
+        Worksheet.objects.filter(pk=sheet.pk).update(answers=turned(sample()["worksheets"].get(sheet.stage, {})))
+    User.objects.update(name="\u202eLena Lead")
+    Organisation.objects.update(name="\u202eNHS Anywhere")
+    Cycle.objects.update(name="\u2068Autumn 2026", strategy_title="\u202bTitle")
+    lead, ada = signed_in(world.lead), signed_in(world.admin)
+    here = "/o/nhs-anywhere/reviews/autumn-2026/"
+    pages = [lead.get(place) for place in ("/o/nhs-anywhere/people/", here, f"{here}summary/", address(world, "aims"))]
+    pages += [lead.get(f"{here}{name}/") for name in ("results", "points", "activity", "comments/aims")]
+    pages += [ada.get(f"/admin/worksheets/{name}/") for name in ("user", "organisation", "cycle")]
+    pages += [ada.get(f"/admin/worksheets/user/{world.lead.pk}/change/")]
+    for page in pages:
+        assert page.status_code == 200
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", page.content.decode()), page.request["PATH_INFO"]
+    assert "Autumn 2026" in tree(pages[1]).xpath("//title")[0].text
+    file = lead.get(f"{here}results/results.csv").content.decode()
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", file)
 
 
 def test_marks_of_holes_in_a_text_stay_text(world: World, lead: Client) -> None:

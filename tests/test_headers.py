@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 
@@ -9,11 +10,11 @@ import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from tests.world import World
-from toolkit import urls
+from toolkit import errors, logs, urls
 from worksheets.models import User
 
 SignIn = Callable[[User], Client]
@@ -178,6 +179,40 @@ def test_a_page_not_found_without_the_database_is_still_a_page(
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     assert "Page not found" in response.content.decode()
+
+
+@pytest.mark.parametrize("place", ["/accounts/login/", "/no-such-page/", "/o/nhs-anywhere/people/add/", "/admin/"])
+def test_what_is_sent_without_end_is_not_even_read(place: str) -> None:
+    """A file in a form would be written to the disk while it comes in, whoever sends it and wherever to."""
+
+    class Endless:
+        def read(self, *_size: int) -> bytes:
+            raise AssertionError("It is read.")
+
+        readline = read
+
+    form = {"wsgi.input": Endless(), "CONTENT_LENGTH": str(2**30), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = Client().generic("POST", place, **form)
+    assert answer.status_code in (404, 413)
+    assert "too large" in answer.content.decode() or answer.status_code == 404
+
+
+def test_nobody_writes_a_line_of_their_own_into_the_log() -> None:
+    said = "Not Found: /a\r\n2026-11-26 ERROR forged\u2028\x1b[31m\u202e/Żółć"
+    for form in (logs.Tight("{message}", style="{"), logs.Discreet("{message}", style="{")):
+        record = logging.LogRecord("x", logging.WARNING, "x", 1, "Asked for %s", (said,), None)
+        line = form.format(record)
+        assert len(line.splitlines()) == 1
+        assert line == r"Asked for Not Found: /a\r\n2026-11-26 ERROR forged\u2028\x1b[31m\u202e/Żółć"
+
+
+def test_no_page_leads_to_another_host_by_its_own_address(rf: RequestFactory) -> None:
+    for place in ("//evil.example/x/", "/\\evil.example/x/", "///evil.example"):
+        request = rf.get("/")
+        request.path = place
+        page = errors.unavailable(request, OperationalError("locked")).content.decode()
+        assert 'href="/evil.example' in page
+        assert not re.search(r'(href|action)="[/\\]{2}', page)
 
 
 def test_production_promises_https_for_two_years() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
 
@@ -41,6 +42,8 @@ def what_was_typed(request: HttpRequest) -> list[Typed]:
     Nothing when that is nothing, or the form is unreadable.
     """
     try:
+        if request.method == "POST" and whole.too_large(request):
+            return []
         if request.method == "POST":
             return labelled(request.resolver_match, request.POST)
         brought = kept.at(request)
@@ -55,6 +58,11 @@ def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     known = (PROOF, whole.START, whole.END)
     return [(name, text) for name, texts in request.POST.lists() if name not in known for text in texts]
+
+
+def here(request: HttpRequest) -> str:
+    """Where this page is, on this host: two strokes at the beginning would lead to another one."""
+    return re.sub(r"\A[/\\]+", "/", request.path)
 
 
 def _page(template: str, status: int, **context: Any) -> HttpResponse:
@@ -74,14 +82,19 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page("400", 400)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any form of ours holds. None of it was read."""
+    return _page("400", 413)
+
+
 def cut_off(request: HttpRequest) -> HttpResponse:
     """400: a part of the form is missing. What came is shown; it is not offered to be sent again, for it is not all."""
-    return _page("cut_off", 400, typed=what_was_typed(request), here=request.path)
+    return _page("cut_off", 400, typed=what_was_typed(request), here=here(request))
 
 
 def sent_twice(request: HttpRequest) -> HttpResponse:
     """409: the same form came before, and it is not known yet what became of it."""
-    return _framed_page(request, "sent_twice", 409, typed=what_was_typed(request), here=request.path)
+    return _framed_page(request, "sent_twice", 409, typed=what_was_typed(request), here=here(request))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -110,7 +123,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
     typed = what_was_typed(request)
     fields = sent_fields(request) if typed and getattr(request, "csrf_processing_done", False) else []
     token = get_token(request) if fields else ""
-    response = _page("503", 503, typed=typed, fields=fields, here=request.path, token=token, number=logs.number())
+    response = _page("503", 503, typed=typed, fields=fields, here=here(request), token=token, number=logs.number())
     response["Retry-After"] = "10"
     return response
 
@@ -131,7 +144,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
             kept.put(request, back)
     except (SuspiciousOperation, BadRequest, OSError, Error):
         back = None
-    return _page("stale_form", 403, typed=what_was_typed(request), here=request.path, back=bool(back))
+    return _page("stale_form", 403, typed=what_was_typed(request), here=here(request), back=bool(back))
 
 
 def brought_back(request: HttpRequest) -> kept.Kept | None:
@@ -149,7 +162,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
         "signed_out",
         403,
         typed=what_was_typed(request),
-        here=request.path,
+        here=here(request),
         form=LoginForm(request=request),
         kept=kept.sealed(brought) if brought else "",
         token=get_token(request),

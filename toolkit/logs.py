@@ -125,7 +125,21 @@ def cause(error: BaseException | None) -> str:
     return ", ".join(filter(None, (kinds, f"code {told}" if told is not None else "", meaning)))
 
 
-class Discreet(logging.Formatter):
+def one_line(text: str) -> str:
+    """A text that stays in its line of the log, whatever was in the address or header that it quotes."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
+class Tight(logging.Formatter):
+    """Nobody writes a line of their own into the log. What the programs below us print over several lines is kept."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        if record.args:
+            record.message = one_line(record.message)
+        return super().formatMessage(record)
+
+
+class Discreet(Tight):
     """Tracebacks say where and of what kind, and leave out what errors quote: it may be somebody's answer."""
 
     def formatException(self, ei: Any) -> str:

@@ -1,9 +1,10 @@
-"""What is done to every request: it gets a number and its time, nothing typed is lost, and no signed-in page stays in a
-browser's cache."""
+"""What is done to every request: it gets a number and its time, nothing typed is lost, no text turns a page around, and
+no signed-in page stays in a browser's cache."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ from worksheets.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
+# The characters that embed, override and isolate directions, U+202A to U+202E and U+2066 to U+2069, as UTF-8.
+TURNS = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 FOR_MACHINES = ("/health/", "/ready/")
 
 
@@ -61,9 +64,11 @@ class WholeForms:
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         # A view that says where its file is to go must be the first to read the form: it looks for itself.
-        if request.method != "POST" or getattr(view_func, "csrf_exempt", False) or whole.is_whole(request):
+        if request.method != "POST" or getattr(view_func, "csrf_exempt", False):
             return None
-        return errors.cut_off(request)
+        if whole.too_large(request):
+            return errors.too_large(request)
+        return None if whole.is_whole(request) else errors.cut_off(request)
 
 
 class NothingIsLost:
@@ -214,6 +219,23 @@ class TextComesBack:
         sent = request.method == "POST" and request.POST.get("do") not in ("compute", "held", "show")
         if sent or "saved" in request.GET:
             kept.drop(request)
+
+
+class Straight:
+    """Takes out of pages what turns the text around it: titles, labels and tables isolate nothing by themselves.
+
+    What is given today is cleaned of it; what was stored by an earlier version may hold it still.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        if html and isinstance(response, HttpResponse) and TURNS.search(response.content):
+            response.content = TURNS.sub(b"", response.content)
+        return response
 
 
 class NoStore:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "toolkit.middleware.NoStore",
     "toolkit.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
+    "toolkit.middleware.Straight",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "toolkit.middleware.SignedIn",
@@ -241,7 +242,7 @@ LOGGING = {
     "formatters": {
         "line": {
             # What errors quote may be somebody's answer: only who develops sees it.
-            "()": "logging.Formatter" if DEBUG else "toolkit.logs.Discreet",
+            "()": "toolkit.logs.Tight" if DEBUG else "toolkit.logs.Discreet",
             "format": "{asctime} {levelname} {name} [{number}]: {message}",
             "style": "{",
         }

@@ -17,6 +17,8 @@ from django.http.response import HttpResponseBase
 
 START, END = "form-start", "form-end"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# Files have limits of their own, and say so. This one is for whoever sends without end, signed in or not.
+MOST_BYTES = 25 * 1024 * 1024
 TOKEN = b'<input type="hidden" name="csrfmiddlewaretoken"'
 CLOSE = b"</form>"
 
@@ -48,6 +50,12 @@ def counting(application: WSGI) -> WSGI:
         return application(environ, start_response)
 
     return counted
+
+
+def too_large(request: HttpRequest) -> bool:
+    """Whether more is announced than any form of ours holds: it is not read, for it would fill the disk."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    return announced.isdecimal() and int(announced) > MOST_BYTES
 
 
 def is_whole(request: HttpRequest) -> bool:

@@ -155,7 +155,9 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
         # A number is one of ours and never a formula; the rest is what people wrote.
-        writer.writerow([guarded(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+        writer.writerow(
+            [guarded(clean(cell)) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
+        )
     return ("\ufeff" + out.getvalue()).encode()
 
 
