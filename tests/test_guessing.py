@@ -117,6 +117,18 @@ def test_a_household_of_ipv6_is_one_source(rf: Any) -> None:
     assert source_of(rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="203.0.113.5")) == "192.0.2.1"
 
 
+def test_whoever_came_past_a_proxy_is_known_by_the_connection(rf: Any, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    for told, source in (
+        ("203.0.113.5, 198.51.100.1", "203.0.113.5"),
+        ("192.0.2.99, 203.0.113.5, 198.51.100.1", "203.0.113.5"),
+        ("203.0.113.5", "192.0.2.1"),
+        ("made up, 198.51.100.1", ""),
+        ("[2001:db8:1:2::9]:443, 198.51.100.1", "2001:db8:1:2::"),
+    ):
+        assert source_of(rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=told)) == source
+
+
 def test_many_at_once_are_counted_one_by_one(world: World) -> None:
     """Each is counted before its password is looked at: no number of them is one try."""
     for _ in range(5):

@@ -213,6 +213,17 @@ def test_the_last_lead_neither_steps_down_nor_leaves(world: World, lead: Client)
     assert lead.post(f"{PEOPLE}{pk}/change/", {"role": "lead"}).status_code == 302
 
 
+def test_a_lead_who_is_switched_off_does_not_count_as_the_one_that_is_needed(world: World, lead: Client) -> None:
+    off = person("off@example.org", "Olga Off", is_active=False)
+    Membership.objects.create(user=off, organisation=world.anywhere, role=Role.LEAD)
+    pk = member(world.lead, world.anywhere).pk
+    for answer in (lead.post(f"{PEOPLE}{pk}/change/", {"role": "manager"}), lead.post(f"{PEOPLE}{pk}/remove/")):
+        assert answer.status_code == 400
+        assert "Make somebody else a lead first. An organisation needs at least one who may sign in" in page(answer)
+    assert member(world.lead, world.anywhere).role == Role.LEAD
+    assert lead.post(f"{PEOPLE}{member(off, world.anywhere).pk}/remove/").status_code == 302
+
+
 def test_leads_who_step_down_at_once_wait_for_each_other_in_one_order(world: World, lead: Client) -> None:
     """Rows held in different orders, or rows of other tables with them, could wait for each other for ever."""
     pk = member(world.lead, world.anywhere).pk

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from worksheets.access import CycleVisit
 from worksheets.fields import Answer, Case, Plain, Rows, RowsFor, Scope, rows_in, text
+from worksheets.limits import Full
 from worksheets.merging import chosen, merge
 from worksheets.pages import Request
 from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, Typing, save, token
@@ -114,15 +115,18 @@ class AnswerPage(ABC):
         draft = self.request.POST.get("do") == "draft"
         return Typing(page[:40], int(turn) if TURN.fullmatch(turn) else 0, draft)
 
-    def render(self, form: QuestionForm, status: int | None = None, **context: Any) -> HttpResponse:
-        """The page with its form. What was seen stays what it was: somebody else's save must not pass for read."""
-        failed = form.is_bound and bool(form.errors)
+    def render(self, form: QuestionForm, status: int | None = None, full: str = "", **context: Any) -> HttpResponse:
+        """The page with its form. What was seen stays what it was: somebody else's save must not pass for read.
+
+        `full` says which limit was met, where one was.
+        """
+        failed = bool(full) or (form.is_bound and bool(form.errors))
         posted = self.request.method == "POST"
         context.setdefault("seen", self.seen if posted else token(self.place().stored))
         return self.page(
             self.asking,
             form=form,
-            errors=form.problems,
+            errors=[{"text": full}] if full else form.problems,
             has_errors=failed,
             status=status or (400 if failed else 200),
             **{"completed": None, "closed": None, "still_named": None, **context},
@@ -163,6 +167,8 @@ class AnswerPage(ABC):
             return self.render(form, 409, completed=completed.worksheet)
         except TooLate as late:
             return self.render(form, 409, closed=late.cycle)
+        except Full as full:
+            return self.render(form, 400, full=full.limit.words)
         if verb in ROW_VERBS:
             return HttpResponseRedirect(self.at_row(form, verb, table, row_id))
         return HttpResponseRedirect(self.onwards(verb, form, saved))
@@ -220,6 +226,8 @@ class AnswerPage(ABC):
             return told(409, "closed", "Not saved: this worksheet was completed while you were writing.")
         except TooLate as late:
             return told(409, "closed", f"Not saved: this {self.visit.workbook.noun} is {late.cycle.standing} now.")
+        except Full as full:
+            return told(429, "faults", f"Not saved yet. {full.limit.words}.")
         stored = saved.place.stored
         # A page without a history carries what it shows along with it.
         shown = {"was": json.dumps(stored or {})} if "was" in self.request.POST else {}

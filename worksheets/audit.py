@@ -6,7 +6,7 @@ import datetime
 import ipaddress
 
 from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,8 +20,15 @@ NETWORK = 64
 def source_of(request: HttpRequest) -> str:
     """The network address a request comes from, as far as the proxies named in TRUSTED_PROXIES tell; "" for none."""
     try:
-        address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
-    except (PermissionDenied, ValueError):
+        told = get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        return ""
+    except ImproperlyConfigured:
+        # Whoever came past a proxy, as far as we know that there is one: what they say of themselves is not asked.
+        told = request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
         return ""
     # Where a server listens on IPv6 alone, addresses of IPv4 come in its clothes.
     address = getattr(address, "ipv4_mapped", None) or address
@@ -54,6 +61,6 @@ def record(
     )
 
 
-def lately(user: User, kind: Kind, within: datetime.timedelta) -> int:
-    """How often that person did that lately. One query."""
-    return AuditEvent.objects.filter(by=user, kind=kind, at__gte=timezone.now() - within).count()
+def lately(user: User, within: datetime.timedelta, *kinds: Kind) -> int:
+    """How often that person did any of that lately. One query."""
+    return AuditEvent.objects.filter(by=user, kind__in=kinds, at__gte=timezone.now() - within).count()

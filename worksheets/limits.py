@@ -43,6 +43,23 @@ REVIEWS = Limit(500, "The most reviews of an organisation is", "Use one that is 
 PEOPLE = Limit(500, "The most people in an organisation is", "Remove somebody who has left, then add this person")
 FIGURES = Limit(20_000, "The most figures of a review is", "Remove figures that nobody needs, or enter fewer a year")
 EVENTS = Limit(500, "The most events of a review is", "Remove one that matters less, then enter this one")
+# Each change is mailed, and so is each decision: nobody is flooded with mails by somebody who goes to and fro.
+CHANGES = Limit(
+    200,
+    "The most changes that one person can make in an hour to who belongs to an organisation is",
+    "Wait an hour, then try again",
+    HOUR,
+)
+DECISIONS = Limit(
+    40,
+    "The most times that one person can submit, withdraw or send back in an hour is",
+    "Wait an hour, then try again",
+    HOUR,
+)
+# Somebody who types without a pause saves some 700 times in an hour, by drafts.
+SAVES = Limit(
+    3_000, "The most times that one person can save in an hour is", "Keep this page open, and save again later", HOUR
+)
 UPLOADS = Limit(60, "The most files that one person can upload in an hour is", "Wait an hour, then try again", HOUR)
 EXPORTS = Limit(120, "The most files that one person can download in an hour is", "Wait an hour, then try again", HOUR)
 

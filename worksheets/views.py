@@ -172,7 +172,7 @@ def download_json(request: Request, visit: CycleVisit) -> HttpResponse:
     """The review as an interchange file, for leads. Who took it is kept, and there are so many an hour."""
     try:
         with transaction.atomic():
-            limits.demand(limits.EXPORTS, audit.lately(visit.user, audit.Kind.EXPORTED, limits.HOUR))
+            limits.demand(limits.EXPORTS, audit.lately(visit.user, limits.HOUR, audit.Kind.EXPORTED))
             audit.record(audit.Kind.EXPORTED, request, None, visit.organisation)
     except limits.Full as full:
         return pages.render(request, "full.jinja", visit, status=429, limit=full.limit)

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from formtools.wizard.storage.base import BaseStorage
 from formtools.wizard.views import NamedUrlWizardView
 
-from worksheets import access, pages, saving
+from worksheets import access, limits, pages, saving
 from worksheets.access import Ability, CycleVisit
 from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, RawRow, Rows, Scope, text
@@ -151,6 +151,9 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         return answer if answer or self.question.optional else None
 
     def keep(self, answer: Answer | None, seen: str, *, reopening: bool) -> Saved:
+        # Counting is a query more, so it is done now and then: a limit of thousands need not be met to the letter.
+        if self.worksheet and self.worksheet.version % 50 == 49:
+            limits.demand(limits.SAVES, saving.lately(self.visit.user, limits.HOUR))
         return self.storage.set_step_data(self.question.key, answer, seen=seen, reopening=reopening, typing=self.typing)
 
     # Reading a page.
@@ -160,12 +163,14 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
             return self.page("wizard/read.jinja", section=self.review.section(self.question.key))
         return self.render(self.opened())
 
-    def render(self, form: QuestionForm | None = None, status: int | None = None, **context: Any) -> HttpResponse:
+    def render(
+        self, form: QuestionForm | None = None, status: int | None = None, full: str = "", **context: Any
+    ) -> HttpResponse:
         assert form is not None
         # A form that nobody asked about yet has no answer.
         form.is_valid()
         form.computed = self.beside(self.having(form) if form.is_bound else self.scope)
-        return super().render(form, status, **context)
+        return super().render(form, status, full, **context)
 
     def having(self, form: QuestionForm) -> Scope:
         """The review, were what stands in the form its answer."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from worksheets import pages, saving
+from worksheets import limits, pages, saving
 from worksheets.access import Ability, CycleVisit, visit_cycle
 from worksheets.fields import spoken_date
 from worksheets.history import saves
@@ -62,12 +62,16 @@ def restore(request: Request, visit: CycleVisit, step: str, version: int) -> Htt
         return asking(request, visit, question, revision)
     seen = request.POST.get("seen", "")
     try:
+        limits.demand(limits.SAVES, saving.lately(visit.user, limits.HOUR))
         changed = saving.save_answer(worksheet, question.key, revision.answer, user=visit.user, seen=seen)
     except saving.Conflict as conflict:
         # Nothing was typed that could be lost: what there is now is shown, and asked for again.
         return asking(request, again(visit), question, revision, conflict=conflict, status=409)
     except (saving.Completed, saving.TooLate):
         return asking(request, again(visit), question, revision, status=409)
+    except limits.Full as full:
+        messages.error(request, f"{full.limit.words}.")
+        return redirect(to_cycle(visit.cycle, "question-history", step))
     done = "is back, as a new save" if changed else "is what the question holds already. Nothing was saved"
     messages.success(request, f"The answer of {spoken(revision)} {done}.")
     return redirect(to_cycle(visit.cycle, "question-history", step))

@@ -20,7 +20,8 @@ from worksheets.pages import Request, in_organisation
 from worksheets.post import send as send_mails
 from worksheets.words import listed
 
-LAST_LEAD = "Make somebody else a lead first. An organisation needs at least one"
+LAST_LEAD = "Make somebody else a lead first. An organisation needs at least one who may sign in"
+MEMBERSHIP = (Kind.ADDED, Kind.ROLE, Kind.REMOVED)
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -74,11 +75,12 @@ def change(request: Request, visit: Visit, pk: int) -> HttpResponse:
     form = RoleForm(request.POST) if request.method == "POST" else RoleForm(initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         role, was = Role(text(form.plain, "role")), member.role
-        if settle(request, member, role):
+        refused = settled(request, member, role)
+        if not refused:
             tell_leads(visit, member, was, role)
             messages.success(request, f"{member.called} is a {role.label.lower()} now.")
             return redirect("people", visit.organisation.slug)
-        form.refuse("role", LAST_LEAD)
+        form.refuse("role", refused)
     return page_with_form(request, "organisations/person_change.jinja", visit, form, member=member)
 
 
@@ -88,7 +90,8 @@ def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
     """Ask, then remove somebody from the organisation, but never the last lead. What they wrote stays."""
     member = find(visit, pk)
     if request.method == "POST":
-        if settle(request, member, None):
+        refused = settled(request, member, None)
+        if not refused:
             tell_leads(visit, member, member.role, None)
             messages.success(request, f"{member.called} does not belong to {visit.organisation} any more.")
             return redirect("home" if member.user_id == visit.user.pk else "people", *remaining(visit, member))
@@ -99,7 +102,7 @@ def remove(request: Request, visit: Visit, pk: int) -> HttpResponse:
             current="people",
             member=member,
             has_errors=True,
-            errors=[{"text": LAST_LEAD}],
+            errors=[{"text": refused}],
             status=400,
         )
     return pages.render(request, "organisations/person_remove.jinja", visit, current="people", member=member)
@@ -139,6 +142,7 @@ def join(request: Request, visit: Visit, email: str, role: str, name: str = "") 
     `name` is for a new person only: somebody who is known keeps theirs. limits.Full when there are too many.
     """
     limits.demand(limits.PEOPLE, visit.organisation.memberships.all())
+    limits.demand(limits.CHANGES, audit.lately(visit.user, limits.HOUR, *MEMBERSHIP))
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         # No password: the link in the mail is the only way in.
@@ -161,16 +165,31 @@ def tell_leads(visit: Visit, member: Membership, was: str | None, now: str | Non
     tell(member_mails(member.user, visit.organisation, by="A lead", was=was, now=now, leads=leads))
 
 
+def settled(request: Request, member: Membership, role: str | None) -> str:
+    """Give a member another role, or none; in words why that is not done, or nothing."""
+    try:
+        return "" if settle(request, member, role) else LAST_LEAD
+    except limits.Full as full:
+        return full.limit.words
+
+
 @transaction.atomic
 def settle(request: Request, member: Membership, role: str | None) -> bool:
-    """Give a member another role, or none; False when this would leave the organisation without a lead."""
+    """Give a member another role, or none; False when this would leave the organisation without a lead.
+
+    A lead who is switched off leads nobody. limits.Full when whoever asks has changed too much lately.
+    """
     # Two leads who step down at once: the second waits here, and is then the last.
     # In one order and without the tables a membership is sorted by, so that neither waits for what the other holds.
     of = ("self",) if connection.features.has_select_for_update_of else ()
     rows = Membership.objects.filter(organisation_id=member.organisation_id, role=Role.LEAD).order_by("pk")
-    leads = rows.select_for_update(of=of).values_list("pk", flat=True)
-    if role != Role.LEAD and list(leads) == [member.pk]:
-        return False
+    leads = list(rows.select_for_update(of=of).values_list("pk", flat=True)) if role != Role.LEAD else []
+    if member.pk in leads:
+        others = Membership.objects.filter(pk__in=leads, user__is_active=True).exclude(pk=member.pk)
+        if not others.exists():
+            return False
+    if role != member.role:
+        limits.demand(limits.CHANGES, audit.lately(request.user, limits.HOUR, *MEMBERSHIP))
     if role is None:
         audit.record(Kind.REMOVED, request, member.user, member.organisation, member.role)
         member.delete()

@@ -358,7 +358,7 @@ def upload(request: Request, visit: CycleVisit) -> HttpResponse:
             if (file.size or 0) > sheets.FILE_MAX:
                 raise Refused([f"The file is larger than {sheets.FILE_MAX:,} bytes. Split it in two"])
             with transaction.atomic():
-                limits.demand(limits.UPLOADS, audit.lately(visit.user, audit.Kind.UPLOADED, limits.HOUR))
+                limits.demand(limits.UPLOADS, audit.lately(visit.user, limits.HOUR, audit.Kind.UPLOADED))
                 stored = take(visit, file.read(), replace=replace)
                 audit.record(audit.Kind.UPLOADED, request, None, visit.organisation)
         except Refused as refused:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from worksheets import texts
+from worksheets import limits, texts
 from worksheets.access import CycleVisit
 from worksheets.models import Cycle, Decision, Issued
 from worksheets.reasons import reasons_of
@@ -21,6 +21,8 @@ from worksheets.saving import TooLate, differs, touch
 from worksheets.signoff import moves
 
 Kind = Decision.Kind
+# What can be done to and fro without end.
+REPEATED = (Kind.SUBMITTED, Kind.WITHDRAWN, Kind.SENT_BACK)
 
 
 class NotReady(Exception):
@@ -38,8 +40,8 @@ class NoteNeeded(Exception):
 def move(visit: CycleVisit, kind: Decision.Kind, note: str = "", at: datetime.datetime | None = None) -> Decision:
     """Take a decision as `moves.MOVES` has it, inside a transaction.
 
-    PermissionDenied for those whose it is not, NoteNeeded, and TooLate when the state is not the one that it starts
-    from, or the review is archived: of two decisions at once, one wins.
+    PermissionDenied for those whose it is not, NoteNeeded, limits.Full, and TooLate when the state is not the one that
+    it starts from, or the review is archived: of two decisions at once, one wins.
     """
     step, cycle = moves.MOVES[kind], visit.cycle
     if cycle.archived_at:
@@ -47,6 +49,9 @@ def move(visit: CycleVisit, kind: Decision.Kind, note: str = "", at: datetime.da
     visit.demand(step.ability)
     if step.note_needed and not note:
         raise NoteNeeded
+    if kind in REPEATED:
+        lately = (at or timezone.now()) - limits.HOUR
+        limits.demand(limits.DECISIONS, Decision.objects.filter(decided_by=visit.user, decided_at__gte=lately))
     rows = Cycle.objects.filter(pk=cycle.pk, state=step.before, archived_at=None)
     if not rows.update(state=step.after, stamp=F("stamp") + 1):
         raise TooLate(Cycle.objects.select_related("organisation").get(pk=cycle.pk))

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from worksheets import pages
+from worksheets import limits, pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.fields import text
 from worksheets.models import Cycle, Decision, Membership, Printing, Role
@@ -105,6 +105,9 @@ def submit(request: Request, visit: CycleVisit) -> HttpResponse:
         return too_late(request, visit, late, form)
     except NotReady:
         return submit_page(request, visit, form, 400, not_ready=True)
+    except limits.Full as full:
+        form.refuse("note", full.limit.words)
+        return submit_page(request, visit, form, 400)
     tell_managers(request, visit, decision)
     return redirect(to_cycle(visit.cycle, "submit" if kind == Kind.SUBMITTED else "hub"))
 
@@ -184,6 +187,9 @@ def decide(request: Request, visit: CycleVisit) -> HttpResponse:
         decision = decisions.send_back(visit, seen, note)
     except NoteNeeded:
         form.refuse("note", DecisionForm.kinds["note"].ask)
+        return decide_page(request, visit, form, 400)
+    except limits.Full as full:
+        form.refuse("note", full.limit.words)
         return decide_page(request, visit, form, 400)
     except signing.UnderWay:
         return decide_page(request, visit, form, 409)
