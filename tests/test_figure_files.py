@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -603,6 +604,28 @@ def test_a_workbook_that_is_none_is_refused(client: Client, data: bytes, said: s
     answer = send_file(client, data, "figures.xlsx")
     assert answer.status_code == 400
     assert any(said in error for error in error_messages(answer)), error_messages(answer)
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "more"),
+    [
+        ("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 1_000_000),
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", (b"<row>" + b"<c/>" * 40 + b"</row>") * 40_000),
+        ("[Content_Types].xml", b"</Types>", b'<Default Extension="x" ContentType="y"/>' * 400_000),
+    ],
+)
+def test_a_small_file_that_unfolds_to_minutes_of_work_is_refused(
+    client: Client, part: str, before: bytes, more: bytes
+) -> None:
+    parts = zipfile.ZipFile(io.BytesIO(as_book(HEAD, ["m-answered", "", "30/06/2026", 82])))
+    whole = {name: parts.read(name) for name in parts.namelist()}
+    assert before in whole[part]
+    whole[part] = whole[part].replace(before, more + before)
+    started = time.process_time()
+    (said,) = error_messages(send_file(client, packed(**whole), "figures.xlsx"))
+    assert "There is too much in this file. Copy the figures to a new file" in said
+    assert time.process_time() - started < 4
+    assert not Result.objects.exists()
 
 
 def test_managers_download_and_strangers_find_nothing(world: World, client: Client, signed_in: SignedIn) -> None:

@@ -26,6 +26,8 @@ from worksheets.words import listed
 FILE_MAX = 1_000_000
 # What an Excel workbook may unfold to: a small file can hold very much of the same.
 UNFOLDED_MAX = 30_000_000
+# Each mark in it takes time, and those of styles take memory: so many in the rows of all sheets, and in all else.
+MARKS_MAX, STYLES_MAX = 1_500_000, 150_000
 # More than any sheet of figures has, and as many as any sheet can have, empty ones among them.
 ROWS_MAX, COLUMNS_MAX, LAST_ROW = 50_000, 50, 1_048_576
 EXCEL, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -172,9 +174,7 @@ def _excel(data: bytes, known: Collection[str], rounded: set[tuple[int, int]]) -
     unreadable = Refused(["This file could not be read. Save it as .xlsx or as CSV, and send that"])
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > UNFOLDED_MAX:
-                raise Refused(["There is too much in this file. Copy the figures to a new file, and send that"])
-            reckons = any(b"<f" in parts.read(part) for part in parts.namelist() if part.startswith(SHEETS))
+            reckons = _weighed(parts)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         told = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if reckons else None
         sheets, more, hidden = {}, {}, set()
@@ -205,6 +205,25 @@ def _excel(data: bytes, known: Collection[str], rounded: set[tuple[int, int]]) -
         raise Refused([f"There are figures on the sheets {listed(several)}. Put them on one, and take out the others"])
     rounded |= more[best]
     return sheets[best]
+
+
+def _weighed(parts: zipfile.ZipFile) -> bool:
+    """Whether a workbook reckons. Refused when there is more in it than can be read in a few seconds."""
+    reckons, rows, rest = False, 0, 0
+    too_much = sum(part.file_size for part in parts.infolist()) > UNFOLDED_MAX
+    for name in [] if too_much else parts.namelist():
+        if name.endswith((".xml", ".rels")):
+            xml = parts.read(name)
+            marks = xml.count(b"<")
+            if name.startswith(SHEETS):
+                reckons = reckons or b"<f" in xml
+            if name.startswith((SHEETS, "xl/sharedStrings")):
+                rows += marks
+            else:
+                rest += marks
+    if too_much or rows > MARKS_MAX or rest > STYLES_MAX:
+        raise Refused(["There is too much in this file. Copy the figures to a new file, and send that"])
+    return reckons
 
 
 def _sheet(sheet: Any, told: Any) -> tuple[list[Numbered], set[tuple[int, int]]]:
