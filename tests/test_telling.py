@@ -119,6 +119,20 @@ def test_a_lead_who_is_put_out_hears_of_it_and_of_whoever_came(world: World, sta
     assert {kind for kind, _, _ in trail("added", "removed", "role")} == {"added", "removed", "role"}
 
 
+def test_whoever_switches_the_leads_off_first_is_heard_by_all_members(world: World, staff: Client) -> None:
+    off = {name: value for name, value in account(world.lead).items() if name != "is_active"}
+    staff.post(user_page(world.lead), off | {"own_password": PASSWORD})
+    assert set(told()) == {"lead@example.org", "contributor@example.org", "manager@example.org"}
+    mail.outbox.clear()
+    hal = User.objects.get(email="hal@example.org")
+    staff.post(
+        organisation_page(world.anywhere),
+        members(world.anywhere, {"user": hal.pk, "role": "lead"}) | {"own_password": PASSWORD},
+    )
+    assert set(told()) == {"hal@example.org", "contributor@example.org", "manager@example.org"}
+    assert "An administrator has added hal (at) example (dot) org as a lead" in told()["manager@example.org"]
+
+
 def test_a_new_name_of_an_organisation_asks_for_no_password(world: World, staff: Client) -> None:
     sent = members(world.anywhere) | {"name": "NHS Everywhere"}
     assert staff.post(organisation_page(world.anywhere), sent).status_code == 302

@@ -29,7 +29,7 @@ from worksheets.audit import Kind
 from worksheets.cleaning import alike
 from worksheets.cycles import archive, named
 from worksheets.forms import CleaningForm
-from worksheets.models import Cycle, Membership, Organisation, Role, User
+from worksheets.models import Cycle, Membership, Organisation, User
 from worksheets.organisations.addresses import touch_person
 from worksheets.organisations.mail import (
     account_mails,
@@ -39,6 +39,7 @@ from worksheets.organisations.mail import (
     member_mails,
     notice,
     tell,
+    told_among,
 )
 from worksheets.post import Mail, link
 from worksheets.saving import touch_all
@@ -350,7 +351,7 @@ def settled(
     """
     after = [] if gone else list(organisation.memberships.select_related("user"))
     was, now = ({row.user: row.role for row in rows} for rows in (before, after))
-    leads = [row.user for row in (*before, *after) if row.role == Role.LEAD]
+    leads = [*told_among(before), *told_among(after)]
     for user in {**was, **now}:
         old, new = was.get(user), now.get(user)
         if old == new:

@@ -8,7 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core import signing
 
-from worksheets.models import Organisation, Role, User
+from worksheets.models import Membership, Organisation, Role, User
 from worksheets.post import Mail, later, link, people, send, spelled, unlinked
 from worksheets.words import article
 
@@ -88,10 +88,22 @@ def account_mails(user: User, what: str, *, leads: Iterable[User], also: Iterabl
     return mails + [notice(to, "An account in your organisation was changed", words) for to in people(leads, but=user)]
 
 
+def told_among(members: Iterable[Membership]) -> list[User]:
+    """Who of an organisation hears what an administrator did: its leads, and where none of them may sign in, everybody.
+
+    Otherwise whoever switches its leads off first could then do all else unheard.
+    """
+    active = [row for row in members if row.user.is_active]
+    return [row.user for row in active if row.role == Role.LEAD] or [row.user for row in active]
+
+
 def leads_about(user: User) -> list[User]:
-    """The leads of all organisations that somebody belongs to."""
-    theirs = Organisation.objects.filter(memberships__user=user)
-    return list(User.objects.filter(memberships__role=Role.LEAD, memberships__organisation__in=theirs).distinct())
+    """Who hears of somebody's account in the organisations that they belong to: as `told_among` has it."""
+    rows = Membership.objects.select_related("user").filter(organisation__memberships__user=user)
+    each: dict[int, list[Membership]] = {}
+    for row in rows.order_by("pk"):
+        each.setdefault(row.organisation_id, []).append(row)
+    return [one for members in each.values() for one in told_among(members)]
 
 
 def confirm_mail(user: User) -> Mail:
