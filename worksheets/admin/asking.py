@@ -33,7 +33,7 @@ class AsksPassword(forms.Form):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Needed to change who belongs to an organisation, an address, a password, or who may sign in.",
+        help_text="Needed to change members, an address, a password, a right, or who may sign in, and to delete.",
     )
 
     def clean_own_password(self) -> str:
