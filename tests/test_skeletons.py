@@ -22,6 +22,7 @@ from worksheets.fields import (
     Number,
     Platform,
     Reference,
+    References,
     Rows,
     Scope,
     Select,
@@ -105,10 +106,14 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
     chosen = kind.chosen(raw)  # type: ignore[attr-defined]
     offered = kind.offered(chosen, SCOPE)  # type: ignore[attr-defined]
     if isinstance(kind, Select | Platform | Reference):
-        options = [{"value": key, "text": words, "selected": key in chosen} for key, words in offered.items()]
+        theirs = {"attributes": {"dir": "auto"}} if isinstance(kind, Reference) else {}
+        options = [{"value": key, "text": words, "selected": key in chosen, **theirs} for key, words in offered.items()]
         return macro("select", "select", box | {"items": [{"value": "", "text": "Choose"}, *options]})
     items = [{"value": key, "text": words, "checked": key in chosen} for key, words in offered.items()]
     given = {"idPrefix": name, "name": name, "fieldset": {"legend": label}, "items": items, **common}
+    if isinstance(kind, References):
+        for item in items:
+            item["html"] = format_html('<bdi dir="auto">{}</bdi>', item.pop("text"))
     if isinstance(kind, Choices):
         for item in items:
             if item["value"] in kind.hints:

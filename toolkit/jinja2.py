@@ -24,6 +24,7 @@ from jinja2 import (
 )
 
 from toolkit import errors, frame, staying
+from worksheets.cycles import called
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.languages import spoken
 from worksheets.lists import answer_list
@@ -130,6 +131,7 @@ def environment(**_proposed: Any) -> Environment:
     )
     env.filters.update(
         beside=beside,
+        called=called,
         capital=capital,
         date=date,
         duration=duration,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from worksheets import limits
 from worksheets.cleaning import alike
 from worksheets.dates import months_after
+from worksheets.languages import OURS
 from worksheets.models import Cycle, Organisation, User, Worksheet
 from worksheets.saving import Overtaken, touch
 from worksheets.workbook import Workbook
@@ -43,6 +46,24 @@ class Proposal:
 def season(day: datetime.date) -> str:
     """The season and year a review that starts on that day is called by, like "Autumn 2026"."""
     return f"{SEASONS[day.month % 12 // 3]} {day.year}"
+
+
+class Named(Protocol):
+    """A review, or what is known of it, as far as its name goes."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts(self) -> datetime.date: ...
+    @property
+    def language(self) -> str: ...
+
+
+def called(cycle: Named) -> SafeString:
+    """The name of a review as markup that says its language: its team's, or ours for a name that we proposed."""
+    if cycle.language == OURS or cycle.name.startswith(season(cycle.starts)):
+        return format_html("<bdi>{}</bdi>", cycle.name)
+    return format_html('<bdi lang="{}">{}</bdi>', cycle.language, cycle.name)
 
 
 def propose(cycles: QuerySet[Cycle], workbook: Workbook, today: datetime.date | None = None) -> Proposal:

@@ -65,13 +65,14 @@ class Computed:
 class Record:
     """One row of a table that is set as a small titled list because its answers are long ("Aim 1").
 
-    `computed` is what it adds up to.
+    `computed` is what it adds up to. `written` says that its title is the team's own words, as of a `Row`.
     """
 
     id: str
     title: str
     rows: tuple[Row, ...]
     computed: tuple[Computed, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,14 @@ class Records:
 class Column:
     """A column of a `Table`; `share` is its part of the width (the shares of a table need no fixed sum).
 
-    `written` says that its words are the team's own, as of a `Row`.
+    `written` says that its words are the team's own, as of a `Row`, and `named` that its label is.
     """
 
     label: str
     share: int = 1
     numeric: bool = False
     written: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from worksheets.access import Ability, CycleVisit
 from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, RawRow, Rows, Scope, text
 from worksheets.following import last
+from worksheets.languages import spoken
 from worksheets.models import Cycle, Worksheet
 from worksheets.pages import Request
 from worksheets.reasons import reasons_of
@@ -260,7 +261,8 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
     def fragments(self, form: QuestionForm) -> HttpResponse:
         """Only the computed lines, for a script to put in place while somebody types. Nothing is stored."""
         form.full_clean()
-        return HttpResponse(render_to_string("wizard/fragments.jinja", {"computed": self.beside(self.having(form))}))
+        html = render_to_string("wizard/fragments.jinja", {"computed": self.beside(self.having(form))})
+        return HttpResponse(spoken(html, self.visit.cycle.language))
 
     # What came from the last review.
 
@@ -276,7 +278,12 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
             promised = self.visit.workbook.promised[self.question.key]
             baselines = {text(row, "id"): text(row, promised.baseline) for row in scope.rows(promised.table)}
             for row, promise in self.last.of(self.question.key).items():
-                frame = {"promise": promise, "baseline": baselines.get(row, "")}
+                frame = {
+                    "promise": promise,
+                    "baseline": baselines.get(row, ""),
+                    "last": self.last,
+                    "cycle": self.visit.cycle,
+                }
                 drawn[row] = SafeString(render_to_string("following/beside.jinja", frame) + drawn.get(row, ""))
         return drawn
 

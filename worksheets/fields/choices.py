@@ -7,6 +7,9 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TypeVar, Unpack
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted, RowsOf, Scope
 from worksheets.fields.shapes import Plain
 from worksheets.skeleton import slot
@@ -81,7 +84,11 @@ class Choosing(Kind[C, C]):
         fixed = self.fixed()
         if fixed is not None:
             return [{"value": key, "text": words, **self.on} for key, words in fixed.items()]
-        return [{"value": slot(f"key{n}"), "text": slot(f"words{n}"), **self.on} for n in range(count)]
+        return [{"value": slot(f"key{n}"), **self.worded(slot(f"words{n}")), **self.on} for n in range(count)]
+
+    def worded(self, words: SafeString) -> dict[str, object]:
+        """What tells the macro the words of one choice."""
+        return {"text": words}
 
     def context(self, look: Look) -> dict[str, object]:
         return {**super().context(look), "items": self.items(look.size)}
@@ -260,6 +267,9 @@ class Reference(Pointing[str], Choice):
         super().__init__(label, {}, hint, **options)
         self.refers = refers
 
+    def worded(self, words: SafeString) -> dict[str, object]:
+        return {"text": words, "attributes": {"dir": "auto"}}
+
     def prune(self, plain: str, scope: Scope) -> str | None:
         return plain if plain in self.options(scope) else None
 
@@ -270,6 +280,9 @@ class References(Pointing[list[str]], Choices):
     def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Unpack[Options]) -> None:
         super().__init__(label, {}, hint, **options)
         self.refers = refers
+
+    def worded(self, words: SafeString) -> dict[str, object]:
+        return {"html": format_html('<bdi dir="auto">{}</bdi>', words)}
 
     def prune(self, plain: list[str], scope: Scope) -> list[str] | None:
         # In the order of the rows, which may have changed since: a file that is read and written again stays the same.

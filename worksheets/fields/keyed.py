@@ -105,6 +105,7 @@ class RowsFor(Rows):
                 key,
                 names.get(key, key),
                 tuple(kind.row(row.get(name), scope) for name, kind in self.fields.items()),
+                written=key in names,
             )
             for key, row in ((text(row, self.key), row) for row in plain or [])
         )

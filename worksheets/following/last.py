@@ -75,9 +75,10 @@ class Promise:
 
 @dataclass(frozen=True)
 class Last:
-    """The last review, as far as the one that follows it needs it."""
+    """The last review, as far as the one that follows it needs it; `language` is the one it was written in."""
 
     name: str
+    language: str
     promises: tuple[Promise, ...]
 
     @property
@@ -118,21 +119,28 @@ def review_before(visit: CycleVisit) -> Last | None:
     sheets = (
         Worksheet.objects.filter(cycle=cycle.previous_id)
         .order_by()
-        .values_list(Value("", output_field=CharField()), F("stage"), F("cycle__name"), "answers", "version")
+        .values_list(
+            Value("", output_field=CharField()),
+            F("stage"),
+            F("cycle__name"),
+            F("cycle__language"),
+            "answers",
+            "version",
+        )
     )
     kept = (
         Lookback.objects.filter(cycle=cycle)
         .order_by()
-        .values_list(Value("row", output_field=CharField()), F("table"), F("row"), "answers", "version")
+        .values_list(Value("row", output_field=CharField()), F("table"), F("row"), Value(""), "answers", "version")
     )
     stages: dict[str, Mapping[str, Answer]] = {}
     answered: dict[tuple[str, str], tuple[Mapping[str, Plain], int]] = {}
-    name = f"the last {visit.workbook.noun}"
-    for what, key, words, answers, version in sheets.union(kept, all=True):
+    name, language = f"the last {visit.workbook.noun}", cycle.language
+    for what, key, words, spoken, answers, version in sheets.union(kept, all=True):
         if what:
             answered[key, words] = answers, version
         else:
-            stages[key], name = answers, words
+            stages[key], name, language = answers, words, spoken
     scope = Scope(answers=stages)
     promises = [
         Promise(promised, key, number, len(rows), row, *answered.get((table, key), ({}, 0)))
@@ -140,7 +148,7 @@ def review_before(visit: CycleVisit) -> Last | None:
         for rows in [scope.rows(promised.table)]
         for number, (key, row) in enumerate(((text(row, "id"), row) for row in rows), 1)
     ]
-    return Last(name, tuple(promises))
+    return Last(name, language, tuple(promises))
 
 
 def unsettled(question: Question, answer: Mapping[str, Plain], scope: Scope, last: Last | None) -> list[Fault]:

@@ -54,10 +54,12 @@ def start_next(
     *,
     strategy_title: str = "",
     strategy_link: str = "",
+    language: str = "",
 ) -> Cycle:
     """A review that begins with all answers of `previous`, each marked until somebody confirms or changes it.
 
-    What is given must have been checked. Raises Followed when there is one already.
+    It goes on in the language of `previous`, if no other `language` is said. What is given must have been checked.
+    Raises Followed when there is one already.
     """
     # Two leads who press the button at once must not start two: the second waits here, and then finds the first.
     Organisation.objects.select_for_update().get(pk=previous.organisation_id)
@@ -67,7 +69,7 @@ def start_next(
     workbook = WORKBOOKS[previous.workbook]
     strategy = {"strategy_title": strategy_title, "strategy_link": strategy_link}
     cycle = start_cycle(
-        previous.organisation, workbook, name, starts, ends, user, **strategy, language=previous.language
+        previous.organisation, workbook, name, starts, ends, user, **strategy, language=language or previous.language
     )
     Cycle.objects.filter(pk=cycle.pk).update(previous=previous)
     cycle.previous = previous

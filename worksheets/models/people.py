@@ -82,7 +82,7 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=120)
     slug = models.SlugField("short name for addresses", max_length=60, unique=True)
-    # What its next reviews begin with; each review says its own.
+    # What its first review begins with; each review says its own, and the next one goes on in it.
     language = models.CharField("language of its reviews", max_length=12, choices=choices, default=OURS)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
     created_at = models.DateTimeField(auto_now_add=True)

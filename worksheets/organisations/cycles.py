@@ -69,7 +69,7 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
         return page(
             StartForm.following(previous, proposal) if previous else CycleForm.proposing(visit.organisation, proposal)
         )
-    form = (StartForm if previous else CycleForm)(request.POST, organisation=visit.organisation)
+    form = (StartForm if previous else CycleForm)(request.POST, organisation=visit.organisation, previous=previous)
     if not form.is_valid():
         return page(form, 400)
     try:

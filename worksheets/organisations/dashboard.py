@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from worksheets import pages, texts
 from worksheets.access import Visit
-from worksheets.cycles import due_after
+from worksheets.cycles import called, due_after
 from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Worksheet
 from worksheets.pages import Request, in_organisation, page_number, to_cycle, turning
@@ -31,7 +31,7 @@ from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS, first
 
 PAGE = 10  # five years of reviews; more would make the page slower with many reviews than with few
-CYCLE = ("id", "name", "slug", "workbook", "starts", "ends", "state", "archived_at")
+CYCLE = ("id", "name", "slug", "workbook", "starts", "ends", "state", "language", "archived_at")
 SHEET = ("stage", "answers", "carried", "status", "updated_at")
 NAME, EMAIL = "worksheets__updated_by__name", "worksheets__updated_by__email"
 
@@ -135,7 +135,7 @@ def draw(entries: list[Entry], workbook: Workbook) -> SafeString:
         cycle = one.cycle
         values |= {
             f"href{n}": to_cycle(cycle, "hub"),
-            f"name{n}": cycle.name,
+            f"name{n}": called(cycle),
             f"dates{n}": f"{spoken_date(cycle.starts)} to {spoken_date(cycle.ends)}",
             f"state{n}": tag(one.state),
             f"progress{n}": f"{one.answered} of {one.total} {noun_for(one.total, 'question')} answered",

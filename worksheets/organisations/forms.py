@@ -31,8 +31,15 @@ ROLES = {
 }
 
 
+class Spoken(Select):
+    """The language of the answers. One is chosen already, so nobody is told that they may leave it out."""
+
+    def called(self) -> SafeString:
+        return conditional_escape(self.label or "")
+
+
 class CycleForm(PlainForm):
-    """Name, dates and strategy of a review cycle."""
+    """Name, dates and strategy of a review cycle, and the language its answers are written in."""
 
     name = Line("Name", "For example, Autumn 2026.", most=80, needed=True, ask="Enter a name", width="20")
     starts = Day(
@@ -57,14 +64,31 @@ class CycleForm(PlainForm):
         "Link to your organisation’s strategy", "A full web address.", most=500, short="Link to the strategy"
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, cycle: Cycle | None = None, **kwargs: Any) -> None:
+    language = Spoken(
+        "Language of your answers",
+        LANGUAGES,
+        "Screen readers read your answers in it, and browsers check their spelling. Our own words stay in English.",
+        short="Language",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        organisation: Organisation,
+        cycle: Cycle | None = None,
+        previous: Cycle | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
         self.cycle = cycle
+        # What it is written in where no language is chosen.
+        self.spoken = (cycle or previous or organisation).language
 
     @classmethod
     def proposing(cls, organisation: Organisation, proposal: Proposal) -> CycleForm:
         initial = {"name": proposal.name, "starts": proposal.starts.isoformat(), "ends": proposal.ends.isoformat()}
+        initial["language"] = organisation.language
         return cls(organisation=organisation, initial=initial)
 
     @property
@@ -72,7 +96,7 @@ class CycleForm(PlainForm):
         """The checked answer as the values of a `Cycle`."""
         day = datetime.date.fromisoformat
         dates = {name: day(text(self.plain, name)) for name in ("starts", "ends")}
-        return {"strategy_title": "", "strategy_link": "", **self.plain, **dates}
+        return {"strategy_title": "", "strategy_link": "", "language": self.spoken, **self.plain, **dates}
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -97,22 +121,8 @@ class CycleForm(PlainForm):
         self.refuse("name", f"Enter another name. {by}")
 
 
-class Spoken(Select):
-    """The language of the answers. One is chosen already, so nobody is told that they may leave it out."""
-
-    def called(self) -> SafeString:
-        return conditional_escape(self.label or "")
-
-
 class DetailsForm(CycleForm):
-    """The details of a review that is there: those it began with, and the language its answers are written in."""
-
-    language = Spoken(
-        "Language of your answers",
-        LANGUAGES,
-        "Screen readers read your answers in it, and browsers check their spelling. Our own words stay in English.",
-        short="Language",
-    )
+    """The details of a review that is there."""
 
     @classmethod
     def of(cls, cycle: Cycle) -> DetailsForm:
@@ -140,11 +150,7 @@ class DetailsForm(CycleForm):
     @property
     def chosen(self) -> dict[str, Any]:
         """The checked answer with a language: the one that was there, where none was chosen."""
-        return {"language": self.cycle.language if self.cycle else "", **self.plain}
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {**self.chosen, **super().values}
+        return {"language": self.spoken, **self.plain}
 
 
 class Beginning(Choice):
@@ -182,6 +188,7 @@ class StartForm(CycleForm):
                 "ends": proposal.ends.isoformat(),
                 "strategy_title": previous.strategy_title or None,
                 "strategy_link": previous.strategy_link or None,
+                "language": previous.language,
             },
         )
 

@@ -8,7 +8,7 @@ from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.evidence import Evidence, evidence
 
 EVIDENCE_TITLE = "Sources of audience evidence"
-EVIDENCE = (Column("Source", 42), Column("Date", 22), Column("Used for", 36))
+EVIDENCE = (Column("Source", 42), Column("Date", 22), Column("Used for", 36, written=True))
 SURVEYS = (
     "The surveys are named as in “A social media toolkit for the NHS” (NHS Employers, 2016). Some have since ended or "
     "changed their names."

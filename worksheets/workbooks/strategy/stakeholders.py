@@ -192,7 +192,7 @@ def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
             )
             for key in used
         )
-        columns = (Column("Platform", 2), *(Column(name, 2) for name in names.values()))
+        columns = (Column("Platform", 2), *(Column(name, 2, named=True) for name in names.values()))
         blocks.insert(0, Table("Who is where", columns, cells, tuple(used)))
     return tuple(blocks)
 

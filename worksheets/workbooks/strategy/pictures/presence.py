@@ -166,7 +166,7 @@ def table(names: list[str], presences: list[Presence]) -> Table:
         )
         for one in presences
     )
-    columns = (Column("Platform", 3), Column("Our part", 2), *(Column(name, 3) for name in names))
+    columns = (Column("Platform", 3), Column("Our part", 2), *(Column(name, 3, named=True) for name in names))
     return Table("How often each stakeholder uses each platform", columns, rows, tuple(one.key for one in presences))
 
 
