@@ -18,6 +18,7 @@ from worksheets.following import last, looking_back
 from worksheets.following.starting import start_next
 from worksheets.models import Cycle, Event, Lookback, Result, User, Worksheet
 from worksheets.saving import TooLate
+from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
 HUB = "/o/nhs-anywhere/reviews/spring-2027/"
@@ -327,3 +328,40 @@ def test_a_colleagues_look_back_is_not_overwritten_by_a_draft(
     told = client.post(ONE, fields | {"do": "draft", "actual": "82%", "page": "mine.1"}).json()
     assert told["words"].startswith("Lena Lead changed this answer.")
     assert kept().answers == {"actual": "70%"}
+
+
+# Without a script a link that is followed takes what was typed with it.
+
+
+def leading_away(page: Any) -> list[str]:
+    """The links of a page, from "Back" on to its end, that go there in place of it."""
+    links = tree(page).xpath("//*[@id='maincontent']//a[not(@target)] | //a[contains(@class, 'nhsuk-back-link')]")
+    return [link.text_content() for link in links if not link.get("href", "").startswith("#")]
+
+
+def test_every_link_of_a_page_where_an_answer_is_typed_opens_beside_it(world: World, client: Client) -> None:
+    send(client, ONE, **WHOLE)
+    sheets = Worksheet.objects.filter(cycle__slug="spring-2027")
+    sheets.update(status="open")
+    for question in STRATEGY.questions:
+        page = client.get(f"{HUB}{question.stage}/{question.key}/")
+        assert leading_away(page) == [], question.key
+        assert "(opens in a new tab)" in words(page)
+    assert leading_away(client.get(ONE)) == []
+
+
+def test_back_from_a_look_back_saves_it(client: Client) -> None:
+    page = client.get(ONE)
+    [back] = tree(page).xpath("//button[contains(@class, 'nhsuk-back-link')]")
+    form = form_of(page)
+    assert back.get("form") == tree(page).xpath("//form[@data-drafts]")[0].get("id")
+    answer = client.post(ONE, form | {"actual": "82%", back.get("name"): back.get("value")})
+    assert answer["Location"] == BACK
+    assert kept().answers == {"actual": "82%"}
+
+
+def test_enter_on_a_look_back_saves_and_goes_on(client: Client) -> None:
+    first = tree(client.get(ONE)).xpath("//button[@type='submit'][@form='look-back' or ancestor::form[@data-drafts]]")[
+        0
+    ]
+    assert (first.get("name"), first.get("value")) == ("do", "save")

@@ -1,17 +1,16 @@
 // Saves what is being typed on a page about one answer, seconds after the last key, by the same form as its button.
 // What cannot be saved stays in this browser until it can.
-import { changed, contents, fingerprint, forget, isFrame, keep, keyOf } from "./keeping.js";
+import { changed, contents, fingerprint, forget, isFrame, keep, KEPT_EVERY, keyOf, pageName } from "./keeping.js";
 import { exchange, main, parsed, person, personOf } from "./page.js";
 
 const WAIT = 3000;
 const LONGEST = 20_000;
 // A browser sends no more than this when the page has gone already.
 const LAST_WORDS = 60_000;
-const name = Math.random().toString(36).slice(2, 12);
 
 let turn = 0;
 let timer;
-let keeping;
+let keeping = 0;
 let since = 0;
 let busy = null;
 // What the server has, as far as this page knows.
@@ -30,13 +29,13 @@ export const dirty = () => Boolean(form()) && fingerprint(contents(form())) !== 
 export function body(verb, entries = [...new FormData(form())]) {
   turn += 1;
   const rest = entries.filter(([field]) => field !== "do");
-  return new URLSearchParams([["do", verb], ...rest.map(([field, value]) => [field, field === "page" ? `${name}.${turn}` : value])]);
+  return new URLSearchParams([["do", verb], ...rest.map(([field, value]) => [field, field === "page" ? `${pageName}.${turn}` : value])]);
 }
 
 // Before the button sends the form itself.
 export function sign() {
   turn += 1;
-  form().elements.page.value = `${name}.${turn}`;
+  form().elements.page.value = `${pageName}.${turn}`;
 }
 
 export function send(data) {
@@ -147,6 +146,9 @@ export function watch() {
 
 // What was kept is put back in its fields by the server, which alone knows how many rows there are then.
 export async function putBack(entry) {
+  await settled();
+  // What stands there and is not saved gives way to it, and is offered next time.
+  if (dirty()) keep(form(), `${keyOf(form())}${turn}`);
   const frame = [...new FormData(form())].filter(([field]) => isFrame(field));
   const given = frame.map(([field, value]) => [field, entry.shown?.[field] ?? value]);
   // What the form says of itself may have an order: what was typed goes where it stood.
@@ -167,8 +169,12 @@ export async function isStored(entry) {
   const told = await (await send(data)).json();
   if (told.state !== "same") return false;
   if (told.seen !== shown.get("seen") && !dirty()) {
-    exchange(await parsed(await fetch(location.href, { credentials: "same-origin" })));
-    watch();
+    const page = await parsed(await fetch(location.href, { credentials: "same-origin" }));
+    // Somebody may have begun to type meanwhile.
+    if (!dirty()) {
+      exchange(page);
+      watch();
+    }
   }
   return true;
 }
@@ -177,8 +183,10 @@ main?.addEventListener("input", (event) => {
   if (!form() || event.target.form !== form()) return;
   leaving = false;
   since ||= Date.now();
-  clearTimeout(keeping);
-  keeping = setTimeout(() => dirty() && keep(form()), 400);
+  keeping ||= setTimeout(() => {
+    keeping = 0;
+    if (form() && dirty()) keep(form());
+  }, KEPT_EVERY);
   if (stopped) return;
   clearTimeout(timer);
   timer = setTimeout(save, Math.max(0, Math.min(WAIT, since + LONGEST - Date.now())));

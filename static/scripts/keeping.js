@@ -5,6 +5,10 @@ import { person } from "./page.js";
 
 const LONGEST = 14 * 24 * 60 * 60 * 1000;
 const START = "kept:";
+// A browser that breaks down takes along what was typed in this time, however long somebody types without a pause.
+export const KEPT_EVERY = 400;
+// Of two windows with the same page neither takes the place of what the other keeps.
+export const pageName = Math.random().toString(36).slice(2, 12);
 // What a form says about itself, and nobody typed.
 const FRAME = ["csrfmiddlewaretoken", "do", "form-end", "form-start", "page", "seen", "was"];
 // What of that tells which answer the page had shown.
@@ -37,7 +41,7 @@ function identity(form) {
 
 export const isFrame = (name) => FRAME.includes(name);
 
-export const keyOf = (form) => `${mine()}${location.pathname}#${identity(form)}`;
+export const keyOf = (form) => `${mine()}${location.pathname}#${identity(form)}~${pageName}`;
 
 export const hasPassword = (form) => Boolean(form.querySelector("input[type=password]"));
 
@@ -80,10 +84,9 @@ function described(form) {
   });
 }
 
-// Keep a form as it stands. False when this browser keeps nothing.
-export function keep(form) {
+// Keep a form as it stands, under its key. False when this browser keeps nothing.
+export function keep(form, key = keyOf(form)) {
   if (!person || hasPassword(form)) return false;
-  const key = keyOf(form);
   const look = described(form);
   const entry = {
     at: Date.now(),
@@ -107,22 +110,20 @@ export function forget(key) {
   }
 }
 
-// Set something aside under a key of its own, where nothing that is typed from now on takes its place.
-export function setAside(key) {
+// What was kept by the page that a form was sent from belongs to the page that came back with it.
+export function takeOver(key, form) {
   const entry = read(key);
-  const aside = `${formOf(key)}~${entry.at}`;
-  if (aside === key) return key;
+  if (!entry || formOf(key) !== formOf(keyOf(form))) return;
   try {
-    storage().setItem(aside, JSON.stringify(entry));
+    storage().setItem(keyOf(form), JSON.stringify(entry));
   } catch {
-    return key;
+    return;
   }
   forget(key);
-  return aside;
 }
 
-// The key of the form to which belongs what was kept under a key.
-export const formOf = (key) => key.replace(/~\d+$/, "");
+// What a form is called in keys, whichever window keeps it.
+export const formOf = (key) => key.replace(/~\w+$/, "");
 
 export const isKept = (key) => read(key) !== null;
 

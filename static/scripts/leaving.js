@@ -2,7 +2,8 @@
 // browser asks only when it could be neither.
 import * as drafts from "./drafts.js";
 import {
-  changed, clearOld, contents, fingerprint, forget, forgetAll, formOf, hasPassword, isKept, keep, keptHere, keyOf, setAside,
+  changed, clearOld, contents, fingerprint, forget, forgetAll, formOf, hasPassword, isKept, keep, KEPT_EVERY, keptHere,
+  keyOf, takeOver,
 } from "./keeping.js";
 import { fromTemplate, main, person, say } from "./page.js";
 
@@ -67,13 +68,22 @@ window.addEventListener("pageshow", (event) => {
 });
 
 // Text in other forms is kept while it is typed.
-let timer;
+const waiting = new Set();
 main?.addEventListener("input", (event) => {
   signingOut = false;
   const form = event.target.form;
-  if (!person || !others().includes(form)) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => (changed(form) ? keep(form) : forget(keyOf(form))), 400);
+  // What is typed while the page is on its way did not go with it.
+  if (sending && sending === form) {
+    sending = null;
+    noted(SENT);
+  }
+  if (!person || waiting.has(form) || !others().includes(form)) return;
+  waiting.add(form);
+  setTimeout(() => {
+    waiting.delete(form);
+    if (changed(form)) keep(form);
+    else forget(keyOf(form));
+  }, KEPT_EVERY);
 });
 
 function waited(work) {
@@ -124,10 +134,11 @@ function arrive() {
   const from = document.referrer && new URL(document.referrer).pathname;
   if (sent && !refused && sent.person === person && visit?.type === "navigate" && from === sent.path) {
     forget(sent.key);
-    if (sent.key.endsWith("#")) setTimeout(() => say("Your answer is saved."), 500);
+    if (formOf(sent.key).endsWith("#")) setTimeout(() => say("Your answer is saved."), 500);
   }
   // What was refused stands on this very page.
-  if (person && !(refused && sent)) keptHere().forEach(offer);
+  if (refused && sent) main.querySelectorAll("form[method=post]").forEach((form) => takeOver(sent.key, form));
+  else if (person) keptHere().forEach(offer);
 }
 
 function when(at) {
@@ -138,7 +149,7 @@ function when(at) {
 }
 
 async function offer([key, entry], number) {
-  const form = [drafts.form(), ...others()].find((one) => one && keyOf(one) === formOf(key));
+  const form = [drafts.form(), ...others()].find((one) => one && formOf(keyOf(one)) === formOf(key));
   try {
     const shown = form && fingerprint(contents(form)) === fingerprint(entry.entries);
     if (shown || (form && form === drafts.form() && (await drafts.isStored(entry)))) {
@@ -148,7 +159,6 @@ async function offer([key, entry], number) {
   } catch {
     // The service cannot be asked: what was kept is offered as it is.
   }
-  const aside = setAside(key);
   const banner = fromTemplate("was-kept");
   const title = banner.querySelector("h2");
   title.id = `${title.id}-${number}`;
@@ -173,13 +183,13 @@ async function offer([key, entry], number) {
       say("It could not be put back now. Try again in a minute.");
       return;
     }
-    forget(aside);
+    forget(key);
     banner.remove();
     say("Your text is back in its place. It is not saved yet.");
     (main.querySelector(".nhsuk-error-summary") || firstOf(drafts.form() || form))?.focus();
   });
   banner.querySelector("[data-away]").addEventListener("click", () => {
-    forget(aside);
+    forget(key);
     banner.remove();
     say("The text was thrown away.");
     main.tabIndex = -1;
@@ -194,6 +204,8 @@ const firstOf = (form) => form?.querySelector("input:not([type=hidden]), textare
 // Put kept values back in the fields of a form that is the same for everybody, against what its page had shown then.
 function fill(form, { entries, shown }) {
   const left = [...entries];
+  // What stands there and was not sent gives way to it, and is offered next time.
+  if (changed(form)) keep(form, `${keyOf(form)}0`);
   for (const [name, value] of Object.entries(shown || {})) form.elements[name].value = value;
   for (const part of form.elements) {
     if (["hidden", "submit", "button", "file", "password"].includes(part.type)) continue;

@@ -14,20 +14,20 @@ const news = new Map();
 // Rows: the button is sent as it would be, and only the middle of the page is exchanged.
 async function change(button) {
   const verb = button.value;
-  let answer;
+  let answer, page;
   // What is typed from here on would be gone when the middle of the page is exchanged.
   main.inert = true;
   keep(form());
   try {
     await settled();
     answer = await send(body(verb));
+    page = await parsed(answer);
   } catch {
     submitPlainly(button);
     return;
   } finally {
     main.inert = false;
   }
-  const page = await parsed(answer);
   if (!page.querySelector("form[data-live]")) {
     submitPlainly(button);
     return;

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpRequest
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.looking import looking
 from tests.reading import send
 from tests.world import World
+from worksheets import whole
 from worksheets.following.starting import start_next
 from worksheets.models import Lookback, Revision, Worksheet
 from worksheets.wizard import ReviewWizard
@@ -26,6 +29,7 @@ AIMS = f"{HERE}drivers/aims/"
 WORKING = f"{HERE}content/working/"
 NEW = "We film on Mondays, and nobody has saved this yet."
 KEPT = "() => Object.keys(localStorage).filter((key) => key.startsWith('kept:'))"
+EVERYTHING = "() => JSON.stringify({...localStorage})"
 SAID = re.compile(r"Saved \d\d:\d\d")
 
 
@@ -414,6 +418,108 @@ def test_what_is_offered_is_not_lost_by_typing_something_else(page: Page, away: 
     page.goto(WORKING)
     expect(page.get_by_role("region", name="Not saved")).to_contain_text(NEW)
     expect(page.locator('[name="changes"]')).to_have_value("Something else.")
+
+
+def test_two_windows_with_one_question_each_keep_their_own(
+    page: Page, window: BrowserContext, away: pytest.MonkeyPatch
+) -> None:
+    other = window.new_page()
+    for one, text in ((page, "Typed in the first."), (other, "Typed in the second.")):
+        one.goto(WORKING)
+        one.locator('[name="changes"]').press_sequentially(text)
+    for one in (page, other):
+        expect(one.locator("[data-saved]")).to_contain_text("Your text is kept in this browser.")
+        one.goto(HERE)
+    page.goto(WORKING)
+    expect(page.get_by_role("region", name="Not saved")).to_have_count(2)
+    for text in ("Typed in the first.", "Typed in the second."):
+        expect(page.get_by_role("region", name="Not saved").filter(has_text=text)).to_have_count(1)
+
+
+def test_what_one_window_saves_takes_nothing_from_what_another_keeps(page: Page, window: BrowserContext) -> None:
+    page.goto(WORKING)
+    other = window.new_page()
+    other.goto(WORKING)
+    page.locator('[name="changes"]').press_sequentially("First.")
+    expect(page.locator("[data-saved]")).to_have_text(SAID)
+    other.locator('[name="changes"]').press_sequentially("Second.")
+    expect(other.locator("[data-saved]")).to_contain_text("You changed this answer in another window.")
+    with page.expect_response(lambda answer: "do=draft" in (answer.request.post_data or "")):
+        page.locator('[name="changes"]').press_sequentially(" And more.")
+    page.wait_for_timeout(300)
+    assert stored() == {"changes": "First. And more."}
+    assert "Second." in page.evaluate(EVERYTHING)
+
+
+def test_somebody_who_types_without_a_pause_is_kept_all_the_same(page: Page, away: pytest.MonkeyPatch) -> None:
+    page.goto(WORKING)
+    page.locator('[name="changes"]').press_sequentially("a" * 12, delay=100)
+    assert "aaaaaa" in page.evaluate(EVERYTHING)
+    page.goto(f"{HERE}comments/aims/")
+    page.locator('main [name="text"]').press_sequentially("b" * 12, delay=100)
+    assert "bbbbbb" in page.evaluate(EVERYTHING)
+
+
+is_whole = whole.is_whole
+
+
+def slow(request: HttpRequest) -> bool:
+    """A form that a button sends takes a while."""
+    if request.POST.get("do") not in ("draft", "compute", "held", "show"):
+        time.sleep(2)
+    return is_whole(request)
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "button"),
+    [("content/working/", "changes", "Save and continue"), ("comments/aims/", "text", "Add this comment")],
+)
+def test_what_is_typed_while_the_form_is_on_its_way_is_offered(
+    where: str, name: str, button: str, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "is_whole", slow)
+    page.goto(f"{HERE}{where}")
+    page.locator(f'main [name="{name}"]').fill("Sent.")
+    page.evaluate(
+        "(name) => setTimeout(() => { document.querySelector(`main [name=${name}]`).focus();"
+        " document.execCommand('insertText', false, ' Typed after.'); }, 1200)",
+        name,
+    )
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click(no_wait_after=True)
+    page.goto(f"{HERE}{where}")
+    expect(page.get_by_role("region", name="Not saved")).to_contain_text("Sent. Typed after.")
+
+
+def test_putting_text_back_takes_nothing_from_what_was_typed_since(page: Page, away: pytest.MonkeyPatch) -> None:
+    begin_unsaved(page, away)
+    page.goto(f"{HERE}comments/aims/")
+    page.locator('main [name="text"]').fill("The first comment.")
+    page.goto(HERE)
+    for where, name, first in ((WORKING, "changes", NEW), (f"{HERE}comments/aims/", "text", "The first comment.")):
+        page.goto(where)
+        page.locator(f'main [name="{name}"]').fill("Typed since.")
+        page.get_by_role("button", name="Put it back").click()
+        expect(page.locator(f'main [name="{name}"]')).to_have_value(first)
+        page.reload()
+        expect(page.get_by_role("region", name="Not saved").filter(has_text="Typed since.")).to_have_count(1)
+
+
+def test_what_is_typed_while_a_row_is_on_its_way_is_not_swept_away(page: Page) -> None:
+    page.goto(AIMS)
+    page.locator('[name="aims-0-statement"]').fill("Reach parents")
+    # The head of the answer is there, and its body takes a while.
+    page.evaluate(
+        "() => { const text = Response.prototype.text; Response.prototype.text = async function () {"
+        " await new Promise((done) => setTimeout(done, 1500)); return text.call(this); }; }"
+    )
+    page.get_by_role("button", name="Add another aim").click()
+    page.wait_for_timeout(700)
+    page.evaluate("() => document.querySelector('[name=aims-0-statement]').focus()")
+    page.keyboard.type(" and carers")
+    typed = page.locator('[name="aims-0-statement"]').input_value()
+    page.locator('[name="aims-1-statement"]').wait_for()
+    expect(page.locator('[name="aims-0-statement"]')).to_have_value(typed)
 
 
 def test_choosing_between_two_answers_is_not_kept_as_an_answer(page: Page, world: World, signed_in: Any) -> None:

@@ -137,7 +137,9 @@ def test_a_review_is_signed_off_and_the_next_one_compared(opened: Opened, world:
     expect(aims.locator("ins")).to_contain_text("new")
 
     page.goto(f"{NEXT}drivers/aims/")
-    follow(page, "History of this question")
+    with page.context.expect_page() as beside:
+        follow(page, "History of this question (opens in a new tab)")
+    page = beside.value
     saves = page.locator("article")
     expect(saves).to_have_count(2)
     expect(saves.first.locator("ins")).to_contain_text("new")
