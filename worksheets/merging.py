@@ -216,7 +216,7 @@ def _chosen_rows(
 def _with_what_opens(form: type[QuestionForm], answer: Answer, theirs: Mapping[str, Plain]) -> Answer:
     """The answer with each box ticked whose text is kept, and with the text of each box whose tick is."""
     for name, kind in form.kinds.items():
-        if not kind.when:
+        if not kind.when or not kind.boxed:
             continue
         opening, choice = kind.when
         ticked = several(answer, opening)

@@ -101,3 +101,8 @@ def with_numbers(text: str, numbers: Mapping[str, int]) -> str:
         return f"{named[1]} {numbers[named[2]]}" if named[2] in numbers else named[0]
 
     return NAMED.sub(number, text) if "{" in text else text
+
+
+def shortened(text: str, most: int = 90) -> str:
+    """The beginning of a text, cut between words."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"

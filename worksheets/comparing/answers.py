@@ -25,9 +25,8 @@ from worksheets.fields import (
     spoken_number,
     text,
 )
-from worksheets.fields.rows import shortened
 from worksheets.merging import by_id
-from worksheets.words import capital
+from worksheets.words import capital, shortened
 from worksheets.workbook import Question, QuestionForm
 
 Change = Literal["same", "added", "removed", "changed"]

@@ -11,8 +11,9 @@ from worksheets.fields.choices import (
     References,
     Select,
     YesUnsureNo,
+    declare,
+    shown_with,
 )
-from worksheets.fields.grid import FREQUENCIES, Grid, PlatformUse
 from worksheets.fields.keyed import RowsFor
 from worksheets.fields.lines import EmailAddresses, Line, WebAddress
 from worksheets.fields.rows import RowForm, Rows
@@ -30,13 +31,16 @@ from worksheets.fields.shapes import (
     several,
     text,
 )
+from worksheets.fields.use import FREQUENCIES, PlatformUse
 from worksheets.fields.values import (
     NUMBER_MAX,
+    TEXT_MAX,
     WEEKS_MAX,
     Day,
     Hours,
     Number,
     Text,
+    Year,
     spoken_date,
     spoken_hours,
     spoken_number,
@@ -45,6 +49,7 @@ from worksheets.fields.values import (
 __all__ = [
     "FREQUENCIES",
     "NUMBER_MAX",
+    "TEXT_MAX",
     "WEEKS_MAX",
     "YES_UNSURE_NO",
     "Answer",
@@ -56,7 +61,6 @@ __all__ = [
     "Day",
     "EmailAddresses",
     "Fault",
-    "Grid",
     "Hours",
     "Kind",
     "Line",
@@ -81,12 +85,15 @@ __all__ = [
     "Select",
     "Text",
     "WebAddress",
+    "Year",
     "YesUnsureNo",
+    "declare",
     "maybe",
     "number",
     "pairs",
     "rows_in",
     "several",
+    "shown_with",
     "spoken_date",
     "spoken_hours",
     "spoken_number",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypedDict, TypeVar
@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 
 from worksheets import presentation
 from worksheets.cleaning import clean
-from worksheets.fields.shapes import Answers, Plain, PlainRow, rows_in, text
+from worksheets.fields.shapes import Answers, Plain, PlainRow, rows_in, several, text
 from worksheets.skeleton import own, skeleton, slot
 from worksheets.words import capital, with_numbers
 
@@ -32,13 +32,17 @@ Posted = MultiValueDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RowsOf:
-    """Where a table is kept that other answers point into, and which of its fields says what a row is."""
+    """Where a table is kept that other answers point into, and which of its fields says what a row is.
+
+    `spoken` is how those words are quoted, where that differs from how they stand.
+    """
 
     stage: str
     question: str
     field: str
     words: str
     noun: str
+    spoken: Callable[[str], str] = str
 
     def title(self, number: int) -> str:
         """What a row is called that says nothing of itself yet: "Aim 2"."""
@@ -107,6 +111,14 @@ class Scope:
             for number, row in enumerate(self.rows(table), 1)
         }
 
+    def named(self, table: RowsOf) -> dict[str, str]:
+        """The rows of a table by id, each in the words with which it is quoted."""
+        return {key: table.spoken(words) for key, words in self.choices(table).items()}
+
+    def titled(self, table: RowsOf) -> dict[str, tuple[str, str]]:
+        """The rows of a table by id, each with what it is called by its place and in words: "Aim 1", "Help people"."""
+        return {key: (table.title(n), words) for n, (key, words) in enumerate(self.named(table).items(), 1)}
+
     def platform(self, key: str) -> str:
         """The name of a platform, retired ones included; the key itself when it is not known here."""
         return self.platforms.get(key) or self.retired.get(key) or key
@@ -164,7 +176,8 @@ class RowOptions(TypedDict, total=False):
     """What may be said of every question: `Kind` says what it means."""
 
     ask: str
-    when: tuple[str, str]
+    when: tuple[str, ...]
+    needed_when: tuple[str, ...]
     short: str
     half: bool
 
@@ -184,8 +197,9 @@ class Kind(ABC, forms.Field, Generic[R, P]):
     """A kind of question, with the raw and the plain shape of its answers.
 
     `needed` marks what a worksheet cannot be completed without (the `*` of the method). `when` names another field of
-    the same form and the choice of it that this field belongs to: when that is not chosen, an answer given here is
-    dropped. `ask` is the error shown when a needed answer is missing. `half` lets two such fields of a row stand side
+    the same form or row, and the choices of it that this field belongs to: when another is chosen, this one is not
+    shown, and an answer given here is dropped. `needed_when` names one, and the choices with which this is needed.
+    `ask` is the error shown when a needed answer is missing. `half` lets two such fields of a row stand side
     by side on a wide screen. `row_noun` is what a row is called whose cell this is, in a table of short values: nothing
     around the cell says so, and its name must.
     """
@@ -200,7 +214,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         *,
         needed: bool = False,
         ask: str = "",
-        when: tuple[str, str] | None = None,
+        when: tuple[str, ...] | None = None,
+        needed_when: tuple[str, ...] | None = None,
         short: str = "",
         half: bool = False,
     ) -> None:
@@ -208,6 +223,9 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         self.needed = needed
         self.ask = ask
         self.when = when
+        self.needed_when = needed_when
+        # Whether it belongs to a box: one that is not ticked is a no, while nothing chosen yet is no answer.
+        self.boxed = False
         self.short = short or label
         self.half = half
         self.row_noun = ""
@@ -221,6 +239,23 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         """
         own(owner, name)
         self.owner, self.name = owner, name
+
+    def belongs(self, answer: Mapping[str, Plain]) -> bool:
+        """Whether what is chosen in the answer leaves room for this field. Nothing chosen yet is not a no."""
+        if not self.when:
+            return True
+        name, *choices = self.when
+        chosen = {text(answer, name), *several(answer, name)} - {""}
+        return not chosen.isdisjoint(choices) if chosen or self.boxed else True
+
+    def shows(self, answer: Mapping[str, Plain]) -> bool:
+        """Whether it is read with that answer: it belongs to what is chosen, or holds something all the same."""
+        chosen = not self.when or text(answer, self.when[0]) or several(answer, self.when[0])
+        return self.belongs(answer) and bool(chosen or self.name in answer)
+
+    def wanted(self, answer: Mapping[str, Plain]) -> bool:
+        """Whether a worksheet with that answer cannot be completed without this field."""
+        return self.needed or bool(self.needed_when and text(answer, self.needed_when[0]) in self.needed_when[1:])
 
     # From the browser and from a file to a plain answer.
 
@@ -246,7 +281,11 @@ class Kind(ABC, forms.Field, Generic[R, P]):
     def absent(self, at: Path, case: Case) -> None:
         """Report a missing answer, unless this is a draft, in which nothing is required."""
         if self.needed and not case.draft:
-            case.fault(at, case.scope.with_numbers(self.ask) or f"Answer {self.quoted}")
+            self.miss(at, case)
+
+    def miss(self, at: Path, case: Case) -> None:
+        """Ask for an answer that is not there."""
+        case.fault(at, case.scope.with_numbers(self.ask) or f"Answer {self.quoted}")
 
     def told(self, fault: Fault, raw: R, scope: Scope) -> str:
         """A fault as a list of errors tells it, where nothing stands beside it: with the name of what it is about.
@@ -295,7 +334,6 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     many = False  # Whether the answer is a list, not prose.
     written = False  # Whether its words are the team's own, and not ours.
-    alone = True  # Whether it is drawn on its own; the grid of platforms draws its cells together.
 
     # From a raw answer to the page.
 
@@ -332,7 +370,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     def called(self) -> SafeString:
         """The label as markup. In a table it ends in words for those who hear it, which say what row it is in."""
-        label = self.label if self.needed else f"{self.label} (optional)"
+        label = self.label if self.needed or self.needed_when else f"{self.label} (optional)"
         if not self.row_noun:
             return conditional_escape(label or "")
         hidden = '{}<span class="nhsuk-u-visually-hidden">, {} {}</span>'

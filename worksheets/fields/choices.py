@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar, Unpack
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted, RowsOf, Scope
+from worksheets.fields.base import AnyKind, Case, Kind, Look, Options, Page, Path, Posted, RowsOf, Scope
 from worksheets.fields.shapes import Plain
 from worksheets.skeleton import slot
 
@@ -18,6 +19,19 @@ YES_UNSURE_NO = {"yes": "Yes", "unsure": "Not sure", "no": "No"}
 
 # What was chosen, raw and plain alike: the key of one choice, or those of several.
 C = TypeVar("C", str, list[str])
+
+
+def tick_holes(markup: str, ticked: str) -> str:
+    """Markup in which every choice is ticked, with a hole instead of each tick: `tick0`, `tick1`, ..."""
+    counted = itertools.count()
+    return re.sub(f'(?<="){ticked}(?=[ >])', lambda _: slot(f"tick{next(counted)}"), markup)
+
+
+def hidden_holes(markup: str, numbers: Iterable[int]) -> str:
+    """Markup in which everything that boxes open is shown, with a hole where each would be hidden: `hidden0`, ..."""
+    counted = iter(numbers)
+    shown = 'class="nhsuk-checkboxes__conditional"'
+    return re.sub(shown, lambda _: f'{shown[:-1]}{slot(f"hidden{next(counted)}")}"', markup)
 
 
 class Choosing(Kind[C, C]):
@@ -94,12 +108,32 @@ class Choosing(Kind[C, C]):
         return {**super().context(look), "items": self.items(look.size)}
 
     def markup(self, look: Look) -> str:
-        counted = iter(range(1_000))
-        return re.sub(f'(?<="){self.ticked}(?=[ >])', lambda _: slot(f"tick{next(counted)}"), super().markup(look))
+        return tick_holes(super().markup(look), self.ticked)
+
+
+def declare(owner: str, fields: Mapping[str, AnyKind]) -> None:
+    """Tell the fields of a form or a row what they are called, and those that open others which choices do.
+
+    Boxes hold what they open inside them. Radios have it below them, one set for a form: styles know no more.
+    """
+    for name, kind in fields.items():
+        kind.born(owner, name)
+        if kind.when:
+            opening = fields[kind.when[0]]
+            assert isinstance(opening, Choice | Choices), f"only radios and boxes can open {name}"
+            opening.opens |= set(kind.when[1:])
+            kind.boxed = isinstance(opening, Choices)
+    radios = [kind.opens for kind in fields.values() if isinstance(kind, Choice) and kind.opens]
+    assert len(radios) < 2, f"{owner} has more than one set of radios that opens something"
+
+
+def shown_with(kind: AnyKind, drawn: SafeString) -> SafeString:
+    """A field as HTML, hidden by styles alone while another choice is made than those it belongs to."""
+    return format_html('<div class="app-when">{}</div>', drawn) if kind.when else drawn
 
 
 class Choice(Choosing[str]):
-    """One of a few: radios. `inline` for yes, not sure, no."""
+    """One of a few: radios, below which may stand what some of them open. `inline` for yes, not sure, no."""
 
     template = "fields/choice.jinja"
 
@@ -115,6 +149,14 @@ class Choice(Choosing[str]):
         super().__init__(label, hint, **options)
         self.choices = dict(choices)
         self.inline = inline
+        self.opens: set[str] = set()
+
+    def items(self, count: int) -> list[dict[str, object]]:
+        items = super().items(count)
+        for item, key in zip(items, self.choices, strict=False):
+            if key in self.opens:
+                item["classes"] = "app-opens"
+        return items
 
     def options(self, scope: Scope) -> Mapping[str, str]:
         return self.choices
@@ -234,8 +276,7 @@ class Choices(Choosing[list[str]]):
 
     def markup(self, look: Look) -> str:
         opening = (n for n, key in enumerate(self.choices) if key in self.opens)
-        shown = 'class="nhsuk-checkboxes__conditional"'
-        return re.sub(shown, lambda _: f'{shown[:-1]}{slot(f"hidden{next(opening)}")}"', super().markup(look))
+        return hidden_holes(super().markup(look), opening)
 
 
 class Pointing(Choosing[C]):
@@ -275,11 +316,26 @@ class Reference(Pointing[str], Choice):
 
 
 class References(Pointing[list[str]], Choices):
-    """Any number of rows of an earlier answer."""
+    """Any number of rows of an earlier answer. With `brief` each is called "Aim 1", to fit in a cell.
 
-    def __init__(self, label: str, refers: RowsOf, hint: str = "", **options: Unpack[Options]) -> None:
+    What that is stands above the table then.
+    """
+
+    def __init__(
+        self, label: str, refers: RowsOf, hint: str = "", *, brief: bool = False, **options: Unpack[Options]
+    ) -> None:
         super().__init__(label, {}, hint, **options)
         self.refers = refers
+        self.brief = brief
+
+    def holes(self, values: dict[str, object], raw: list[str], case: Case, form: Page | None) -> None:
+        super().holes(values, raw, case, form)
+        if self.brief:
+            titled = case.scope.titled(self.refers)
+            for number, key in enumerate(self.offered(raw, case.scope)):
+                title, words = titled[key]
+                hidden = '{}<span class="nhsuk-u-visually-hidden">: {}</span>'
+                values[f"words{number}"] = format_html(hidden, title.replace(" ", "\u00a0"), words)
 
     def worded(self, words: SafeString) -> dict[str, object]:
         return {"html": format_html('<bdi dir="auto">{}</bdi>', words)}

@@ -8,8 +8,9 @@ from typing import Unpack
 
 from worksheets import presentation
 from worksheets.fields.base import Case, Path, RowOptions, RowsOf, Scope
-from worksheets.fields.rows import DrawnRow, RowForm, Rows, shortened
+from worksheets.fields.rows import DrawnRow, RowForm, Rows
 from worksheets.fields.shapes import PlainRow, RawRow, text
+from worksheets.words import shortened
 
 
 class RowsFor(Rows):
@@ -104,7 +105,7 @@ class RowsFor(Rows):
             presentation.Record(
                 key,
                 names.get(key, key),
-                tuple(kind.row(row.get(name), scope) for name, kind in self.fields.items()),
+                self.lines(row, scope),
                 written=key in names,
             )
             for key, row in ((text(row, self.key), row) for row in plain or [])

@@ -10,26 +10,22 @@ from dataclasses import dataclass
 from typing import ClassVar, Unpack
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
 from worksheets.fields.base import AnyKind, Case, Fault, Kind, Page, Path, Posted, RowOptions, Scope
-from worksheets.fields.choices import Choosing
+from worksheets.fields.choices import Choosing, References, declare, shown_with
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
 from worksheets.whole import START
-from worksheets.words import capital, inside, noun_for, plural
+from worksheets.words import capital, inside, noun_for, plural, shortened
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
 ROWS_READ = 100
 ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
-
-
-def shortened(words: str, most: int = 90) -> str:
-    """The beginning of a text, cut between words."""
-    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"
 
 
 class RowForm:
@@ -39,8 +35,7 @@ class RowForm:
 
     def __init_subclass__(cls) -> None:
         cls.fields = {name: kind for name, kind in vars(cls).items() if isinstance(kind, Kind)}
-        for name, kind in cls.fields.items():
-            kind.born(f"{cls.__module__}.{cls.__qualname__}", name)
+        declare(f"{cls.__module__}.{cls.__qualname__}", cls.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +194,12 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         return rows or None
 
     def settle_row(self, given: RawRow, at: Path, case: Case) -> PlainRow:
-        settled = ((name, kind.settle(given[name], (*at, name), case)) for name, kind in self.fields.items())
-        return {name: value for name, value in settled if value is not None}
+        settled: PlainRow = {}
+        for name, kind in self.fields.items():
+            value = kind.settle(given[name], (*at, name), case) if kind.belongs(settled) else None
+            if value is not None:
+                settled[name] = value
+        return settled
 
     def told(self, fault: Fault, raw: list[RawRow], scope: Scope) -> str:
         """With its row and its field: "SMART objective 2, due: ...". What is about the table says what it is about."""
@@ -277,11 +276,15 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             presentation.Record(
                 text(row, "id"),
                 self.title(n),
-                tuple(kind.row(row.get(name), scope) for name, kind in self.fields.items()),
+                self.lines(row, scope),
             )
             for n, row in enumerate(rows, 1)
         )
         return presentation.Records(self.short, tuple(records), needed=self.needed)
+
+    def lines(self, row: PlainRow, scope: Scope) -> tuple[presentation.Row, ...]:
+        """The answers of one row that belong to what is chosen in it."""
+        return tuple(kind.row(row.get(name), scope) for name, kind in self.fields.items() if kind.shows(row))
 
     def table(self, rows: list[PlainRow], scope: Scope) -> presentation.Table:
         columns = tuple(
@@ -326,7 +329,9 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             )
 
     def draw_fields(self, place: Path, row: RawRow, case: Case) -> dict[str, SafeString]:
-        return {name: kind.draw((*place, name), row[name], case) for name, kind in self.fields.items() if kind.alone}
+        return {
+            name: shown_with(kind, kind.draw((*place, name), row[name], case)) for name, kind in self.fields.items()
+        }
 
     def raw_words(self, row: RawRow, scope: Scope) -> str:
         value, kind = text(row, self.words_in), self.fields[self.words_in]
@@ -338,12 +343,14 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             "rows": self.draw_rows(rows, form.computed if form is not None else {}),
             "error": case.messages.get("-".join(map(str, at)), ""),
             "count": len(rows),
+            "legend": self.legend(case.scope),
         }
         key = (self.owner, self.name, "rows", bool(values["error"]), bool(rows), len(rows) < self.most)
         frame = {
             "field": self,
             "name": self.name,
             "rows": slot("rows"),
+            "legend": slot("legend"),
             "any": bool(rows),
             "count": slot("count"),
             "error": slot("error") if values["error"] else None,
@@ -352,6 +359,13 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             "offers": [{"value": offer, "text": offer} for offer in self.offers],
         }
         return skeleton(key, lambda: render_to_string(self.template, frame)).fill(values)
+
+    def legend(self, scope: Scope) -> SafeString:
+        """What the brief names in the cells of the table stand for: nothing where there are none."""
+        tables = [kind.refers for kind in self.fields.values() if isinstance(kind, References) and kind.brief]
+        titles = [one for table in tables for one in scope.titled(table).values()]
+        lines = format_html_join("", '<li>{}: <bdi dir="auto">{}</bdi></li>', titles)
+        return format_html('<ul class="nhsuk-list app-legend">{}</ul>', lines) if titles else lines
 
     def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString]) -> SafeString:
         alone = len(rows) == 1

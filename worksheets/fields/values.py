@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Unpack
 
 from worksheets.cleaning import clean, one_line
-from worksheets.dates import PARTS, DateFault, date_of, read_date
+from worksheets.dates import PARTS, YEARS, DateFault, date_of, read_date
 from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted, Scope
 from worksheets.fields.shapes import Plain
 from worksheets.numbers import read_number
@@ -20,6 +20,7 @@ TEXT_MAX = 2_000
 NUMBER_MAX = 1_000_000_000
 HOURS_MAX = 168
 WEEKS_MAX = 52
+EXAMPLE_YEAR = 2025
 
 
 def spoken_number(value: float | Decimal) -> str:
@@ -100,7 +101,7 @@ class Text(Kind[str, str]):
 
 
 class Number(Kind[str, float]):
-    """A number with at most `places` decimals, from 0 to `most`. `before` and `unit` stand beside the box.
+    """A number with at most `places` decimals, from `least` to `most`. `before` and `unit` stand beside the box.
 
     A pound or per cent sign that stands there may be typed too. `unit` is in the plural: "weeks", "hours a week".
     """
@@ -112,6 +113,7 @@ class Number(Kind[str, float]):
         label: str,
         hint: str = "",
         *,
+        least: int = 0,
         most: int = NUMBER_MAX,
         places: int = 0,
         unit: str = "",
@@ -119,6 +121,7 @@ class Number(Kind[str, float]):
         **options: Unpack[Options],
     ) -> None:
         super().__init__(label, hint, **options)
+        self.least = least
         self.most = most
         self.places = places
         self.unit = unit
@@ -141,7 +144,7 @@ class Number(Kind[str, float]):
             self.absent(at, case)
             return None
         value = read_number(raw, places=self.places, units=self.before + self.unit)
-        if value is None or not 0 <= value <= self.most:
+        if value is None or not self.least <= value <= self.most:
             case.fault(at, self.explain)
             return None
         return int(value) if value == int(value) else float(value)
@@ -151,7 +154,7 @@ class Number(Kind[str, float]):
         kind = "a number" if self.places else "a whole number"
         example = ", like 7.5" if self.places else ""
         places = f" with at most {counted(self.places, 'decimal')}" if self.places else ""
-        return f"Enter “{self.short}” as {kind} from 0 to {self.most:,}{places}{example}"
+        return f"Enter “{self.short}” as {kind} from {self.least:,} to {self.most:,}{places}{example}"
 
     def words(self, plain: float, scope: Scope) -> tuple[str, ...]:
         noun, space, rest = self.unit.partition(" ")
@@ -164,6 +167,20 @@ class Hours(Number):
 
     def __init__(self, label: str, hint: str = "", *, unit: str = "hours a week", **options: Unpack[Options]) -> None:
         super().__init__(label, hint, most=HOURS_MAX, places=2, unit=unit, **options)
+
+
+class Year(Number):
+    """The year of something that was published: 2000 to 2100, as the years of dates."""
+
+    def __init__(self, label: str, hint: str = "", **options: Unpack[Options]) -> None:
+        super().__init__(label, hint, least=YEARS[0], most=YEARS[-1], **options)
+
+    @property
+    def explain(self) -> str:
+        return f"Enter “{self.short}” as a year from {self.least} to {self.most}, like {EXAMPLE_YEAR}"
+
+    def words(self, plain: float, scope: Scope) -> tuple[str, ...]:
+        return (str(int(plain)),)
 
 
 # Day, month and year as they are typed.

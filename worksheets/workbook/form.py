@@ -13,7 +13,6 @@ from worksheets.fields import (
     Answer,
     AnyKind,
     Case,
-    Choices,
     Fault,
     Kind,
     Path,
@@ -23,7 +22,8 @@ from worksheets.fields import (
     RawRow,
     Rows,
     Scope,
-    several,
+    declare,
+    shown_with,
 )
 
 
@@ -34,7 +34,8 @@ class AnswerField(forms.BoundField):
     form: QuestionForm
 
     def as_field_group(self) -> SafeString:
-        return self.field.draw((self.name,), self.form.raw[self.name], self.form.case, self.form)
+        drawn = self.field.draw((self.name,), self.form.raw[self.name], self.form.case, self.form)
+        return drawn if self.field.boxed else shown_with(self.field, drawn)
 
     __html__ = __str__ = as_field_group
 
@@ -55,12 +56,7 @@ class QuestionForm(forms.Form):
         super().__init_subclass__()
         declared = {name: kind for name, kind in cls.declared_fields.items() if isinstance(kind, Kind)}
         cls.kinds = cls.kinds | declared
-        for name, kind in declared.items():
-            kind.born(f"{cls.__module__}.{cls.__qualname__}", name)
-            if kind.when:
-                opening = declared[kind.when[0]]
-                assert isinstance(opening, Choices), f"only boxes can open {name}"
-                opening.opens.add(kind.when[1])
+        declare(f"{cls.__module__}.{cls.__qualname__}", declared)
 
     def __init__(
         self,
@@ -94,11 +90,13 @@ class QuestionForm(forms.Form):
         """The plain answer of raw values; faults go to `case`. An answer whose condition does not hold is dropped."""
         answer: Answer = {}
         for name, kind in cls.kinds.items():
-            if kind.when and kind.when[1] not in several(answer, kind.when[0]):
+            if not kind.belongs(answer):
                 continue
             value = kind.settle(raw[name], (*at, name), case)
             if value is not None:
                 answer[name] = value
+            elif kind.wanted(answer) and not kind.needed and not case.draft:
+                kind.miss((*at, name), case)
         return answer
 
     @classmethod
@@ -159,7 +157,7 @@ class QuestionForm(forms.Form):
 
     def shown(self) -> list[forms.BoundField]:
         """The fields to draw on the page one below the other: those that stand on their own."""
-        return [self[name] for name, kind in self.kinds.items() if not kind.when]
+        return [self[name] for name, kind in self.kinds.items() if not kind.boxed]
 
     def inside(self, name: str, choice: str) -> SafeString:
         """The fields that belong to one choice of the field `name`, drawn."""

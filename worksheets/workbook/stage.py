@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from worksheets.cleaning import alike
-from worksheets.fields import Case, RowsOf, Scope, several, text
-from worksheets.fields.rows import shortened
+from worksheets.fields import Case, RowsOf, Scope, text
 from worksheets.presentation import Block, Computed, Finding, Level, Section, Standing
+from worksheets.words import shortened
 from worksheets.workbook.form import QuestionForm
 
 Computing = Callable[[Scope], tuple[Computed, ...]]
@@ -22,11 +22,7 @@ def nothing(_scope: Scope) -> tuple[Computed, ...]:
 def plainly(question: Question, scope: Scope) -> tuple[Block, ...]:
     """Each field of the answer as a block, in the order of the form, and behind them what is computed from them."""
     answer = scope.answer(question.stage, question.key)
-    blocks = [
-        kind.block(answer.get(name), scope)
-        for name, kind in question.form.kinds.items()
-        if not kind.when or kind.when[1] in several(answer, kind.when[0])
-    ]
+    blocks = [kind.block(answer.get(name), scope) for name, kind in question.form.kinds.items() if kind.shows(answer)]
     return (*blocks, *question.computed(scope))
 
 

@@ -291,7 +291,7 @@ STAGE = Stage(
             "Which objectives of your organisation and your team could the aims help achieve?",
             "Objectives",
             ObjectivesForm,
-            minutes=9,
+            minutes=8,
             computed=claimed_aims,
         ),
         Question(
@@ -299,7 +299,7 @@ STAGE = Stage(
             "What are your SMART objectives for social media?",
             "SMART objectives",
             SmartForm,
-            minutes=13,
+            minutes=12,
             computed=smart_tests,
         ),
     ),

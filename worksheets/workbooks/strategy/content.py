@@ -5,6 +5,7 @@ from __future__ import annotations
 from worksheets.fields import (
     Choice,
     Choices,
+    Day,
     Hours,
     Number,
     PlainRow,
@@ -42,9 +43,19 @@ FORMATS = {
     "video": "Video",
     "audio": "Audio",
     "blog": "Blog post",
-    "live": "Live event",
+    "live": "Live: an event as it happens",
     "poll": "Poll",
     "other": "Other",
+}
+# How a team makes sure that everybody can use what it publishes.
+ACCESS = {
+    "captions": "Captions on every video",
+    "transcripts": "Transcripts of what is spoken",
+    "alt-text": "Alternative text for pictures",
+    "plain-words": "Plain words",
+    "capitals-in-hashtags": "Capitals in hashtags, like #BookYourJab",
+    "languages": "Other languages",
+    "sign-language": "Sign language",
 }
 # The kinds of weekly work that go into making content (000, stage four).
 MAKING = ("source", "create", "publish")
@@ -79,6 +90,13 @@ class FormatsForm(QuestionForm):
     video_plan = Text("What is your plan for video?", lines=3, short="Plan for video")
     supporting = Choices("What else will you need?", FORMATS, short="Supporting content")
     supporting_note = Text("Anything to note about it?", lines=2, short="Note")
+    access = Choices(
+        "How do you make sure that everybody can use it?",
+        ACCESS,
+        "Tick what you will always do.",
+        short="So that everybody can use it",
+    )
+    access_note = Text("Anything to note about that?", lines=2, short="Note on who can use it")
 
 
 class PublishersForm(QuestionForm):
@@ -93,6 +111,7 @@ class PublishersForm(QuestionForm):
         "How do you help colleagues who are online?",
         "Without leaving out those who are not.",
         lines=3,
+        when=("publishers", "colleagues"),
         short="How we help colleagues",
     )
     staff_policy = Choice(
@@ -107,8 +126,9 @@ class PublishersForm(QuestionForm):
 
 class StepRow(RowForm):
     role = Text("Role", needed=True, ask="Enter who signs off, as a role")
+    deputy = Text("Deputy")
     what = Text("What they check", lines=2, needed=True, ask="Enter what this person checks")
-    hours = Hours("Hours it may take", unit="", short="Hours it may take")
+    hours = Hours("Hours", unit="", short="Hours it may take")
 
 
 class SignoffForm(QuestionForm):
@@ -120,11 +140,32 @@ class SignoffForm(QuestionForm):
         short="Sign-off needed",
         ask="Choose whether you need a sign-off process",
     )
-    because = Text("Why?", lines=2, short="Why")
+    because = Text(
+        "Why?",
+        "Say why above all when you need none.",
+        lines=2,
+        needed_when=("needed", "no"),
+        short="Why",
+        ask="Say why you need no sign-off",
+    )
     steps = Rows(
-        "Steps of sign-off", StepRow, "In the order in which they happen.", noun="step", words="role", most=6, wide=True
+        "Steps of sign-off",
+        StepRow,
+        "In the order in which they happen.",
+        noun="step",
+        words="role",
+        most=6,
+        wide=True,
+        when=("needed", "yes"),
     )
     out_of_hours = Text("What happens at night and at weekends?", lines=2, short="Nights and weekends")
+    live = Text(
+        "What is agreed before a live post?",
+        "A live post goes out as things happen: nobody can sign it off first.",
+        lines=2,
+        when=("needed", "yes"),
+        short="Agreed before a live post",
+    )
 
 
 class ItemRow(RowForm):
@@ -150,6 +191,9 @@ class ItemRow(RowForm):
     hours = Hours(
         "Hours a week it takes", half=True, needed=True, short="Time", ask="Enter the hours a week it takes, like 1.5"
     )
+    starts = Day("When does it start?", "If it does not run all the time.", half=True, short="Starts")
+    ends = Day("When does it end?", "If it does not run all the time.", half=True, short="Ends")
+    paid = Number("Money for adverts", before="£", short="Adverts", half=True)
 
 
 class PlanForm(QuestionForm):
@@ -406,7 +450,7 @@ STAGE = Stage(
             "Is the effort right for the size and importance of each audience?",
             "Effort and audience",
             ProportionForm,
-            minutes=4,
+            minutes=3,
             computed=effort,
         ),
     ),

@@ -7,8 +7,6 @@ import re
 from worksheets.fields import Choices, PlainRow, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo, several, text
 from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
 
-AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
-
 # The method's own pattern for an aim. Where aims stand together its start is said once, or not at all.
 PATTERN = re.compile(r"^By using social media, (?P<who>.{1,120}?) aims? to (?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 
@@ -19,6 +17,9 @@ def in_short(aim: str) -> str:
     match = PATTERN.match(line)
     rest = match["rest"] if match else line
     return rest[:1].upper() + rest[1:]
+
+
+AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim", spoken=in_short)
 
 
 DRIVERS = {
@@ -205,7 +206,7 @@ STAGE = Stage(
             DriversForm,
             minutes=6,
         ),
-        Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=10),
+        Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=9),
     ),
     rules=(
         peer_pressure_only,

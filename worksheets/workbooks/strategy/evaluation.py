@@ -18,14 +18,15 @@ ACTIONS = {
     "page-views": "Page views",
     "mentions": "Mentions",
     "messages": "Messages",
+    "reviews": "Reviews",
     "video-views": "Video views",
     "attendance": "People who came",
     "other": "Something else",
 }
 KINDS = {
-    "output": "Output: what you made",
+    "output": "Output: what you made and how many it reached",
     "engagement": "Engagement: what people chose to do",
-    "outcome": "Outcome: what changed",
+    "outcome": "Outcome: what changed because of it",
 }
 HOW_OFTEN = {"weekly": "Weekly", "monthly": "Monthly", "quarterly": "Quarterly", "cycle": "Once a cycle"}
 

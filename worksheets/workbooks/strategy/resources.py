@@ -8,6 +8,7 @@ from worksheets.fields import (
     Hours,
     Number,
     Reference,
+    References,
     RowForm,
     Rows,
     RowsOf,
@@ -24,6 +25,7 @@ from worksheets.fields import (
 from worksheets.presentation import Computed
 from worksheets.workbook import Found, Question, QuestionForm, Stage, rule
 from worksheets.workbooks.strategy.alignment import OBJECTIVES
+from worksheets.workbooks.strategy.drivers import AIMS
 
 SETUP = RowsOf("resources", "setup", "tasks", words="task", noun="task")
 WEEKLY = RowsOf("resources", "weekly", "tasks", words="task", noun="task")
@@ -51,6 +53,12 @@ PATTERNS = {
 }
 # The patterns with weeks that are busier than others.
 UNEVEN = ("peaks", "spike")
+WATCHED = {
+    "always": "Always: nights and weekends too",
+    "extended": "Longer than office hours: evenings or weekends",
+    "office-hours": "In office hours",
+    "nobody": "Nobody does yet",
+}
 DEGREES = {"low": "Low", "medium": "Medium", "high": "High"}
 
 COMMON_TASKS = (
@@ -103,6 +111,7 @@ class WeeklyRow(RowForm):
     kind = Select("Kind of work", KINDS, needed=True, short="Kind", ask="Choose the kind of work")
     hours = Hours("Hours a week", unit="", needed=True, ask="Enter the hours a week for this task, like 7.5")
     who = Text("Who does it?", short="Who")
+    aims = References("Aims", AIMS, short="Aims it serves", brief=True)
 
 
 class WeeklyForm(QuestionForm):
@@ -118,6 +127,16 @@ class WeeklyForm(QuestionForm):
         ask="Add at least one weekly task",
         short="Weekly tasks",
     )
+    watched = Choice(
+        "When does somebody watch your accounts?",
+        WATCHED,
+        needed=True,
+        short="Accounts are watched",
+        ask="Choose when somebody watches your accounts",
+    )
+    reply_within = Hours(
+        "Within how many hours do people get an answer?", unit="hours", short="People get an answer within"
+    )
     capacity = Hours(
         "How many hours a week does your team have for this?",
         needed=True,
@@ -131,8 +150,10 @@ class WeeklyForm(QuestionForm):
         short="Pattern",
         ask="Choose how the work will spread",
     )
-    peak_hours = Hours("Hours in a busy week", "If some weeks are busier.", short="Hours in a busy week")
-    peak_weeks = Number("How many busy weeks", most=WEEKS_MAX, unit="weeks", short="Busy weeks")
+    peak_hours = Hours("Hours in a busy week", when=("pattern", *UNEVEN), short="Hours in a busy week")
+    peak_weeks = Number(
+        "How many busy weeks", most=WEEKS_MAX, unit="weeks", when=("pattern", *UNEVEN), short="Busy weeks"
+    )
     contingency = Text(
         "What happens when your accounts suddenly get busy?",
         "For example in a major incident.",

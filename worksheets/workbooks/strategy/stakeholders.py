@@ -7,18 +7,23 @@ from itertools import combinations
 from worksheets.cleaning import alike
 from worksheets.fields import (
     FREQUENCIES,
+    TEXT_MAX,
     Choice,
     Choices,
-    Grid,
+    Day,
     Number,
+    PlainRow,
     Platform,
     PlatformUse,
     RowForm,
     Rows,
+    RowsFor,
     RowsOf,
     Scope,
     Select,
     Text,
+    WebAddress,
+    Year,
     pairs,
     several,
     spoken_hours,
@@ -31,15 +36,23 @@ from worksheets.workbooks.strategy.resources import WEEKLY, total
 
 STAKEHOLDERS = RowsOf("stakeholders", "stakeholders", "stakeholders", words="name", noun="stakeholder")
 PRESENCE = RowsOf("stakeholders", "presence", "presence", words="stakeholder", noun="stakeholder")
-PLATFORMS = RowsOf("stakeholders", "presence", "platforms", words="platform", noun="platform")
+EVIDENCE = RowsOf("stakeholders", "presence", "evidence", words="title", noun="source")
+PLATFORMS = RowsOf("stakeholders", "platforms", "platforms", words="platform", noun="account")
 
 HIGH_LOW = {"high": "High", "low": "Low"}
 ROLES = {
     "active": "Active: we post and answer",
     "listen": "Listen: we watch, and answer when asked",
-    "leave": "Leave: not now",
+    "emergency": "Emergencies: kept ready, silent otherwise",
+    "leave": "Leave: we close it, or do not start",
+}
+WHERE = {
+    "some": "They use some of these platforms",
+    "none": "They use none of these",
+    "unknown": "We do not know yet",
 }
 SOURCES = {
+    "platform-statistics": "Figures that the platform shows us",
     "facebook-ads": "Facebook's advert tool",
     "taking-part": "Taking Part survey",
     "ofcom": "Ofcom market report",
@@ -51,7 +64,7 @@ SOURCES = {
     "other": "Another source",
 }
 # How much each frequency weighs when platforms with as many stakeholders are compared (000, stage three).
-WEIGHTS = {"daily": 3, "weekly": 2, "sometimes": 1}
+WEIGHTS = {"daily": 3, "weekly": 2, "sometimes": 1, "yes": 1}
 
 
 class StakeholderRow(RowForm):
@@ -78,6 +91,12 @@ class StakeholderRow(RowForm):
     tell = Text("What do you want to tell them?", lines=2, short="What to tell them")
     hear = Text("What do you want them to tell you?", lines=2, short="What to hear from them")
     handle = Text("How will you act on what you hear?", lines=2, short="What happens with what we hear")
+    elsewhere = Text(
+        "How else do you reach them?",
+        "Letters, meetings, a newsletter, partners.",
+        lines=2,
+        short="How else we reach them",
+    )
 
 
 class StakeholdersForm(QuestionForm):
@@ -94,9 +113,54 @@ class StakeholdersForm(QuestionForm):
 
 
 class PresenceRow(RowForm):
-    use = PlatformUse("How often do they use each platform?", short="Uses")
-    sources = Choices("Where do you know it from?", SOURCES, short="Known from")
+    where = Choice(
+        "Are they on these platforms?",
+        WHERE,
+        needed=True,
+        short="Online",
+        ask="Choose whether they are, or say that you do not know yet",
+    )
+    use = PlatformUse("Which do they use?", when=("where", "some"), short="Uses")
+    sources = Choices("Where do you know it from?", SOURCES, when=("where", "some"), short="Known from")
     note = Text("Anything to note?", lines=2, short="Note")
+
+
+class EvidenceRow(RowForm):
+    source = Select(
+        "What kind of source is it?", SOURCES, half=True, needed=True, short="Source", ask="Choose the kind of source"
+    )
+    year = Year("Year of the edition", half=True, needed=True, short="Year", ask="Enter the year, like 2025")
+    title = Text("What did you read?", "Its title, with who made it.", short="Title")
+    says = Text("What did it tell you?", lines=2, short="What it says")
+    looked_at = Day("When did you look at it?", "For example, 14 9 2026.", half=True, short="Read on")
+    link = WebAddress("Its web address", most=TEXT_MAX, short="Web address")
+
+
+class PresenceForm(QuestionForm):
+    presence = RowsFor(
+        "Where your stakeholders are",
+        PresenceRow,
+        of=STAKEHOLDERS,
+        key="stakeholder",
+        words="where",
+        short="Where they are",
+        ask="Say where your stakeholders are online",
+    )
+    evidence = Rows(
+        "What you read about it",
+        EvidenceRow,
+        "A notebook for your board, and for whoever does this next time. Up to twelve.",
+        noun="source",
+        words="title",
+        most=12,
+        short="What we read",
+    )
+    local_data = Text(
+        "How could you ask people which platforms they use?",
+        "Think of forms you already have: membership, feedback cards, surveys, bookings.",
+        lines=3,
+        short="How we could ask people ourselves",
+    )
 
 
 class PlatformRow(RowForm):
@@ -107,42 +171,38 @@ class PlatformRow(RowForm):
         half=True,
         needed=True,
         short="Our part",
-        ask="Choose what you will do on this platform",
+        ask="Choose what you will do there",
     )
-    account = Text("Account name, if there is one", short="Account", half=True)
+    account = Text("Account name", "As people see it, like @anywhere.", short="Account", half=True)
+    link = WebAddress("Its web address", most=TEXT_MAX, short="Web address", half=True)
     owner = Text("Who looks after it?", short="Owner", half=True)
-    followers = Number("Followers now", short="Followers")
-    because = Text("Why?", lines=2, short="Why")
-
-
-class PresenceForm(QuestionForm):
-    presence = Grid(
-        "How you know it",
-        PresenceRow,
-        grid_label="Where your stakeholders are",
-        grid_hint="Leave a platform at “No” when they do not use it or you do not know.",
-        of=STAKEHOLDERS,
-        key="stakeholder",
-        words="use",
-        short="Where they are",
-        ask="Say where your stakeholders are online",
+    deputy = Text("Who when they are away?", short="Deputy", half=True)
+    followers = Number("Followers now", short="Followers", half=True)
+    followers_before = Number("Followers at the last review", short="Followers before", half=True)
+    last_post = Day("When was the last post?", "For example, 14 9 2026.", short="Last post", half=True)
+    access_checked = Day(
+        "When was it last checked who can post?", "For example, 1 9 2026.", short="Access checked", half=True
     )
+    because = Text("Why, and what happens to it?", lines=2, short="Why")
+
+
+class PlatformsForm(QuestionForm):
     platforms = Rows(
-        "The platforms you will use",
+        "Your accounts",
         PlatformRow,
-        "Up to ten. Name those you leave as well, so that everybody knows.",
-        noun="platform",
+        "Every account in your organisation’s name, old ones too. Two on one platform are two rows. Up to forty.",
+        noun="account",
         words="platform",
         least=1,
-        most=10,
-        ask="Choose at least one platform",
+        most=40,
+        ask="Add at least one account",
+        short="Accounts",
     )
-    local_data = Text(
-        "How could you ask people which platforms they use?",
-        "Think of forms you already have: membership, feedback cards, surveys, bookings.",
-        lines=3,
-        short="How we could ask people ourselves",
-    )
+
+
+def there(scope: Scope) -> list[PlainRow]:
+    """The rows of the stakeholders who are said to use some of the platforms."""
+    return [row for row in scope.rows(PRESENCE) if text(row, "where") == "some"]
 
 
 def top_platforms(scope: Scope, most: int = 3) -> list[str]:
@@ -150,7 +210,7 @@ def top_platforms(scope: Scope, most: int = 3) -> list[str]:
     then the platform of the more important stakeholder, then by key (000, stage three)."""
     order = {text(row, "id"): n for n, row in enumerate(scope.rows(STAKEHOLDERS))}
     users: dict[str, list[tuple[int, int]]] = {}
-    for row in scope.rows(PRESENCE):
+    for row in there(scope):
         place = order.get(text(row, "stakeholder"), len(order))
         for platform, how in pairs(row, "use").items():
             users.setdefault(platform, []).append((place, WEIGHTS[how]))
@@ -181,7 +241,7 @@ def three_best(scope: Scope) -> tuple[Computed, ...]:
 def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
     """The presence answer with who is where as one table: platforms down, stakeholders across."""
     names = scope.choices(STAKEHOLDERS)
-    use = {text(row, "stakeholder"): pairs(row, "use") for row in scope.rows(PRESENCE)}
+    use = {text(row, "stakeholder"): pairs(row, "use") for row in there(scope)}
     used = [key for key in (*scope.platforms, *scope.retired) if any(key in given for given in use.values())]
     blocks = list(plainly(question, scope))
     if used:
@@ -210,7 +270,7 @@ def chosen(scope: Scope, *roles: str) -> list[str]:
 def users(scope: Scope) -> dict[str, set[str]]:
     """The stakeholders who use each platform, by its key."""
     using: dict[str, set[str]] = {}
-    for row in scope.rows(PRESENCE):
+    for row in there(scope):
         for platform in pairs(row, "use"):
             using.setdefault(platform, set()).add(text(row, "stakeholder"))
     return using
@@ -372,16 +432,23 @@ STAGE = Stage(
             "Who are your five most important stakeholders?",
             "Stakeholders",
             StakeholdersForm,
-            minutes=9,
+            minutes=8,
         ),
         Question(
             "presence",
-            "Where are they online, and which platforms will you use?",
-            "Platforms",
+            "Where are they online, and how do you know?",
+            "Where they are",
             PresenceForm,
-            minutes=11,
+            minutes=8,
             computed=three_best,
             present=presence_blocks,
+        ),
+        Question(
+            "platforms",
+            "Which accounts will you keep, start or leave?",
+            "Accounts",
+            PlatformsForm,
+            minutes=7,
         ),
     ),
     rules=(

@@ -192,7 +192,7 @@ def thread_of(reading: Reading) -> GoldenThread:
         Strand("Objectives", "objective", "alignment", "objectives", kept["objective"]),
         Strand("Aims", "aim", "drivers", "aims", kept["aim"]),
         Strand("Stakeholders", "stakeholder", "stakeholders", "stakeholders", kept["stakeholder"]),
-        Strand("Platforms", "platform", "stakeholders", "presence", kept["platform"]),
+        Strand("Platforms", "platform", "stakeholders", "platforms", kept["platform"]),
         Strand("Content", "item of content", "content", "plan", kept["content"]),
         Strand("Measures", "measure", "evaluation", "measures", kept["measure"]),
     )
