@@ -15,7 +15,7 @@ from worksheets.workbook import (
     Stage,
     Sum,
     Workbook,
-    quoted,
+    ids,
     rule,
 )
 
@@ -37,17 +37,32 @@ class ReadersForm(QuestionForm):
     because = Text("How do you know?", lines=3, short="Known from")
 
 
-@rule("board.nobody-reads", "stop", "readers", why="A notice that nobody reads is paper.")
-def nobody_reads(scope: Scope) -> Found:
-    if scope.answer("board", "readers").get("readers") == "no":
-        yield (), f"Nobody reads your notices. Change them in {scope.question('notices')}."
+@rule(
+    "board.nobody-reads",
+    "stop",
+    "readers",
+    "readers",
+    why="A notice that nobody reads is paper.",
+    says="Nobody reads your notices. Change them in {question:notices}.",
+)
+def nobody_reads(scope: Scope) -> bool:
+    return scope.answer("board", "readers").get("readers") == "no"
 
 
-@rule("board.notice-without-target", "warn", "notices", why="A notice is for somebody.")
+@rule(
+    "board.notice-without-target",
+    "warn",
+    "notices",
+    "notices.target",
+    of=NOTICES,
+    why="A notice is for somebody.",
+    says=(
+        "{them} is for nobody in particular. Say who should read it.",
+        "{them} are for nobody in particular. Say who should read them.",
+    ),
+)
 def notice_without_target(scope: Scope) -> Found:
-    for key, words in scope.choices(NOTICES).items():
-        if not next(row for row in scope.rows(NOTICES) if row["id"] == key).get("target"):
-            yield (key,), f"{quoted(words)} is for nobody in particular. Say who should read it."
+    return ids(row for row in scope.rows(NOTICES) if not row.get("target"))
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:

@@ -27,9 +27,9 @@ from worksheets.report.printer import Printer
 from worksheets.review import Review
 from worksheets.words import listed
 from worksheets.workbooks.strategy import STRATEGY
-from worksheets.workbooks.strategy.drivers import in_short
 from worksheets.workbooks.strategy.pictures import pictures
 from worksheets.workbooks.strategy.pictures.ties import thread_of
+from worksheets.workbooks.strategy.tables import in_short
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/pictures/"

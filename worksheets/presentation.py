@@ -208,7 +208,11 @@ def laid_out(blocks: Iterable[Block]) -> tuple[Piece, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Two answers that do not fit together, and why that matters: see the table of findings in the method."""
+    """Answers that do not fit together, and why that matters: see the table of findings in the method.
+
+    It is mended in `field` of `question`, "smart.due" for one of its rows. `subjects` are the ids of rows, or keys of
+    platforms or sources, sorted.
+    """
 
     id: str
     level: Level
@@ -217,6 +221,7 @@ class Finding:
     message: str
     subjects: tuple[str, ...] = ()
     why: str = ""
+    field: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

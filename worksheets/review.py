@@ -141,6 +141,11 @@ class Review:
         """Where the answers do not fit together: every rule of every stage, in the order of the stages."""
         return tuple(finding for rule in self.workbook.rules for finding in rule.findings(self.scope))
 
+    def told(self, finding: Finding, subjects: Iterable[str]) -> Finding:
+        """A finding as it is said of some of its subjects; itself for all of them."""
+        some = tuple(sorted(subjects))
+        return finding if some == finding.subjects else self.workbook.rule[finding.id].told(self.scope, some)
+
     @property
     def stops(self) -> list[Finding]:
         """The findings that say stop."""

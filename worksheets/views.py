@@ -15,9 +15,9 @@ from worksheets.access import Ability, CycleVisit
 from worksheets.following import last
 from worksheets.models import Revision
 from worksheets.pages import Request, in_cycle, to_cycle
+from worksheets.reasons import settled
 from worksheets.report import queue
 from worksheets.review import Review
-from worksheets.signoff import moves
 from worksheets.signoff.board import board_of, open_comments
 from worksheets.wizard import last_save
 from worksheets.words import inside
@@ -48,7 +48,7 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         activity=[(known[save.question], save) for save in saves[:5] if save.question in known],
         last=last.review_before(visit),
         board=board,
-        answered_stops=len(review.stops) - len(moves.unanswered_stops(review, board.reasons)),
+        answered_stops=len(review.stops) - len(settled(review, board.reasons).stops),
     )
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from worksheets.access import Ability, CycleVisit
 from worksheets.models import Cycle, Decision
-from worksheets.presentation import Finding
-from worksheets.reasons import PointKey
+from worksheets.reasons import PointKey, settled
 from worksheets.review import Review
 from worksheets.words import inside
 from worksheets.workbook import Ending, Needed, Workbook
@@ -54,11 +53,6 @@ def is_own(visit: CycleVisit, submission: Decision | None) -> bool:
     return submission is not None and submission.decided_by_id == visit.user.pk
 
 
-def unanswered_stops(review: Review, reasons: Collection[PointKey]) -> list[Finding]:
-    """The points that say stop and have no reason beside them."""
-    return [finding for finding in review.stops if finding.key not in reasons]
-
-
 def missing(review: Review, reasons: Collection[PointKey], ending: str) -> list[Missing]:
     """What must be done before a review can be submitted; nothing when it can.
 
@@ -75,7 +69,7 @@ def missing(review: Review, reasons: Collection[PointKey], ending: str) -> list[
     ]
     return incomplete + [
         Missing(f"Mend this, or write a reason: {finding.message}", point=f"point-{finding.element}")
-        for finding in unanswered_stops(review, reasons)
+        for finding in settled(review, reasons).stops
     ]
 
 

@@ -12,13 +12,30 @@ from worksheets.workbook.book import (
     Workbook,
 )
 from worksheets.workbook.form import PlainForm, QuestionForm
-from worksheets.workbook.stage import Found, Question, Rule, Stage, plainly, quoted, repeated, rule
+from worksheets.workbook.rules import (
+    Found,
+    Need,
+    Rule,
+    Silence,
+    answered,
+    every,
+    given,
+    ids,
+    quoted,
+    rows_named,
+    rule,
+    some,
+    where_holds,
+    while_holds,
+)
+from worksheets.workbook.stage import Question, Stage, plainly
 
 __all__ = [
     "Ending",
     "Found",
     "LinkTo",
     "Measured",
+    "Need",
     "Needed",
     "Picture",
     "PlainForm",
@@ -27,11 +44,19 @@ __all__ = [
     "QuestionForm",
     "Reading",
     "Rule",
+    "Silence",
     "Stage",
     "Sum",
     "Workbook",
+    "answered",
+    "every",
+    "given",
+    "ids",
     "plainly",
     "quoted",
-    "repeated",
+    "rows_named",
     "rule",
+    "some",
+    "where_holds",
+    "while_holds",
 ]

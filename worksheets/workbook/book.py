@@ -13,7 +13,8 @@ from worksheets import words
 from worksheets.fields import AnyKind, Plain, Rows, RowsOf, Scope
 from worksheets.presentation import Figure, Finding, Part, Progress
 from worksheets.workbook.form import QuestionForm
-from worksheets.workbook.stage import Question, Rule, Stage
+from worksheets.workbook.rules import Rule
+from worksheets.workbook.stage import Question, Stage
 
 # Where the page of a question is, by its stage and its key.
 LinkTo = Callable[[str, str], str]

@@ -1,15 +1,14 @@
-"""What a question, a rule and a stage are: the parts that a workbook is made of."""
+"""What a question and a stage are: the parts that a workbook is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from worksheets.cleaning import alike
-from worksheets.fields import Case, RowsOf, Scope, text
-from worksheets.presentation import Block, Computed, Finding, Level, Section, Standing
-from worksheets.words import shortened
+from worksheets.fields import Case, Scope
+from worksheets.presentation import Block, Computed, Finding, Section, Standing
 from worksheets.workbook.form import QuestionForm
+from worksheets.workbook.rules import Rule
 
 Computing = Callable[[Scope], tuple[Computed, ...]]
 
@@ -74,60 +73,6 @@ class Question:
         return Section(
             self.stage, self.key, self.number, self.title, self.short, self.state(scope), self.present(self, scope)
         )
-
-
-# What a rule finds: the ids of the rows it is about, and what to say.
-Found = Iterator[tuple[tuple[str, ...], str]]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One way in which answers may contradict each other. It lives with the question that mends it.
-
-    `finds` is a pure function of the whole review; it stays silent while what it needs is not answered. `why` says why
-    it matters, with its source. The table of findings in the method gives ids, levels and subjects.
-    """
-
-    id: str
-    level: Level
-    question: str
-    why: str
-    finds: Callable[[Scope], Found]
-
-    @property
-    def stage(self) -> str:
-        return self.id.partition(".")[0]
-
-    def findings(self, scope: Scope) -> list[Finding]:
-        """What this rule finds, in an order that does not depend on the order of rows."""
-        return [
-            Finding(self.id, self.level, self.stage, self.question, message, subjects, self.why)
-            for subjects, message in sorted(self.finds(scope))
-        ]
-
-
-def rule(id: str, level: Level, question: str, *, why: str) -> Callable[[Callable[[Scope], Found]], Rule]:
-    """Make a rule of the function below."""
-    return lambda finds: Rule(id, level, question, why, finds)
-
-
-def quoted(words: str, most: int = 90) -> str:
-    """A row in its own words, in quotation marks, cut between words when it is long."""
-    return f"“{shortened(words, most)}”"
-
-
-def repeated(scope: Scope, table: RowsOf) -> list[tuple[tuple[str, ...], str]]:
-    """The rows of a table whose words look the same: the ids of each such group, sorted, and the words of one."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in scope.rows(table):
-        words = text(row, table.words)
-        if alike(words):
-            groups.setdefault(alike(words), []).append((text(row, "id"), words))
-    return [
-        (tuple(sorted(key for key, _ in rows)), min(words for _, words in rows))
-        for rows in groups.values()
-        if len(rows) > 1
-    ]
 
 
 @dataclass(frozen=True)

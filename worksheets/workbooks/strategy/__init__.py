@@ -11,12 +11,12 @@ from pathlib import Path
 from worksheets.fields import Text
 from worksheets.workbook import Ending, Measured, Needed, PlainForm, Promised, Sum, Workbook
 from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders
-from worksheets.workbooks.strategy.alignment import SMART
 from worksheets.workbooks.strategy.back import back
-from worksheets.workbooks.strategy.evaluation import KINDS, MEASURES
+from worksheets.workbooks.strategy.evaluation import KINDS
 from worksheets.workbooks.strategy.front import front
 from worksheets.workbooks.strategy.overview import active_platforms, hours_available, hours_needed
 from worksheets.workbooks.strategy.pictures import PICTURES
+from worksheets.workbooks.strategy.tables import MEASURES, SMART
 
 
 class NotUsingForm(PlainForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import re
 
 from worksheets.dates import months_after
 from worksheets.fields import (
@@ -13,19 +13,14 @@ from worksheets.fields import (
     References,
     RowForm,
     Rows,
-    RowsOf,
     Scope,
     Text,
     several,
-    spoken_date,
     text,
 )
 from worksheets.presentation import Computed
-from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
-from worksheets.workbooks.strategy.drivers import AIMS
-
-OBJECTIVES = RowsOf("alignment", "objectives", "objectives", words="statement", noun="objective")
-SMART = RowsOf("alignment", "smart", "smart", words="statement", noun="SMART objective")
+from worksheets.workbook import Found, Need, Question, QuestionForm, Stage, every, ids, rule, some
+from worksheets.workbooks.strategy.tables import AIMS, OBJECTIVES, SMART
 
 WHOSE = {"organisation": "The organisation", "team": "Your team"}
 
@@ -177,108 +172,145 @@ def smart_tests(scope: Scope) -> tuple[Computed, ...]:
     return tuple(tested(row) for row in scope.rows(SMART))
 
 
+def naming_aims(scope: Scope) -> list[PlainRow]:
+    """The objectives that name at least one aim."""
+    return [row for row in scope.rows(OBJECTIVES) if several(row, "aims")]
+
+
 @rule(
     "alignment.aim-unaligned",
     "stop",
     "objectives",
+    "objectives.aims",
+    of=AIMS,
     why="Work that serves no objective of the organisation is often wasted (NHS Employers toolkit, 2016, stage two).",
+    needs=(some(OBJECTIVES),),
+    says="No objective names the aim {them}. Tick it at the objective that it helps, change it, or let it go.",
 )
 def aim_unaligned(scope: Scope) -> Found:
-    objectives = scope.rows(OBJECTIVES)
-    claimed = {aim for objective in objectives for aim in several(objective, "aims")}
-    for aim, words in scope.choices(AIMS).items():
-        if objectives and aim not in claimed:
-            yield (
-                (aim,),
-                f"No objective names the aim {quoted(words)}. Tie it to an objective in "
-                f"{scope.question('objectives')}, change it or let it go.",
-            )
+    claimed = {aim for objective in scope.rows(OBJECTIVES) for aim in several(objective, "aims")}
+    return set(scope.choices(AIMS)) - claimed
 
 
 @rule(
-    "alignment.objective-unexplained",
+    "alignment.no-organisation-objective",
     "warn",
     "objectives",
-    why="Public money needs a reason that can be told: how would this help? (Government Communication Service "
-    "propriety "
-    "guidance, in the NHS Employers toolkit, 2016, stage two).",
+    "objectives.level",
+    why="A team's own objectives are worth it where they serve those of the organisation (NHS Employers toolkit, 2016, "
+    "stage two).",
+    needs=(
+        Need(
+            "some objectives name aims, and each of those says whose it is",
+            lambda scope: bool(naming_aims(scope)) and all(text(row, "level") for row in naming_aims(scope)),
+        ),
+    ),
+    says="The aims serve only objectives of your own team. Tie one to an objective of the whole organisation.",
 )
-def objective_unexplained(scope: Scope) -> Found:
-    words = scope.choices(OBJECTIVES)
-    for objective in scope.rows(OBJECTIVES):
-        if several(objective, "aims") and not text(objective, "social_contribution"):
-            key = text(objective, "id")
-            yield (
-                (key,),
-                f"The objective {quoted(words[key])} names an aim, and does not say how social media could "
-                "help. Add a sentence.",
-            )
+def no_organisation_objective(scope: Scope) -> bool:
+    return all(text(row, "level") != "organisation" for row in naming_aims(scope))
 
 
 @rule(
     "alignment.objective-without-smart",
     "warn",
     "smart",
-    why="Without an objective set beforehand nobody can tell whether it was reached (NHS Employers toolkit, 2016, "
-    "stages "
-    "two and six).",
+    "smart.objective",
+    of=OBJECTIVES,
+    why="Without a target set beforehand nobody can tell whether an objective was reached (NHS Employers toolkit, "
+    "2016, stages two and six).",
+    needs=(every(SMART, "objective"),),
+    says=(
+        "The objective {them} has no SMART objective. Add one, or untick its aims in {question:objectives}.",
+        "The objectives {them} have no SMART objective. Add one for each, or untick their aims in "
+        "{question:objectives}.",
+    ),
 )
 def objective_without_smart(scope: Scope) -> Found:
-    smart = scope.rows(SMART)
-    served = {text(row, "objective") for row in smart}
-    words = scope.choices(OBJECTIVES)
-    for objective in scope.rows(OBJECTIVES):
-        key = text(objective, "id")
-        if smart and several(objective, "aims") and key not in served:
-            yield (
-                (key,),
-                f"The objective {quoted(words[key])} has no SMART objective. Add one in "
-                f"{scope.question('smart')}, or say there which one serves it.",
-            )
+    served = {text(row, "objective") for row in scope.rows(SMART)}
+    return set(ids(naming_aims(scope))) - served
+
+
+def has_number(words: str) -> bool:
+    """Whether a target can be met or missed: there is a digit in it."""
+    return bool(re.search(r"\d", words))
 
 
 @rule(
     "alignment.smart-target-not-measurable",
     "warn",
     "smart",
+    "smart.target",
+    of=SMART,
     why="A target without a figure cannot be met or missed (NHS Employers toolkit, 2016, stage two).",
+    says=(
+        "The target of {them} has no figure in it. Say how much or how many.",
+        "The targets of {them} have no figure in them. Say how much or how many.",
+    ),
 )
 def smart_target_not_measurable(scope: Scope) -> Found:
-    words = scope.choices(SMART)
-    for row in scope.rows(SMART):
-        key, target = text(row, "id"), text(row, "target")
-        if target and not any(letter.isdigit() for letter in target):
-            yield (
-                (key,),
-                f"The target of {quoted(words[key])} has no figure in it: {quoted(target)}. Say how much or how many.",
-            )
+    return ids(row for row in scope.rows(SMART) if text(row, "target") and not has_number(text(row, "target")))
 
 
-def odd_dates(row: PlainRow, scope: Scope) -> str:
-    """What is odd about the dates of a SMART objective, in words; nothing when nothing is or they are not given."""
-    due, judged = text(row, "due"), text(row, "evaluate_on")
-    if due and scope.starts and due < scope.starts.isoformat():
-        return f"is due on {spoken_date(due)}, before the review starts on {spoken_date(scope.starts)}"
-    if due and scope.ends and datetime.date.fromisoformat(due) > months_after(scope.ends, 12):
-        return f"is due on {spoken_date(due)}, more than a year after the review ends on {spoken_date(scope.ends)}"
-    if due and judged and judged < due:
-        return f"is judged on {spoken_date(judged)}, before it is due on {spoken_date(due)}"
-    return ""
+@rule(
+    "alignment.smart-without-baseline",
+    "warn",
+    "smart",
+    "smart.baseline",
+    of=SMART,
+    why="Only against where it stands now does a target say how far there is to go (NHS Employers toolkit, 2016, "
+    "stages two and six).",
+    says=(
+        "{them} has a target, and nothing says where it stands now. Enter today's figure, or that you start to count.",
+        "{them} have targets, and nothing says where they stand now. Enter today's figures, or that you start to "
+        "count.",
+    ),
+)
+def smart_without_baseline(scope: Scope) -> Found:
+    return ids(row for row in scope.rows(SMART) if has_number(text(row, "target")) and not text(row, "baseline"))
 
 
 @rule(
     "alignment.smart-date-outside-cycle",
     "warn",
     "smart",
+    "smart.due",
+    of=SMART,
     why="Timebound means a date that can be looked back on in this review or the next (NHS Employers toolkit, 2016, "
     "stage two).",
+    says=(
+        "{them} is due before this review starts, or judged before it is due. Check both dates.",
+        "{them} are due before this review starts, or judged before they are due. Check their dates.",
+    ),
 )
 def smart_date_outside_cycle(scope: Scope) -> Found:
-    words = scope.choices(SMART)
-    for row in scope.rows(SMART):
-        key, odd = text(row, "id"), odd_dates(row, scope)
-        if odd:
-            yield (key,), f"{quoted(words[key])} {odd}. Check both dates."
+    starts = scope.starts.isoformat() if scope.starts else ""
+
+    def odd(row: PlainRow) -> bool:
+        due, judged = text(row, "due"), text(row, "evaluate_on")
+        return bool(due) and (due < starts or bool(judged and judged < due))
+
+    return ids(row for row in scope.rows(SMART) if odd(row))
+
+
+@rule(
+    "alignment.smart-beyond-cycle",
+    "note",
+    "smart",
+    "smart.due",
+    of=SMART,
+    why="What is due in years needs something that can be looked back on before (NHS Employers toolkit, 2016, stage "
+    "two).",
+    says=(
+        "{them} is due more than a year after this review ends. Set a milestone within the review: a smaller target "
+        "and an earlier date.",
+        "{them} are due more than a year after this review ends. Set milestones within the review: smaller targets "
+        "and earlier dates.",
+    ),
+)
+def smart_beyond_cycle(scope: Scope) -> Found:
+    latest = months_after(scope.ends, 12).isoformat() if scope.ends else "9999"
+    return ids(row for row in scope.rows(SMART) if text(row, "due") > latest)
 
 
 STAGE = Stage(
@@ -305,9 +337,11 @@ STAGE = Stage(
     ),
     rules=(
         aim_unaligned,
-        objective_unexplained,
+        no_organisation_objective,
         objective_without_smart,
         smart_target_not_measurable,
+        smart_without_baseline,
         smart_date_outside_cycle,
+        smart_beyond_cycle,
     ),
 )

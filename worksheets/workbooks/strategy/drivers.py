@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from worksheets.fields import Choices, PlainRow, RowForm, Rows, RowsOf, Scope, Text, YesUnsureNo, several, text
-from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, rule
-
-# The method's own pattern for an aim. Where aims stand together its start is said once, or not at all.
-PATTERN = re.compile(r"^By using social media, (?P<who>.{1,120}?) aims? to (?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
-
-
-def in_short(aim: str) -> str:
-    """An aim without the words that every aim begins with."""
-    line = " ".join(aim.split())
-    match = PATTERN.match(line)
-    rest = match["rest"] if match else line
-    return rest[:1].upper() + rest[1:]
-
-
-AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim", spoken=in_short)
-
+from worksheets.fields import Choices, PlainRow, RowForm, Rows, Scope, Text, YesUnsureNo, several, text
+from worksheets.workbook import Found, Question, QuestionForm, Stage, ids, rule, some, while_holds
+from worksheets.workbooks.strategy.tables import AIMS
 
 DRIVERS = {
     "leadership": "Leadership: the top of the organisation wants it",
@@ -140,58 +124,52 @@ class AimsForm(QuestionForm):
     "drivers.peer-pressure-only",
     "stop",
     "drivers",
+    "drivers",
     why="Being where others are costs time and serves nobody by itself (NHS Employers toolkit, 2016, stage one).",
+    says="Peer pressure is the only driver. Find another reason why your organisation should use social media, or "
+    "decide not to use it.",
 )
-def peer_pressure_only(scope: Scope) -> Found:
-    if several(scope.answer("drivers", "drivers"), "drivers") == ["peers"]:
-        yield (
-            (),
-            "Peer pressure is the only driver. Find another reason why your organisation should use social media, or "
-            "decide not to use it.",
-        )
+def peer_pressure_only(scope: Scope) -> bool:
+    return several(scope.answer("drivers", "drivers"), "drivers") == ["peers"]
 
 
-def failing(aim: PlainRow, *verdicts: str) -> list[str]:
-    """The tests that an aim is given one of these verdicts on, in words."""
-    tests = {"achievable": "can be achieved", "warranted": "is worth the effort"}
-    return [words for test, words in tests.items() if text(aim, test) in verdicts]
+def failing(aim: PlainRow, *verdicts: str) -> bool:
+    """Whether an aim is given one of these verdicts on either of its two tests."""
+    return any(text(aim, test) in verdicts for test in ("achievable", "warranted"))
 
 
 @rule(
     "drivers.no-aim-stands",
     "stop",
     "aims",
+    "aims.achievable",
     why="Every later step is tied to an aim that can be achieved and is worth it (NHS Employers toolkit, 2016, stage "
     "one).",
+    needs=(some(AIMS),),
+    says="Every aim has a “no”: it cannot be achieved, or is not worth the effort. Change an aim so that it stands, or "
+    "decide not to use social media.",
 )
-def no_aim_stands(scope: Scope) -> Found:
-    aims = scope.rows(AIMS)
-    if aims and all(failing(aim, "no") for aim in aims):
-        yield (
-            (),
-            "You answered “no” to a test of every aim. Change an aim so that it can be achieved and is worth the "
-            "effort, "
-            "or decide not to use social media.",
-        )
+def no_aim_stands(scope: Scope) -> bool:
+    return all(failing(aim, "no") for aim in scope.rows(AIMS))
 
 
 @rule(
     "drivers.aim-doubtful",
     "warn",
     "aims",
+    "aims.achievable",
+    of=AIMS,
     why="An aim in doubt puts all the work that is built on it in doubt (NHS Employers toolkit, 2016, stage one).",
+    silent=(while_holds(no_aim_stands),),
+    says=(
+        "You are not sure of the aim {them}: whether it can be achieved, or is worth the effort. Change it, or find "
+        "out what would settle it.",
+        "You are not sure of the aims {them}: whether they can be achieved, or are worth the effort. Change them, or "
+        "find out what would settle it.",
+    ),
 )
 def aim_doubtful(scope: Scope) -> Found:
-    words = scope.choices(AIMS)
-    for aim in scope.rows(AIMS):
-        doubts = failing(aim, "unsure", "no")
-        if doubts:
-            key = text(aim, "id")
-            yield (
-                (key,),
-                f"You doubt that the aim {quoted(words[key])} {' or '.join(doubts)}. Change the aim, or find out "
-                "what would settle it.",
-            )
+    return ids(aim for aim in scope.rows(AIMS) if failing(aim, "unsure", "no"))
 
 
 STAGE = Stage(

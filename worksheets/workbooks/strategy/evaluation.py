@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from worksheets.fields import Choices, Day, Reference, RowForm, Rows, RowsOf, Scope, Select, Text, several, text
-from worksheets.workbook import Found, Question, QuestionForm, Stage, quoted, repeated, rule
-from worksheets.workbooks.strategy.alignment import SMART
+import re
+from decimal import Decimal
 
-MEASURES = RowsOf("evaluation", "measures", "measures", words="what", noun="measure")
+from worksheets.fields import Choices, Day, PlainRow, Reference, RowForm, Rows, Scope, Select, Text, several, text
+from worksheets.workbook import Found, Question, QuestionForm, Stage, answered, every, ids, rule, some, while_holds
+from worksheets.workbooks.strategy.tables import MEASURES, SMART, STAKEHOLDERS
 
 ACTIONS = {
     "likes": "Likes",
@@ -104,76 +105,165 @@ class JudgementForm(QuestionForm):
     audience = Text("Who sees the result?", needed=True, short="Who sees the result", ask="Enter who sees the result")
 
 
-def measured(scope: Scope) -> list[str]:
-    """The kind of every measure, "" where it is not chosen yet."""
-    return [text(row, "kind") for row in scope.rows(MEASURES)]
+def kinds(scope: Scope) -> set[str]:
+    """The kinds of the measures."""
+    return {text(row, "kind") for row in scope.rows(MEASURES)}
 
 
 @rule(
     "evaluation.outputs-only",
     "stop",
     "measures",
+    "measures.kind",
     why="What you made says nothing about what it achieved: measure engagement as well, on any channel (NHS Employers "
     "toolkit, 2016, stage six).",
+    needs=(every(MEASURES, "kind"),),
+    says="Every measure counts what you made. Add a measure of what people chose to do, or of what changed.",
 )
-def outputs_only(scope: Scope) -> Found:
-    if set(measured(scope)) == {"output"}:
-        yield (), "Every measure counts what you made. Add a measure of what people chose to do, or of what changed."
+def outputs_only(scope: Scope) -> bool:
+    return kinds(scope) == {"output"}
 
 
 @rule(
     "evaluation.no-outcome-measure",
     "warn",
     "measures",
+    "measures.kind",
     why="Judge by whether the work led to what was wanted (NHS Employers toolkit, 2016, stage six).",
+    needs=(every(MEASURES, "kind"),),
+    silent=(while_holds(outputs_only),),
+    says="No measure is an outcome. Add one that shows what changed because of your work.",
 )
-def no_outcome_measure(scope: Scope) -> Found:
-    kinds = measured(scope)
-    if any(kinds) and "outcome" not in kinds:
-        yield (), "No measure is an outcome. Add one that shows what changed because of your work."
+def no_outcome_measure(scope: Scope) -> bool:
+    return "outcome" not in kinds(scope)
 
 
 @rule(
     "evaluation.smart-without-measure",
     "warn",
     "measures",
+    "measures.smart",
+    of=SMART,
     why="Each SMART objective needs something that can be looked up on its date (NHS Employers toolkit, 2016, stages "
-    "two "
-    "and six).",
+    "two and six).",
+    needs=(some(MEASURES),),
+    says=(
+        "No measure answers the SMART objective {them}. Add one, or choose it at the measure that does.",
+        "No measure answers the SMART objectives {them}. Add some, or choose each at the measure that does.",
+    ),
 )
 def smart_without_measure(scope: Scope) -> Found:
-    measures = scope.rows(MEASURES)
-    answered = {text(row, "smart") for row in measures}
-    for key, words in scope.choices(SMART).items():
-        if measures and key not in answered:
-            yield (key,), f"No measure answers the SMART objective {quoted(words)}. Add one, or say which one does."
+    return set(scope.choices(SMART)) - {text(row, "smart") for row in scope.rows(MEASURES)}
 
 
 @rule(
     "evaluation.engagement-not-measured",
     "note",
     "measures",
+    "measures.kind",
     why="Actions that people decide to take lead from what you made to what changed (NHS Employers toolkit, 2016, "
-    "stage "
-    "six).",
+    "stage six).",
+    needs=(answered("evaluation", "engagement", "actions"), every(MEASURES, "kind")),
+    silent=(while_holds(outputs_only),),
+    says="You name actions to count in {question:engagement}, and no measure is of kind engagement. Add one of them.",
 )
-def engagement_not_measured(scope: Scope) -> Found:
-    actions, kinds = several(scope.answer("evaluation", "engagement"), "actions"), measured(scope)
-    if actions and any(kinds) and "engagement" not in kinds:
-        named = scope.question("engagement")
-        yield (), f"You name actions to count in {named}, and no measure is of kind engagement. Add one of them."
+def engagement_not_measured(scope: Scope) -> bool:
+    return "engagement" not in kinds(scope)
 
 
 @rule(
-    "evaluation.measure-twice",
+    "evaluation.listening-not-counted",
+    "warn",
+    "engagement",
+    "actions",
+    why="Who sets out to listen counts what people say, and not only what they press (smart guide to engagement, about "
+    "2012).",
+    needs=(answered("evaluation", "engagement", "actions"),),
+    says="You want to hear from people, and count nothing that they say. Tick comments, messages, mentions or reviews.",
+)
+def listening_not_counted(scope: Scope) -> bool:
+    counted = {"comments", "messages", "mentions", "reviews"} & set(
+        several(scope.answer("evaluation", "engagement"), "actions")
+    )
+    driven = "feedback" in several(scope.answer("drivers", "drivers"), "drivers")
+    return not counted and (driven or any(text(row, "hear") for row in scope.rows(STAKEHOLDERS)))
+
+
+def promised(scope: Scope, measure: PlainRow) -> str:
+    """The target of the SMART objective that a measure answers; "" where there is none."""
+    return next((text(row, "target") for row in scope.rows(SMART) if text(row, "id") == text(measure, "smart")), "")
+
+
+@rule(
+    "evaluation.measure-without-target",
     "warn",
     "measures",
-    why="Each measure is looked up and judged by itself: two with the same words cannot be told apart (NHS Employers "
-    "toolkit, 2016, stages two and six).",
+    "measures.target",
+    of=MEASURES,
+    why="Without a target set beforehand nobody can tell whether a figure is good (NHS Employers toolkit, 2016, stage "
+    "six).",
+    says=(
+        "The measure {them} has no target, and neither has its SMART objective. Enter what you hope for.",
+        "The measures {them} have no target, and neither have their SMART objectives. Enter what you hope for.",
+    ),
 )
-def measure_twice(scope: Scope) -> Found:
-    for ids, what in repeated(scope, MEASURES):
-        yield ids, f"{quoted(what)} stands in your measures more than once. Keep one row, or say how they differ."
+def measure_without_target(scope: Scope) -> Found:
+    rows = (row for row in scope.rows(MEASURES) if text(row, "kind") in ("engagement", "outcome"))
+    return ids(row for row in rows if not text(row, "target") and not promised(scope, row))
+
+
+# A comma or a space before a group of exactly three digits parts thousands.
+THOUSANDS = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def numbers_in(words: str) -> set[Decimal]:
+    """The numbers in a text, as numbers: "28,250 by March 2027" has 28250 and 2027."""
+    return {Decimal(number) for number in NUMBER.findall(THOUSANDS.sub("", words))}
+
+
+@rule(
+    "evaluation.targets-differ",
+    "warn",
+    "measures",
+    "measures.target",
+    of=MEASURES,
+    why="One promise has one target: with two, each can be called met (NHS Employers toolkit, 2016, stages two and "
+    "six).",
+    says=(
+        "The measure {them} has another target than the SMART objective it answers ({question:smart}). Make them the "
+        "same.",
+        "The measures {them} have other targets than the SMART objectives they answer ({question:smart}). Make them "
+        "the same.",
+    ),
+)
+def targets_differ(scope: Scope) -> Found:
+    def differ(row: PlainRow) -> bool:
+        mine, theirs = numbers_in(text(row, "target")), numbers_in(promised(scope, row))
+        return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+    return ids(row for row in scope.rows(MEASURES) if differ(row))
+
+
+@rule(
+    "evaluation.judged-too-early",
+    "warn",
+    "judgement",
+    "evaluate_on",
+    of=SMART,
+    why="The whole is judged when its parts are: before that nobody knows how they ended (NHS Employers toolkit, 2016, "
+    "stages two and six).",
+    needs=(answered("evaluation", "judgement", "evaluate_on"),),
+    says=(
+        "You judge the whole before {them} is judged. Choose a later date, or an earlier one in {question:smart}.",
+        "You judge the whole before {them} are judged. Choose a later date, or earlier ones in {question:smart}.",
+    ),
+)
+def judged_too_early(scope: Scope) -> Found:
+    whole = text(scope.answer("evaluation", "judgement"), "evaluate_on")
+    last = scope.ends.isoformat() if scope.ends else ""
+    rows = (row for row in scope.rows(SMART) if text(row, "due") and text(row, "due") <= last)
+    return ids(row for row in rows if whole < text(row, "evaluate_on"))
 
 
 STAGE = Stage(
@@ -194,6 +284,9 @@ STAGE = Stage(
         no_outcome_measure,
         smart_without_measure,
         engagement_not_measured,
-        measure_twice,
+        listening_not_counted,
+        measure_without_target,
+        targets_differ,
+        judged_too_early,
     ),
 )

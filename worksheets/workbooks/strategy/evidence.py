@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worksheets.fields import Scope, several, text
-from worksheets.workbooks.strategy.stakeholders import PRESENCE, SOURCES, STAKEHOLDERS
+from worksheets.workbooks.strategy.stakeholders import SOURCES
+from worksheets.workbooks.strategy.tables import PRESENCE, STAKEHOLDERS
 
 
 @dataclass(frozen=True, slots=True)

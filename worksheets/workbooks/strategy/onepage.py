@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from worksheets.drawing.fitting import fit, lines, shorten
 from worksheets.presentation import Figure
-from worksheets.workbooks.strategy.drivers import PATTERN
 from worksheets.workbooks.strategy.overview import Link, Overview
+from worksheets.workbooks.strategy.tables import PATTERN
 
 # How much goes on a line of each column at 8 points, in widths of a small letter, less a little to spare.
 AIM_LINE = 96  # the whole width, shared between the aims

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 from worksheets.fields import PlainRow, maybe, several, text
 from worksheets.workbook import Reading
-from worksheets.workbooks.strategy.alignment import OBJECTIVES, SMART
-from worksheets.workbooks.strategy.content import ITEMS
-from worksheets.workbooks.strategy.drivers import AIMS
-from worksheets.workbooks.strategy.evaluation import MEASURES
-from worksheets.workbooks.strategy.resources import WEEKLY, total
-from worksheets.workbooks.strategy.stakeholders import PLATFORMS, STAKEHOLDERS, chosen, top_platforms
+from worksheets.workbooks.strategy.resources import known_hours
+from worksheets.workbooks.strategy.stakeholders import chosen, top_platforms
+from worksheets.workbooks.strategy.tables import (
+    AIMS,
+    ITEMS,
+    MEASURES,
+    OBJECTIVES,
+    PLATFORMS,
+    SMART,
+    STAKEHOLDERS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,8 @@ class Overview:
 
 
 def hours_needed(reading: Reading) -> float | None:
-    """The hours a week that the plan needs; None while no weekly task is given."""
-    return total(reading.scope, WEEKLY) if reading.scope.rows(WEEKLY) else None
+    """The hours a week that the plan needs; None while there is no weekly task, or one without hours."""
+    return known_hours(reading.scope)
 
 
 def hours_available(reading: Reading) -> float | None:

@@ -10,7 +10,8 @@ from worksheets.fields import maybe, number, spoken_hours, spoken_number, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.resources import CYCLE_WEEKS, KINDS, SETUP, STOPPING, UNEVEN, WEEKLY, total
+from worksheets.workbooks.strategy.resources import CYCLE_WEEKS, KINDS, UNEVEN, total
+from worksheets.workbooks.strategy.tables import SETUP, STOPPING, WEEKLY
 
 KEY, TITLE = "time", "Time"
 NO_KIND = "Not said yet"
@@ -63,10 +64,10 @@ def hours_of(reading: Reading) -> Hours:
     uneven = pattern in UNEVEN and peak_hours and peak_weeks
     return Hours(
         kinds={words: spent for words, spent in kinds.items() if spent},
-        planned=total(scope, WEEKLY),
+        planned=total(scope, WEEKLY) or 0,
         capacity=maybe(answer, "capacity"),
-        freed=total(scope, STOPPING),
-        setup=total(scope, SETUP),
+        freed=total(scope, STOPPING) or 0,
+        setup=total(scope, SETUP) or 0,
         peak_hours=peak_hours if uneven else 0,
         peak_weeks=min(int(peak_weeks), CYCLE_WEEKS) if uneven else 0,
         pattern=pattern,

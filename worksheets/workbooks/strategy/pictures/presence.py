@@ -10,7 +10,8 @@ from worksheets.fields import FREQUENCIES, pairs, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import listed, of_all
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.stakeholders import PLATFORMS, PRESENCE, STAKEHOLDERS, WEIGHTS, top_platforms
+from worksheets.workbooks.strategy.stakeholders import WEIGHTS, top_platforms
+from worksheets.workbooks.strategy.tables import PLATFORMS, PRESENCE, STAKEHOLDERS
 
 KEY, TITLE = "presence", "Who is where"
 ROLES = {"active": "Active", "listen": "Listen", "leave": "Leave"}

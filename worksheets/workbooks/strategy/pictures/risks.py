@@ -10,7 +10,8 @@ from worksheets.fields import Scope, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed, some
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.resources import DEGREES, RISKS
+from worksheets.workbooks.strategy.resources import DEGREES
+from worksheets.workbooks.strategy.tables import RISKS
 
 KEY, TITLE = "risks", "Risks"
 STEPS = ("low", "medium", "high")

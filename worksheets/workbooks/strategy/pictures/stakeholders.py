@@ -10,7 +10,8 @@ from worksheets.fields import maybe, spoken_number, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed, noun_for
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.stakeholders import HIGH_LOW, STAKEHOLDERS
+from worksheets.workbooks.strategy.stakeholders import HIGH_LOW
+from worksheets.workbooks.strategy.tables import STAKEHOLDERS
 
 KEY, TITLE = "stakeholders", "Stakeholder map"
 # The middles of the boxes around the organisation and of its own, in order of importance, where 410 are the width.

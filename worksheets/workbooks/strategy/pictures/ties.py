@@ -12,11 +12,17 @@ from dataclasses import dataclass, field, replace
 
 from worksheets.fields import PlainRow, RowsOf, Scope, several, text
 from worksheets.workbook import Reading
-from worksheets.workbooks.strategy.alignment import OBJECTIVES, SMART
-from worksheets.workbooks.strategy.content import ITEMS
-from worksheets.workbooks.strategy.drivers import AIMS, in_short
-from worksheets.workbooks.strategy.evaluation import MEASURES
-from worksheets.workbooks.strategy.stakeholders import PLATFORMS, STAKEHOLDERS, chosen, users
+from worksheets.workbooks.strategy.stakeholders import chosen, users
+from worksheets.workbooks.strategy.tables import (
+    AIMS,
+    ITEMS,
+    MEASURES,
+    OBJECTIVES,
+    PLATFORMS,
+    SMART,
+    STAKEHOLDERS,
+    in_short,
+)
 
 Ties = dict[str, set[str]]
 

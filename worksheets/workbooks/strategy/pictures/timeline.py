@@ -12,8 +12,8 @@ from worksheets.fields import spoken_date, spoken_hours, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.alignment import SMART
-from worksheets.workbooks.strategy.resources import SETUP, total
+from worksheets.workbooks.strategy.resources import total
+from worksheets.workbooks.strategy.tables import SETUP, SMART
 
 KEY, TITLE = "timeline", "Timeline"
 Day = datetime.date

@@ -1,4 +1,4 @@
-"""Stage 4: what it takes to set up and each week, what it brings, and what it could replace (000, stage four)."""
+"""What stage 4 asks: what it takes to set up and each week, what it brings, and what it could replace."""
 
 from __future__ import annotations
 
@@ -11,29 +11,19 @@ from worksheets.fields import (
     References,
     RowForm,
     Rows,
-    RowsOf,
     Scope,
     Select,
     Text,
     YesUnsureNo,
     maybe,
-    number,
     spoken_hours,
     spoken_number,
     text,
 )
 from worksheets.presentation import Computed
-from worksheets.workbook import Found, Question, QuestionForm, Stage, rule
-from worksheets.workbooks.strategy.alignment import OBJECTIVES
-from worksheets.workbooks.strategy.drivers import AIMS
-
-SETUP = RowsOf("resources", "setup", "tasks", words="task", noun="task")
-WEEKLY = RowsOf("resources", "weekly", "tasks", words="task", noun="task")
-RISKS = RowsOf("resources", "success", "risks", words="risk", noun="risk")
-STOPPING = RowsOf("resources", "stopping", "work", words="work", noun="piece of work")
-
-# A cycle is about six months: the weeks that weekly hours are multiplied with.
-CYCLE_WEEKS = 26
+from worksheets.workbook import QuestionForm
+from worksheets.workbooks.strategy.resources.hours import CYCLE_WEEKS, UNEVEN, freed, known_hours, total, without_hours
+from worksheets.workbooks.strategy.tables import AIMS, OBJECTIVES, SETUP, STOPPING, WEEKLY
 
 KINDS = {
     "source": "Find stories",
@@ -51,8 +41,6 @@ PATTERNS = {
     "peaks": "Peaks: some weeks are busier",
     "spike": "A spike: a burst, then a fall, as in a 12-week consultation",
 }
-# The patterns with weeks that are busier than others.
-UNEVEN = ("peaks", "spike")
 WATCHED = {
     "always": "Always: nights and weekends too",
     "extended": "Longer than office hours: evenings or weekends",
@@ -95,15 +83,12 @@ class SetupForm(QuestionForm):
     )
 
 
-def total(scope: Scope, table: RowsOf) -> float:
-    """The hours of all rows of a table."""
-    return round(sum(number(row, "hours") for row in scope.rows(table)), 2)
-
-
 def setup_hours(scope: Scope) -> tuple[Computed, ...]:
     if not scope.rows(SETUP):
         return ()
-    return (Computed("setup-hours", "Hours to set up", (f"{spoken_hours(total(scope, SETUP))} in all",)),)
+    hours = total(scope, SETUP)
+    said = f"{spoken_hours(hours)} in all" if hours is not None else without_hours(scope, SETUP)
+    return (Computed("setup-hours", "Hours to set up", (said,)),)
 
 
 class WeeklyRow(RowForm):
@@ -164,30 +149,37 @@ class WeeklyForm(QuestionForm):
 
 
 def weekly_hours(scope: Scope) -> tuple[Computed, ...]:
-    """Hours a week, over the cycle, as a share of what the team has, and to set up (000, stage four)."""
+    """Hours a week, over the cycle, as a share of what the team has, and to set up (000, stage four).
+
+    A line that needs something that is not answered says so, or is left out.
+    """
     if not scope.rows(WEEKLY):
         return ()
-    weekly = total(scope, WEEKLY)
+    weekly = known_hours(scope)
     answer = scope.answer("resources", "weekly")
-    lines = [
-        f"{spoken_hours(weekly)} a week",
-        f"{spoken_hours(weekly * CYCLE_WEEKS)} over the cycle of {CYCLE_WEEKS} weeks",
-    ]
-    peak_hours, peak_weeks = number(answer, "peak_hours"), number(answer, "peak_weeks")
-    if text(answer, "pattern") in UNEVEN and peak_hours and peak_weeks:
-        weeks = min(peak_weeks, CYCLE_WEEKS)
-        with_peaks = peak_hours * weeks + weekly * (CYCLE_WEEKS - weeks)
-        lines.append(f"{spoken_hours(with_peaks)} over the cycle with your busy weeks")
-    capacity = number(answer, "capacity")
-    freed = total(scope, STOPPING)
-    if capacity:
-        lines.append(
-            f"{spoken_number(round(100 * weekly / capacity))}% of the {spoken_hours(capacity)} a week your team has"
-        )
-    if freed:
-        lines.append(f"{spoken_hours(freed)} a week freed by work you could stop ({scope.question('stopping')})")
-    if scope.rows(SETUP):
-        lines.append(f"{spoken_hours(total(scope, SETUP))} to set up")
+    capacity, more, setup = maybe(answer, "capacity"), freed(scope), total(scope, SETUP)
+    lines = []
+    if weekly is None:
+        lines.append(f"Hours a week are not known: {without_hours(scope, WEEKLY)}")
+    else:
+        lines += [
+            f"{spoken_hours(weekly)} a week",
+            f"{spoken_hours(weekly * CYCLE_WEEKS)} over the cycle of {CYCLE_WEEKS} weeks",
+        ]
+        peak_hours, peak_weeks = maybe(answer, "peak_hours"), maybe(answer, "peak_weeks")
+        if text(answer, "pattern") in UNEVEN and peak_hours and peak_weeks:
+            weeks = min(peak_weeks, CYCLE_WEEKS)
+            with_peaks = peak_hours * weeks + weekly * (CYCLE_WEEKS - weeks)
+            lines.append(f"{spoken_hours(with_peaks)} over the cycle with your busy weeks")
+        if capacity:
+            share = spoken_number(round(100 * weekly / capacity))
+            lines.append(f"{share}% of the {spoken_hours(capacity)} a week your team has")
+    if more is None:
+        lines.append(f"What is freed is not known ({scope.question('stopping')}): {without_hours(scope, STOPPING)}")
+    elif more:
+        lines.append(f"{spoken_hours(more)} a week freed by work you could stop ({scope.question('stopping')})")
+    if scope.rows(SETUP) and setup is not None:
+        lines.append(f"{spoken_hours(setup)} to set up")
     return (Computed("weekly-hours", "What it adds up to", tuple(lines)),)
 
 
@@ -261,117 +253,8 @@ class StoppingForm(QuestionForm):
 
 
 def freed_hours(scope: Scope) -> tuple[Computed, ...]:
-    freed = total(scope, STOPPING)
-    return (Computed("freed-hours", "Time freed", (f"{spoken_hours(freed)} a week",)),) if freed else ()
-
-
-@rule(
-    "resources.over-capacity",
-    "warn",
-    "weekly",
-    why="Social media costs no money and a lot of time: say early how much of it you have (NHS Employers toolkit, "
-    "2016).",
-)
-def over_capacity(scope: Scope) -> Found:
-    capacity = maybe(scope.answer("resources", "weekly"), "capacity")
-    weekly, freed = total(scope, WEEKLY), total(scope, STOPPING)
-    if capacity is not None and weekly > capacity + freed:
-        has = f"{spoken_hours(capacity)}, with {spoken_hours(freed)} freed" if freed else spoken_hours(capacity)
-        yield (
-            (),
-            f"The plan needs {spoken_hours(weekly)} a week from a team that has {has}. Plan less, find more time, or "
-            f"stop other work in {scope.question('stopping')}.",
-        )
-
-
-def kinds(scope: Scope) -> set[str]:
-    """The kinds of work among the weekly tasks."""
-    return set(filter(None, (text(row, "kind") for row in scope.rows(WEEKLY))))
-
-
-@rule(
-    "resources.no-contingency",
-    "warn",
-    "weekly",
-    why="A major incident can make accounts busy within minutes (NHS Employers toolkit, 2016, stage four).",
-)
-def no_contingency(scope: Scope) -> Found:
-    if scope.rows(WEEKLY) and not text(scope.answer("resources", "weekly"), "contingency"):
-        yield (
-            (),
-            "Nothing is said about what happens when your accounts suddenly get busy. Say who helps, and what stops.",
-        )
-
-
-@rule(
-    "resources.no-listening-time",
-    "warn",
-    "weekly",
-    why="People who get no answer soon leave, and monitoring is work every day (smart guide to engagement, about "
-    "2012).",
-)
-def no_listening_time(scope: Scope) -> Found:
-    work = kinds(scope)
-    if work and not work & {"monitor", "respond"}:
-        yield (), "No weekly task is to monitor or to respond. Add time to listen and to answer."
-
-
-@rule(
-    "resources.no-evaluation-time",
-    "warn",
-    "weekly",
-    why="What nobody has time to measure is never judged (NHS Employers toolkit, 2016, stages four and six).",
-)
-def no_evaluation_time(scope: Scope) -> Found:
-    work = kinds(scope)
-    if work and not work & {"measure", "evaluate"}:
-        yield (), "No weekly task is to measure or to evaluate. Add time to see whether it works."
-
-
-@rule(
-    "resources.no-better-outcome",
-    "stop",
-    "outcomes",
-    why="The same hours could do more for the organisation elsewhere (NHS Employers toolkit, 2016, stage four).",
-)
-def no_better_outcome(scope: Scope) -> Found:
-    if text(scope.answer("resources", "outcomes"), "answer") == "no":
-        yield (
-            (),
-            "You say that other work would lead to better outcomes. Change the plan, or decide to do the other work.",
-        )
-
-
-STAGE = Stage(
-    key="resources",
-    title="Resources and possible reward",
-    short="resources and reward",
-    questions=(
-        Question("setup", "What will it take to set up?", "Set-up", SetupForm, minutes=4, computed=setup_hours),
-        Question("weekly", "What will it take each week?", "Weekly work", WeeklyForm, minutes=7, computed=weekly_hours),
-        Question(
-            "outcomes",
-            "Would this time lead to better outcomes here than on other work?",
-            "Better outcomes",
-            OutcomesForm,
-            minutes=3,
-        ),
-        Question(
-            "success",
-            "What will success look like, and what could go wrong?",
-            "Success and risks",
-            SuccessForm,
-            minutes=5,
-        ),
-        Question(
-            "stopping", "What work could this replace?", "Work to stop", StoppingForm, minutes=3, computed=freed_hours
-        ),
-    ),
-    rules=(
-        over_capacity,
-        no_contingency,
-        no_listening_time,
-        no_evaluation_time,
-        no_better_outcome,
-    ),
-)
+    if not scope.rows(STOPPING):
+        return ()
+    more = freed(scope)
+    said = f"{spoken_hours(more)} a week" if more is not None else without_hours(scope, STOPPING)
+    return (Computed("freed-hours", "Time freed", (said,)),)
