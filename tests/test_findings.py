@@ -6,7 +6,7 @@ import copy
 import datetime
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -786,6 +786,67 @@ def test_findings_of_any_review_do_not_depend_on_the_order_of_rows(seed: int) ->
     answers = mangled(dice)
     words = {(one.id, one.subjects): one.level for one in findings(answers)}
     assert {(one.id, one.subjects): one.level for one in findings(shuffled(answers, dice))} == words
+
+
+# The rules that may speak up when an answer is emptied, because what they then say is true: it is not there.
+ABSENT = {
+    "alignment.aim-unaligned": "no objective is ticked as helped by the aim any more",
+    "alignment.smart-without-baseline": "nothing says where it stands now",
+    "content.no-signoff-owner": "no step says who signs off",
+    "content.platform-not-chosen": "no account is on that platform any more",
+    "content.video-without-captions": "captions are not ticked any more",
+    "drivers.aim-doubtful": "with one test unanswered not every aim fails any more, and the others are still in doubt",
+    "evaluation.measure-without-target": "neither the measure nor what it answers has a target",
+    "evaluation.smart-without-measure": "no measure answers it any more",
+    "resources.no-contingency": "nothing says what happens in a spike",
+    "resources.no-risk": "no risk is named",
+    "resources.over-capacity": "nothing is freed when no work is to stop",
+    "resources.peak-over-capacity": "nothing is freed when no work is to stop",
+    "resources.risk-without-mitigation": "nothing is done about the risk",
+    "stakeholders.account-twice": "two accounts without a name cannot be told apart",
+    "stakeholders.account-without-owner": "nobody looks after it",
+    "stakeholders.hear-without-handle": "nothing says what happens with what is heard",
+    "stakeholders.not-found-online": "nothing says how else they are reached",
+    "stakeholders.presence-unsourced": "nothing shows it",
+    "stakeholders.top-platform-unused": "which platforms serve best follows from those that are still ticked",
+    "content.live-needs-signoff": "nothing is agreed before a live post",
+    "content.stakeholder-without-content": "nothing says how else they are reached",
+}
+
+
+def one_emptied(answers: Answers) -> Iterator[tuple[str, Answers]]:
+    """The answers once for every question, field, and field of a row in them, without that one."""
+
+    def without_it(*path: Any) -> Answers:
+        left = copy.deepcopy(answers)
+        place: Any = left
+        for key in path[:-1]:
+            place = place[key]
+        del place[path[-1]]
+        return left
+
+    for stage, worksheet in answers.items():
+        for question, given in worksheet.items():
+            yield question, without_it(stage, question)
+            for name, value in given.items():
+                yield f"{question}.{name}", without_it(stage, question, name)
+                for n, row in enumerate(value if isinstance(value, list) else []):
+                    for part in set(row) - {"id", "stakeholder"} if isinstance(row, dict) else ():
+                        yield f"{question}.{name}[{n}].{part}", without_it(stage, question, name, n, part)
+
+
+def said_of(answers: Answers) -> set[tuple[str, str]]:
+    """The warnings and stops, once for each of their rows."""
+    told = (one for one in findings(answers) if one.level != "note")
+    return {(one.id, subject) for one in told for subject in one.subjects or ("",)}
+
+
+@pytest.mark.parametrize("seed", [None, *range(8)])
+def test_emptying_an_answer_adds_only_points_about_what_is_then_truly_absent(seed: int | None) -> None:
+    answers = sample()["worksheets"] if seed is None else mangled(random.Random(seed))
+    before = said_of(answers)
+    for path, emptied in one_emptied(answers):
+        assert {rule for rule, _ in said_of(emptied) - before} <= set(ABSENT), path
 
 
 @pytest.mark.django_db
