@@ -5,13 +5,17 @@ from __future__ import annotations
 import copy
 import datetime
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from hypothesis import strategies as st
 
@@ -864,6 +868,39 @@ def test_check_review_prints_what_is_found_in_files_and_stores_nothing(tmp_path:
     assert (found["id"], found["level"], found["subjects"]) == ("resources.no-better-outcome", "stop", [])
     call_command("check_review", str(file))
     assert "1 point" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_check_review_tells_the_reason_for_which_a_point_is_left(tmp_path: Path, capsys: Any) -> None:
+    broken = sample()
+    for account in (0, 4):
+        del broken["worksheets"]["stakeholders"]["platforms"]["platforms"][account]["owner"]
+    reason = {"finding": "stakeholders.account-without-owner", "text": "The night shift answers."}
+    file = tmp_path / "broken.json"
+    file.write_text(json.dumps(broken | {"reasons": [reason | {"subjects": ["acc-x", "acc-facebook"]}]}))
+    call_command("check_review", str(file), format="json")
+    ((found,),) = [entry["findings"] for entry in json.loads(capsys.readouterr().out)]
+    assert (found["subjects"], found["reason"]) == (["acc-facebook", "acc-x"], "The night shift answers.")
+    file.write_text(json.dumps(broken | {"reasons": [reason | {"subjects": ["acc-x"]}]}))
+    call_command("check_review", str(file), format="json")
+    ((still, left),) = [entry["findings"] for entry in json.loads(capsys.readouterr().out)]
+    assert (still["subjects"], "reason" in still) == (["acc-facebook"], False)
+    assert still["message"].startswith("Nobody is named who looks after Facebook (NHSAnywhere).")
+    assert (left["subjects"], left["reason"]) == (["acc-x"], "The night shift answers.")
+    call_command("check_review", str(file))
+    assert "left as it is: The night shift answers." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("database", ["sqlite:///{folder}/empty.sqlite3", "postgres://nobody:x@127.0.0.1:9/none"])
+def test_check_review_needs_no_database_that_is_set_up(tmp_path: Path, database: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check_review", str(SAMPLE_FILE)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"DATABASE_URL": database.format(folder=tmp_path), "TOOLKIT_ENV": "demo"},
+        cwd=settings.BASE_DIR,
+    )
+    assert (run.returncode, run.stdout) == (0, f"{SAMPLE_FILE}: no points\n"), run.stderr
 
 
 @pytest.mark.django_db

@@ -139,8 +139,8 @@ def test_the_order_of_keys_in_the_database_does_not_show() -> None:
 def test_platforms_that_admins_add_and_retire_are_known() -> None:
     Platform.objects.create(key="mastodon", name="Mastodon")
     Platform.objects.filter(key="x").update(retired=True)
-    document = change("worksheets.stakeholders.presence.platforms.0.platform", "mastodon")
-    document["worksheets"]["stakeholders"]["presence"]["platforms"][1]["platform"] = "x"
+    document = change("worksheets.stakeholders.platforms.platforms.0.platform", "mastodon")
+    document["worksheets"]["stakeholders"]["platforms"]["platforms"][1]["platform"] = "x"
     out = exported(interchange.store(interchange.read(as_bytes(document))))
     Organisation.objects.all().delete()
     assert exported(interchange.store(interchange.read(out))) == out
@@ -183,7 +183,7 @@ def test_the_sample_is_sound_with_and_without_a_byte_order_mark() -> None:
 AIM = "worksheets.drivers.aims.aims.0"
 WRONG = {
     "format": [
-        ("strategy-review/2", "format: must be strategy-review/1"),
+        ("strategy-review/3", "format: must be strategy-review/2"),
         (None, "format: must be"),
         (..., "format: is missing"),
     ],
@@ -271,7 +271,7 @@ WRONG = {
         ({"x": "hourly"}, "presence[0].use.x: must be one of daily, weekly, sometimes"),
         ([], "presence[0].use: must be an object"),
     ],
-    "worksheets.stakeholders.presence.platforms.0.platform": [
+    "worksheets.stakeholders.platforms.platforms.0.platform": [
         ("orkut", "platforms[0].platform: must be one of facebook")
     ],
     "worksheets.resources.weekly.capacity": [(169, "worksheets.resources.weekly.capacity: "), (1.005, "capacity: ")],
@@ -333,7 +333,7 @@ def test_a_name_in_a_file_is_one_line_without_what_nobody_sees() -> None:
 def test_of_a_format_that_is_not_known_here_nothing_is_said_but_that() -> None:
     document = change("format", "other")
     document["worksheets"]["drivers"]["aims"]["aims"][0]["achievable"] = "maybe"
-    assert errors(document) == ["format: must be strategy-review/1"]
+    assert errors(document) == ["format: must be strategy-review/2"]
 
 
 @pytest.mark.parametrize(
@@ -538,3 +538,134 @@ def test_a_lead_downloads_the_same_file(world: World, signed_in: SignIn) -> None
     assert response.content == exported(world.cycle)
     for other, status in ((world.contributor, 403), (world.manager, 403), (world.outsider, 404)):
         assert signed_in(other).get(url).status_code == status
+
+
+# Files of version 1, and what version 2 added to a file.
+
+
+OLD = SAMPLE_FILE.with_name("nhs-anywhere-1.json")
+
+
+def old(**presence: Any) -> Any:
+    """The sample of version 1, with another answer to where stakeholders are."""
+    document = json.loads(OLD.read_text(encoding="utf-8"))
+    document["worksheets"]["stakeholders"]["presence"] |= presence
+    return document
+
+
+def test_a_file_of_version_one_is_read_and_comes_out_as_version_two() -> None:
+    document = json.loads(exported(interchange.store(interchange.read(OLD.read_bytes()))))
+    assert document["format"] == "strategy-review/2"
+    stakeholders, before = document["worksheets"]["stakeholders"], old()["worksheets"]["stakeholders"]
+    accounts = [
+        {name: value for name, value in row.items() if name != "id"} for row in stakeholders["platforms"]["platforms"]
+    ]
+    assert accounts == before["presence"]["platforms"]
+    assert {row["where"] for row in stakeholders["presence"]["presence"]} == {"some"}
+    assert "watched" not in document["worksheets"]["resources"]["weekly"]
+    again = exported(interchange.store(interchange.read(json.dumps(document).encode()), replace=True))
+    assert json.loads(again) == document
+
+
+def test_of_whom_nothing_was_marked_in_version_one_it_is_not_known_where_they_are() -> None:
+    rows = old()["worksheets"]["stakeholders"]["presence"]["presence"]
+    rows[3].pop("use")
+    read = interchange.read(as_bytes(old(presence=rows)))
+    found = read.answers["stakeholders"]["presence"]["presence"]
+    assert [row["where"] for row in found] == ["some", "some", "some", "unknown", "some"]
+
+
+def test_errors_in_a_file_of_version_one_are_named_by_where_they_stand_in_it() -> None:
+    document = old(platforms=[{"platform": "orkut", "role": "active"}])
+    (error,) = errors(document)
+    assert error.startswith("worksheets.stakeholders.presence.platforms[0].platform: must be one of facebook")
+    document = old()
+    document["worksheets"]["stakeholders"]["platforms"] = {"platforms": []}
+    assert errors(document) == [
+        "worksheets.stakeholders.platforms: is not known in version 1. There it is part of presence"
+    ]
+
+
+@pytest.mark.parametrize("stakeholders", [[], "x", {"presence": 7}, {"presence": {"presence": [3], "platforms": 5}}])
+def test_a_broken_file_of_version_one_is_refused_and_nothing_fails(stakeholders: Any) -> None:
+    document = old()
+    document["worksheets"]["stakeholders"] = stakeholders
+    assert errors(document)
+
+
+REASON = {"finding": "resources.no-better-outcome", "subjects": [], "text": "The board asked for it."}
+
+
+def test_reasons_and_the_strategy_come_out_as_they_went_in() -> None:
+    document = sample()
+    document["cycle"] |= {"strategy_title": "Trust strategy", "strategy_link": "https://example.org/strategy"}
+    document["reasons"] = [
+        {"finding": "drivers.aim-doubtful", "subjects": ["aim-maternity", "aim-waiting"], "text": "We try it."},
+        {"finding": "stakeholders.top-platform-unused", "subjects": ["whatsapp"], "text": "Nobody may use it."},
+        REASON,
+    ]
+    cycle = interchange.store(interchange.read(as_bytes(document)))
+    out = exported(cycle)
+    written = json.loads(out)
+    assert (written["cycle"], written["reasons"]) == (document["cycle"], document["reasons"])
+    Organisation.objects.all().delete()
+    assert exported(interchange.store(interchange.read(out))) == out
+
+
+def test_a_file_without_reasons_takes_those_of_the_review_away_that_it_replaces() -> None:
+    interchange.store(interchange.read(as_bytes(sample() | {"reasons": [REASON]})))
+    cycle = interchange.store(interchange.read(as_bytes(sample())), replace=True)
+    assert "reasons" not in json.loads(exported(cycle))
+
+
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        (7, "reasons[0]: must be an object"),
+        (REASON | {"finding": "no.rule"}, "reasons[0].finding: is the id of no rule"),
+        (REASON | {"finding": ["x"]}, "reasons[0].finding: is the id of no rule"),
+        (REASON | {"subjects": ["aim-waiting"]}, "reasons[0].subjects[0]: is none of the rows"),
+        (REASON | {"finding": "drivers.aim-doubtful"}, "reasons[0].subjects: must name at least one"),
+        (
+            REASON | {"finding": "drivers.aim-doubtful", "subjects": ["x"]},
+            "reasons[0].subjects[0]: is none of the rows",
+        ),
+        (REASON | {"subjects": "all"}, "reasons[0].subjects: must be a list of ids"),
+        (REASON | {"text": " \u200b"}, "reasons[0].text: must be text, and not empty"),
+        (REASON | {"text": "x" * 2_001}, "reasons[0].text: Shorten"),
+        (REASON | {"by": "Lena"}, "reasons[0].by: is not known here"),
+    ],
+)
+def test_a_reason_that_belongs_to_no_point_is_refused(reason: Any, message: str) -> None:
+    found = errors(sample() | {"reasons": [reason]})
+    assert any(error.startswith(message) for error in found), found
+
+
+def test_two_reasons_for_one_point_are_refused() -> None:
+    assert errors(sample() | {"reasons": [REASON, REASON]}) == ["reasons[1]: is about the same point as another one"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("strategy_link", "javascript:alert(1)", "cycle.strategy_link: Enter a full web address"),
+        ("strategy_link", 7, "cycle.strategy_link: must be text"),
+        ("strategy_title", "", "cycle.strategy_title: must be text, and not empty"),
+        ("strategy_title", "x" * 201, "cycle.strategy_title: must have 200 characters at most"),
+    ],
+)
+def test_a_strategy_that_could_not_be_entered_is_refused(key: str, value: Any, message: str) -> None:
+    document = sample()
+    document["cycle"][key] = value
+    assert any(error.startswith(message) for error in errors(document))
+
+
+def test_what_no_choice_leaves_room_for_is_not_written() -> None:
+    cycle = interchange.store(interchange.read(as_bytes(sample())))
+    sheet = Worksheet.objects.get(cycle=cycle, stage="content")
+    sheet.answers["signoff"]["needed"] = "no"
+    sheet.save()
+    out = exported(cycle)
+    assert "steps" not in json.loads(out)["worksheets"]["content"]["signoff"]
+    Organisation.objects.all().delete()
+    assert exported(interchange.store(interchange.read(out))) == out

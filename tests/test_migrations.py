@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from worksheets.models import Cycle
+from worksheets.models import Cycle, Revision, Worksheet
+from worksheets.workbooks.strategy import version_one
 
 
 @pytest.mark.django_db(transaction=True)
@@ -45,3 +47,107 @@ def test_what_was_there_before_there_were_languages_is_in_english() -> None:
 
     autumn = Cycle.objects.select_related("organisation").get(slug="autumn-2026")
     assert (autumn.language, autumn.organisation.language) == ("en-GB", "en-GB")
+
+
+def old_review(models: Any) -> Any:
+    """The stakeholder worksheet of a signed-off review of version 1, with its history and its issued file."""
+    anywhere = models.get_model("worksheets", "Organisation").objects.create(name="NHS Anywhere", slug="nhs-anywhere")
+    lena = models.get_model("worksheets", "User").objects.create(email="lena@example.org", name="Lena Lead")
+    days = {"starts": datetime.date(2026, 10, 1), "ends": datetime.date(2027, 3, 31)}
+    cycle = models.get_model("worksheets", "Cycle").objects.create(
+        organisation=anywhere, name="Autumn 2026", slug="autumn-2026", state="signed-off", **days
+    )
+    models.get_model("worksheets", "Issued").objects.create(cycle=cycle, pdf=b"%PDF-as-issued", sha256="a" * 64)
+    first = {"presence": [{"stakeholder": "st-a", "use": {"x": "daily"}}], "platforms": [{"id": "p", "platform": "x"}]}
+    second = {
+        "presence": [
+            {"stakeholder": "st-a", "use": {"x": "weekly"}, "sources": ["ofcom"]},
+            {"stakeholder": "st-b", "note": "Ask them"},
+        ],
+        "platforms": first["platforms"],
+        "local_data": "The membership form",
+    }
+    third = {**second, "platforms": [{"id": "p", "platform": "x", "role": "active"}]}
+    people = {"stakeholders": [{"id": "st-a", "name": "Parents"}, {"id": "st-b", "name": "Carers"}]}
+    sheet = models.get_model("worksheets", "Worksheet").objects.create(
+        cycle=cycle,
+        stage="stakeholders",
+        status="complete",
+        version=6,
+        carried=["presence"],
+        drafts={"presence": {"version": 5}},
+        answers={"stakeholders": people, "presence": third},
+    )
+    for version, question, answer in [
+        (1, "stakeholders", people),
+        (2, "presence", first),
+        (3, "presence", second),
+        (5, "presence", third),
+    ]:
+        models.get_model("worksheets", "Revision").objects.create(
+            worksheet=sheet, version=version, question=question, answer=answer, saved_by=lena
+        )
+    return sheet
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_review_of_version_one_becomes_one_of_version_two_and_keeps_all_that_was_written() -> None:
+    before = MigrationExecutor(connection)
+    before.migrate([("worksheets", "0007_language")])
+    old_review(before.loader.project_state([("worksheets", "0007_language")]).apps)
+
+    after = MigrationExecutor(connection)
+    after.migrate(after.loader.graph.leaf_nodes())
+
+    cycle = Cycle.objects.get(slug="autumn-2026")
+    assert (cycle.state, bytes(cycle.issued.pdf)) == ("signed-off", b"%PDF-as-issued")
+    sheet = Worksheet.objects.get(cycle=cycle)
+    assert (sheet.status, sheet.carried, sheet.drafts) == ("complete", ["presence", "platforms"], {})
+    assert sheet.answers["presence"] == {
+        "presence": [
+            {"stakeholder": "st-a", "where": "some", "use": {"x": "weekly"}, "sources": ["ofcom"]},
+            {"stakeholder": "st-b", "where": "unknown", "note": "Ask them"},
+        ],
+        "local_data": "The membership form",
+    }
+    assert sheet.answers["platforms"] == {"platforms": [{"id": "p", "platform": "x", "role": "active"}]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_its_history_tells_who_chose_which_accounts_and_when() -> None:
+    before = MigrationExecutor(connection)
+    before.migrate([("worksheets", "0007_language")])
+    old_review(before.loader.project_state([("worksheets", "0007_language")]).apps)
+
+    after = MigrationExecutor(connection)
+    after.migrate(after.loader.graph.leaf_nodes())
+
+    lines = Revision.objects.order_by("version")
+    assert [(line.version, line.question) for line in lines] == [
+        (1, "stakeholders"),
+        (2, "presence"),
+        (3, "platforms"),
+        (4, "presence"),
+        (6, "presence"),
+        (7, "platforms"),
+    ]
+    assert Worksheet.objects.get().version == 8
+    accounts = [line for line in lines if line.question == "platforms"]
+    assert [str(line.saved_by) for line in accounts] == ["Lena Lead", "Lena Lead"]
+    assert accounts[1].answer == {"platforms": [{"id": "p", "platform": "x", "role": "active"}]}
+    assert accounts[1].saved_at == lines[4].saved_at
+    assert all("platforms" not in line.answer for line in lines if line.question == "presence")
+
+
+def test_what_is_of_version_two_already_is_left_alone_so_that_moving_twice_is_moving_once() -> None:
+    old = {"presence": {"presence": [{"stakeholder": "st-a"}], "platforms": [{"id": "p"}]}}
+    once = version_one.worksheet(old)
+    assert once == {
+        "presence": {"presence": [{"stakeholder": "st-a", "where": "unknown"}]},
+        "platforms": {"platforms": [{"id": "p"}]},
+    }
+    assert version_one.worksheet(once) == once
+    assert version_one.worksheet({"presence": {"platforms": [{"id": "p"}]}}) == {
+        "platforms": {"platforms": [{"id": "p"}]}
+    }
+    assert version_one.worksheet({}) == {}

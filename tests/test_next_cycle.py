@@ -433,3 +433,22 @@ def test_a_question_page_costs_one_more_query_at_most(
         lead.get(question("smart"))
     with django_assert_max_num_queries(4):
         lead.get(question("aims"))
+
+
+def account(**row: Any) -> dict[str, Any]:
+    return {"stakeholders": {"platforms": {"platforms": [{"id": "acc", "platform": "x", **row}]}}}
+
+
+def test_the_followers_of_today_are_those_of_the_last_review_next_time_and_are_asked_anew() -> None:
+    last = account(followers=900, followers_before=400, last_post="2026-09-20", access_checked="2026-09-15")
+    assert carried((last, 6)) == account(followers_before=900, access_checked="2026-09-15")
+    assert carried((account(followers_before=400), 6)) == account(followers_before=400)
+
+
+def test_when_a_source_was_read_stays_and_when_a_campaign_ran_is_asked_anew() -> None:
+    read = {"stakeholders": {"presence": {"evidence": [{"id": "e", "source": "ofcom", "looked_at": "2026-09-08"}]}}}
+    assert carried((read, 6)) == read
+    item = {"id": "i", "what": "Winter", "starts": "2026-11-02", "ends": "2027-02-28"}
+    assert carried(({"content": {"plan": {"items": [item]}}}, 6)) == {
+        "content": {"plan": {"items": [{"id": "i", "what": "Winter"}]}}
+    }

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models.expressions import RawSQL
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -325,6 +325,17 @@ class Texts:
         """The names of the platforms that are offered and of the retired ones, by key, in the order of the guide."""
         retired = {platform.key: platform.name for platform in self._platforms if platform.retired}
         return {platform.key: platform.name for platform in self.platforms()}, retired
+
+
+def current_or_shipped() -> Texts:
+    """The texts as they stand; those that ship, where no database is set up or can be reached.
+
+    Only for what looks at files and keeps nothing.
+    """
+    try:
+        return current()
+    except DatabaseError:
+        return Texts(None, tuple(Platform(key=one["key"], name=one["name"]) for one in shipped_platforms()))
 
 
 _kept: tuple[str, Texts] | None = None

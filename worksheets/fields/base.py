@@ -178,6 +178,7 @@ class RowOptions(TypedDict, total=False):
     ask: str
     when: tuple[str, ...]
     needed_when: tuple[str, ...]
+    next_time: str
     short: str
     half: bool
 
@@ -201,7 +202,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
     shown, and an answer given here is dropped. `needed_when` names one, and the choices with which this is needed.
     `ask` is the error shown when a needed answer is missing. `half` lets two such fields of a row stand side
     by side on a wide screen. `row_noun` is what a row is called whose cell this is, in a table of short values: nothing
-    around the cell says so, and its name must.
+    around the cell says so, and its name must. `next_time` says what becomes of an answer in the next review: "same"
+    keeps a date that else would move along, "anew" asks again, and the name of another field puts it there.
     """
 
     template: ClassVar[str]
@@ -216,6 +218,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         ask: str = "",
         when: tuple[str, ...] | None = None,
         needed_when: tuple[str, ...] | None = None,
+        next_time: str = "",
         short: str = "",
         half: bool = False,
     ) -> None:
@@ -224,6 +227,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         self.ask = ask
         self.when = when
         self.needed_when = needed_when
+        self.next_time = next_time
         # Whether it belongs to a box: one that is not ticked is a no, while nothing chosen yet is no answer.
         self.boxed = False
         self.short = short or label

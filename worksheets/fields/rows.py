@@ -236,7 +236,11 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
     def arranged(self, plain: list[PlainRow]) -> list[PlainRow]:
         return [
             {key: row[key] for key in self.own_keys if key in row}
-            | {name: kind.arranged(row[name]) for name, kind in self.fields.items() if name in row}
+            | {
+                name: kind.arranged(row[name])
+                for name, kind in self.fields.items()
+                if name in row and kind.belongs(row)
+            }
             for row in plain
         ]
 

@@ -97,11 +97,16 @@ def _carried(workbook: Workbook, question: Question, series: Sequence[Past]) -> 
 
 def _carried_row(kind: Rows, rows: Sequence[PlainRow], series: Sequence[Past]) -> PlainRow:
     """One row carried forward; `rows` is the same row in each review of `series`."""
-    days = {name for name, field in kind.fields.items() if isinstance(field, Day)}
-    return {
-        name: _moved([text(row, name) for row in rows], series) if name in days else value
-        for name, value in rows[0].items()
-    }
+    row: PlainRow = {}
+    becomes = {field.next_time: name for name, field in kind.fields.items() if field.next_time in kind.fields}
+    for name, value in rows[0].items():
+        field = kind.fields.get(name)
+        if field and (field.next_time == "anew" or name in becomes.values()):
+            continue
+        moves = isinstance(field, Day) and field.next_time != "same"
+        row[name] = _moved([text(row, name) for row in rows], series) if moves else value
+    # What stood there last time is what it is held against this time.
+    return row | {there: rows[0][name] for there, name in becomes.items() if name in rows[0]}
 
 
 def _without_dated_target(row: PlainRow, target: str) -> PlainRow:

@@ -10,11 +10,11 @@ from worksheets.models.reviews import Cycle
 
 
 class Reason(models.Model):
-    """Why a lead lets a point that says stop stand: shown wherever the point is. `subjects` are its rows, joined."""
+    """Why a lead leaves a point as it is: shown wherever the point is. `subjects` are the rows it holds for, joined."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="reasons")
     finding = models.CharField(max_length=80)
-    subjects = models.CharField(max_length=500, blank=True)
+    subjects = models.TextField(blank=True)
     text = models.TextField(max_length=2_000)
     written_at = models.DateTimeField(default=timezone.now)
     written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

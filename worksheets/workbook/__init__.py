@@ -1,6 +1,7 @@
 """What a workbook is: the frame that each folder in `workbooks/` fills in, and all that the engine knows of one."""
 
 from worksheets.workbook.book import (
+    Earlier,
     Ending,
     LinkTo,
     Measured,
@@ -31,6 +32,7 @@ from worksheets.workbook.rules import (
 from worksheets.workbook.stage import Question, Stage, plainly
 
 __all__ = [
+    "Earlier",
     "Ending",
     "Found",
     "LinkTo",

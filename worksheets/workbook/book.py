@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from worksheets import words
 from worksheets.fields import AnyKind, Plain, Rows, RowsOf, Scope
@@ -119,6 +119,19 @@ class Ending:
     needs: tuple[Needed, ...]
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A format that files of the workbook had before.
+
+    `upgrade` gives the answers of one as they are now, and what is wrong with them as they were, by its place. `before`
+    says of the places that moved, as they begin now, how they began then.
+    """
+
+    format: str
+    upgrade: Callable[[dict[str, Any]], tuple[dict[str, Any], dict[str, str]]]
+    before: Mapping[str, str]
+
+
 def no_parts(_reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     """A workbook may have nothing before or behind its chapters."""
     return ()
@@ -134,6 +147,8 @@ class Workbook:
     yet, a paragraph and then the lines of a list; `before_start` has the lines for whoever starts one. `minutes` is how
     long the whole takes; `every` how many months after one the next is due, None without a rhythm. It is `decided` when
     it is submitted and signed off, and not only completed; `private` when nobody but who started it sees it.
+
+    `earlier` are the formats that its files had before: they are still read.
 
     `front` and `back` stand before and behind the chapters of its summary, on `paper` or on screen; `on_paper` says
     whether the first part of the front stands before the contents. `summary` is what all of that together is called.
@@ -164,6 +179,7 @@ class Workbook:
     sums: tuple[Sum, ...] = ()
     sums_note: str = ""
     endings: tuple[Ending, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", in_order(self.stages))

@@ -129,8 +129,15 @@ class QuestionForm(forms.Form):
 
     @classmethod
     def arranged(cls, answer: Mapping[str, Plain]) -> Answer:
-        """The answer in the one order that the interchange file has: databases do not keep the order of keys."""
-        return {name: kind.arranged(answer[name]) for name, kind in cls.kinds.items() if name in answer}
+        """The answer in the one order that the interchange file has: databases do not keep the order of keys.
+
+        What does not belong to what is chosen in it is left out, as it is when the page is saved.
+        """
+        return {
+            name: kind.arranged(answer[name])
+            for name, kind in cls.kinds.items()
+            if name in answer and kind.belongs(answer)
+        }
 
     @classmethod
     def told(cls, fault: Fault, raw: Mapping[str, Raw], scope: Scope) -> str:

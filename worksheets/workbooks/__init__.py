@@ -20,8 +20,9 @@ def by_path(path: str) -> Workbook:
 
 
 def by_format(name: str) -> Workbook:
-    """The workbook whose interchange files have that format. KeyError when there is none."""
-    return {workbook.format: workbook for workbook in WORKBOOKS.values()}[name]
+    """The workbook whose interchange files have that format, or had it before. KeyError when there is none."""
+    formats = {one.format: workbook for workbook in WORKBOOKS.values() for one in workbook.earlier}
+    return (formats | {workbook.format: workbook for workbook in WORKBOOKS.values()})[name]
 
 
 def of_stage(key: str) -> tuple[Workbook, Stage]:

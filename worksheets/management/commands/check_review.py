@@ -10,8 +10,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from worksheets import interchange
 from worksheets.presentation import Finding
+from worksheets.reasons import settled
+from worksheets.texts import current_or_shipped
 from worksheets.words import counted
 
+# A finding, and the reason for which it is left as it is.
+Told = tuple[Finding, str]
 KEYS = ("id", "level", "stage", "question", "subjects", "message")
 
 
@@ -23,11 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, files: list[Path], format: str, **options: Any) -> None:
-        checked: list[tuple[Path, tuple[Finding, ...]]] = []
+        checked: list[tuple[Path, list[Told]]] = []
         errors: list[str] = []
+        known = current_or_shipped()
         for file in files:
             try:
-                checked.append((file, interchange.read(file.read_bytes()).review.findings))
+                checked.append((file, told(interchange.read(file.read_bytes(), known))))
             except OSError as error:
                 errors.append(f"{file}: cannot be read: {error.strerror}")
             except interchange.Refused as refused:
@@ -37,19 +42,39 @@ class Command(BaseCommand):
             raise CommandError("\n".join(errors))
 
 
-def as_json(checked: list[tuple[Path, tuple[Finding, ...]]]) -> str:
+def told(incoming: interchange.Incoming) -> list[Told]:
+    """What is found in a review, in the order of the rules, each with the reason for which it is left; "" for none.
+
+    Of a point that a reason answers in part, the rows that it answers are one finding, and the others another.
+    """
+    reasons, review = {one.key: one.text for one in incoming.reasons}, incoming.review
+    points = settled(review, reasons)
+    found = [(one, "") for one in points.open] + [(left.finding, reasons[left.key]) for left in points.left]
+    order = {rule: n for n, rule in enumerate(review.workbook.rule)}
+    return sorted(found, key=lambda one: (order[one[0].id], one[0].subjects))
+
+
+def as_json(checked: list[tuple[Path, list[Told]]]) -> str:
     """A list of `{"file", "findings"}`, in the order of the files and of the rules."""
     entries = [
-        {"file": str(file), "findings": [{key: getattr(one, key) for key in KEYS} for one in findings]}
+        {
+            "file": str(file),
+            "findings": [
+                {key: getattr(one, key) for key in KEYS} | ({"reason": reason} if reason else {})
+                for one, reason in findings
+            ],
+        }
         for file, findings in checked
     ]
     return json.dumps(entries, ensure_ascii=False, indent=1)
 
 
-def as_text(checked: list[tuple[Path, tuple[Finding, ...]]]) -> str:
-    """One line for each finding, below the name of its file."""
+def as_text(checked: list[tuple[Path, list[Told]]]) -> str:
+    """One line for each finding, below the name of its file, and one for its reason."""
     lines = []
     for file, findings in checked:
         lines.append(f"{file}: {counted(len(findings), 'point')}")
-        lines += [f"  {one.level:4} {one.id}: {one.message}" for one in findings]
+        for one, reason in findings:
+            lines.append(f"  {one.level:4} {one.id}: {one.message}")
+            lines += [f"       left as it is: {line}" for line in reason.split("\n") if line]
     return "\n".join(lines)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from worksheets.fields import Text
-from worksheets.workbook import Ending, Measured, Needed, PlainForm, Promised, Sum, Workbook
-from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders
+from worksheets.workbook import Earlier, Ending, Measured, Needed, PlainForm, Promised, Sum, Workbook
+from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders, version_one
 from worksheets.workbooks.strategy.back import back
 from worksheets.workbooks.strategy.evaluation import KINDS
 from worksheets.workbooks.strategy.front import front
@@ -94,4 +94,5 @@ STRATEGY = Workbook(
     ),
     sums_note="Hours are those of {question:weekly}.",
     endings=(NOT_USING,),
+    earlier=(Earlier("strategy-review/1", version_one.file, version_one.BEFORE),),
 )

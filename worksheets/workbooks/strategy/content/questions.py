@@ -181,8 +181,8 @@ class ItemRow(RowForm):
     hours = Hours(
         "Hours a week it takes", half=True, needed=True, short="Time", ask="Enter the hours a week it takes, like 1.5"
     )
-    starts = Day("When does it start?", "If it does not run all the time.", half=True, short="Starts")
-    ends = Day("When does it end?", "If it does not run all the time.", half=True, short="Ends")
+    starts = Day("When does it start?", "If it does not run all the time.", half=True, short="Starts", next_time="anew")
+    ends = Day("When does it end?", "If it does not run all the time.", half=True, short="Ends", next_time="anew")
     paid = Number("Money for adverts", before="£", short="Adverts", half=True)
 
 

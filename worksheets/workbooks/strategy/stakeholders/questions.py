@@ -121,7 +121,7 @@ class EvidenceRow(RowForm):
     year = Year("Year of the edition", half=True, needed=True, short="Year", ask="Enter the year, like 2025")
     title = Text("What did you read?", "Its title, with who made it.", short="Title")
     says = Text("What did it tell you?", lines=2, short="What it says")
-    looked_at = Day("When did you look at it?", "For example, 14 9 2026.", half=True, short="Read on")
+    looked_at = Day("When did you look at it?", "For example, 14 9 2026.", half=True, short="Read on", next_time="same")
     link = WebAddress("Its web address", most=TEXT_MAX, short="Web address")
 
 
@@ -166,11 +166,17 @@ class PlatformRow(RowForm):
     link = WebAddress("Its web address", most=TEXT_MAX, short="Web address", half=True)
     owner = Text("Who looks after it?", short="Owner", half=True)
     deputy = Text("Who when they are away?", short="Deputy", half=True)
-    followers = Number("Followers now", short="Followers", half=True)
+    followers = Number("Followers now", short="Followers", half=True, next_time="followers_before")
     followers_before = Number("Followers at the last review", short="Followers before", half=True)
-    last_post = Day("When was the last post?", "For example, 14 9 2026.", short="Last post", half=True)
+    last_post = Day(
+        "When was the last post?", "For example, 14 9 2026.", short="Last post", half=True, next_time="anew"
+    )
     access_checked = Day(
-        "When was it last checked who can post?", "For example, 1 9 2026.", short="Access checked", half=True
+        "When was it last checked who can post?",
+        "For example, 1 9 2026.",
+        short="Access checked",
+        half=True,
+        next_time="same",
     )
     because = Text("Why, and what happens to it?", lines=2, short="Why")
 

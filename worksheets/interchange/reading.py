@@ -1,34 +1,29 @@
-"""The interchange file: one filled workbook as JSON, in and out, strict on the way in. Its `format` names the workbook.
-
-A file that breaks the rules is refused whole, with every error named by its path, and nothing of it is stored.
-Exporting, importing elsewhere and exporting again gives the same bytes.
-"""
+"""Reads an interchange file: strict, and with every error named by its path in the file."""
 
 from __future__ import annotations
 
 import datetime
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
-
-from worksheets import texts
-from worksheets.cleaning import alike, one_line
-from worksheets.cycles import NameTaken, start_cycle
+from worksheets.cleaning import one_line
 from worksheets.decoding import decoded
-from worksheets.fields import Case, Scope, text
-from worksheets.models import Cycle, Organisation, User
+from worksheets.fields import Case, Scope, Text, WebAddress, text
 from worksheets.models.reviews import dates_fault
+from worksheets.reasons import PointKey
 from worksheets.review import Review
-from worksheets.saving import TooLate, reopen, save_answer, touch, worksheet_of
-from worksheets.workbook import Workbook
+from worksheets.texts import Texts, current
+from worksheets.workbook import Rule, Workbook
 from worksheets.workbooks import WORKBOOKS, by_format, first
 
 FILE_MAX = 10_000_000
-KEYS = ("format", "organisation", "cycle", "worksheets", "conclusion")
+KEYS = ("format", "organisation", "cycle", "worksheets", "conclusion", "reasons")
+CYCLE = ("name", "starts", "ends", "strategy_title", "strategy_link")
+REASON = ("finding", "subjects", "text")
+TITLE_MAX, LINK_MAX = 200, 500
 # What people take for a review by mistake, by how such a file begins.
 OTHER_KINDS = {
     b"PK\x03\x04": "an Excel workbook or another packed file",
@@ -49,10 +44,24 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Given:
+    """A reason beside a point, as a file holds it: for which rule and which of its subjects, sorted."""
+
+    finding: str
+    subjects: tuple[str, ...]
+    text: str
+
+    @property
+    def key(self) -> PointKey:
+        return self.finding, ",".join(self.subjects)
+
+
+@dataclass(frozen=True)
 class Incoming:
     """A review that was read from a file and found sound, with an id for every row.
 
-    `conclusion` is why the team ended before all was answered, where it did.
+    `conclusion` is why the team ended before all was answered, where it did. `strategy` is the title of the
+    organisation's own strategy, and its link.
     """
 
     workbook: Workbook
@@ -62,19 +71,15 @@ class Incoming:
     starts: datetime.date
     ends: datetime.date
     answers: Mapping[str, Mapping[str, dict[str, Any]]]
+    scope: Scope
     conclusion: str = ""
+    reasons: tuple[Given, ...] = ()
+    strategy: tuple[str, str] = ("", "")
 
     @property
     def review(self) -> Review:
         """The review as plain data, for those who only want to read it."""
-        scope = scope_of(self.workbook, self.organisation_name, self.starts, self.ends)
-        return Review(self.workbook, replace(scope, answers=self.answers))
-
-
-def scope_of(workbook: Workbook, organisation: str, starts: datetime.date | None, ends: datetime.date | None) -> Scope:
-    """What the answers of a file are read against, before any of them is."""
-    offered, retired = texts.current().platform_names()
-    return Scope({}, organisation, offered, retired, starts, ends, workbook.numbers)
+        return Review(self.workbook, replace(self.scope, answers=self.answers))
 
 
 def parse(data: bytes) -> Any:
@@ -112,12 +117,17 @@ def parse(data: bytes) -> Any:
 class Reader:
     """Reads one document, and collects every error by its path."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, texts: Texts) -> None:
         self.errors: list[str] = []
-        self.document = self.object(document, "", KEYS, optional=("conclusion",))
+        self.texts = texts
+        # How the places of an older format began that have moved since, by how they begin now.
+        self.before: Mapping[str, str] = {}
+        self.document = self.object(document, "", KEYS, optional=("conclusion", "reasons"))
 
     def error(self, path: str, message: str) -> None:
-        self.errors.append(f"{path or 'file'}: {message}")
+        moved = next((new for new in self.before if path.startswith(new)), "")
+        place = f"{self.before[moved]}{path.removeprefix(moved)}" if moved else path
+        self.errors.append(f"{place or 'file'}: {message}")
 
     def object(
         self, value: Any, path: str, known: tuple[str, ...], *, optional: tuple[str, ...] = ()
@@ -159,7 +169,7 @@ class Reader:
         document = self.document
         workbook = self.workbook(document.get("format", first().format))
         organisation = self.object(document.get("organisation", {}), "organisation", ("name", "slug"))
-        cycle = self.object(document.get("cycle", {}), "cycle", ("name", "starts", "ends"))
+        cycle = self.object(document.get("cycle", {}), "cycle", CYCLE, optional=CYCLE[3:])
         name = self.text(organisation.get("name", "-"), "organisation.name", 120)
         slug = self.text(organisation.get("slug", "-a"), "organisation.slug", 60)
         if "slug" in organisation and slug and not SLUG.fullmatch(slug):
@@ -174,11 +184,82 @@ class Reader:
         if workbook is None:
             # Without knowing what was asked nothing can be said about the answers.
             raise Refused(self.errors)
-        answers = self.worksheets(document.get("worksheets", {}), workbook, scope_of(workbook, name, starts, ends))
+        strategy = self.strategy(cycle)
+        offered, retired = self.texts.platform_names()
+        scope = Scope({}, name, offered, retired, starts, ends, workbook.numbers, strategy)
+        given = self.upgraded(document.get("worksheets", {}), document.get("format"), workbook)
+        answers = self.worksheets(given, workbook, scope)
         conclusion = self.conclusion(document["conclusion"], workbook) if "conclusion" in document else ""
+        reasons = self.reasons(document.get("reasons", []), workbook, replace(scope, answers=answers))
         if self.errors or not starts or not ends:
             raise Refused(self.errors)
-        return Incoming(workbook, name, slug, title, starts, ends, answers, conclusion)
+        return Incoming(workbook, name, slug, title, starts, ends, answers, scope, conclusion, reasons, strategy)
+
+    def upgraded(self, given: Any, format: Any, workbook: Workbook) -> Any:
+        """The worksheets of a file of an older format as they are today."""
+        earlier = next((one for one in workbook.earlier if one.format == format), None)
+        if earlier is None or not isinstance(given, dict):
+            return given
+        self.before = earlier.before
+        worksheets, wrong = earlier.upgrade(given)
+        for path, message in wrong.items():
+            self.error(path, message)
+        return worksheets
+
+    def strategy(self, cycle: Mapping[str, Any]) -> tuple[str, str]:
+        """The title and the link of the organisation's own strategy, where the file has them."""
+        title = cycle.get("strategy_title")
+        said = self.text(title, "cycle.strategy_title", TITLE_MAX) if title is not None else ""
+        if "strategy_link" not in cycle:
+            return said, ""
+        case = Case(Scope())
+        kind = WebAddress("", most=LINK_MAX)
+        link = kind.settle(kind.from_json(cycle["strategy_link"], (), case), (), case)
+        for fault in case.faults:
+            self.error("cycle.strategy_link", fault.message)
+        return said, link or ""
+
+    def reasons(self, given: Any, workbook: Workbook, scope: Scope) -> tuple[Given, ...]:
+        """The reasons beside points, each of a rule and of subjects that there are."""
+        if not isinstance(given, list):
+            self.error("reasons", "must be a list")
+            return ()
+        found: dict[PointKey, Given] = {}
+        for n, one in enumerate(given):
+            path = f"reasons[{n}]"
+            reason = self.object(one, path, REASON)
+            rule = workbook.rule.get(reason.get("finding", "")) if isinstance(reason.get("finding"), str) else None
+            if "finding" in reason and rule is None:
+                self.error(f"{path}.finding", "is the id of no rule")
+            subjects = self.subjects(reason.get("subjects", []), f"{path}.subjects", rule, scope)
+            said = self.reason(reason["text"], f"{path}.text") if "text" in reason else ""
+            if rule and said:
+                told = Given(rule.id, subjects, said)
+                if told.key in found:
+                    self.error(path, "is about the same point as another one")
+                found[told.key] = told
+        return tuple(found[key] for key in in_order(workbook, found))
+
+    def subjects(self, given: Any, path: str, rule: Rule | None, scope: Scope) -> tuple[str, ...]:
+        if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+            self.error(path, "must be a list of ids")
+            return ()
+        known = rule.of(scope) if rule and rule.of else {}
+        for n, one in enumerate(given):
+            if rule and one not in known:
+                self.error(f"{path}[{n}]", "is none of the rows that the rule is about")
+        if rule and rule.of and not given:
+            self.error(path, "must name at least one of the rows that the rule is about")
+        return tuple(sorted(set(given)))
+
+    def reason(self, value: Any, path: str) -> str:
+        """The text of a reason, checked as on the page."""
+        case = Case(Scope(), draft=False)
+        kind = Text("", needed=True, ask="must be text, and not empty")
+        said = kind.settle(kind.from_json(value, (), case), (), case)
+        for message in dict.fromkeys(fault.message for fault in case.faults):
+            self.error(path, message)
+        return said or ""
 
     def workbook(self, name: Any) -> Workbook | None:
         """The workbook whose files have that format; None, with an error, when it is unknown here."""
@@ -223,77 +304,16 @@ class Reader:
         return answers
 
 
-def read(data: bytes) -> Incoming:
-    """The review in a file's bytes. Refused, with every error, when it breaks the rules."""
-    return Reader(parse(data)).read()
+def in_order(workbook: Workbook, reasons: Iterable[PointKey]) -> list[PointKey]:
+    """Reasons in the one order that files have: that of the rules, and within one that of their subjects."""
+    order = {rule: n for n, rule in enumerate(workbook.rule)}
+    return sorted(reasons, key=lambda key: (order.get(key[0], len(order)), key))
 
 
-def organisation_of(incoming: Incoming) -> Organisation:
-    """The organisation that a file is about, by its short name: made when it is new. Refused when another has its name:
-    people who belong to both could not tell them apart."""
-    name, slug = incoming.organisation_name, incoming.organisation_slug
-    if there := Organisation.objects.filter(slug=slug).first():
-        return there
-    same = (other for other, taken in Organisation.objects.values_list("slug", "name") if alike(taken) == alike(name))
-    if other := next(same, None):
-        raise Refused([f"organisation.slug: {name} is here already, as {other}. Write that, or give it another name"])
-    return Organisation.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+def read(data: bytes, texts: Texts | None = None) -> Incoming:
+    """The review in a file's bytes. Refused, with every error, when it breaks the rules.
 
-
-@transaction.atomic
-def store(incoming: Incoming, *, replace: bool = False, user: User | None = None) -> Cycle:
-    """Keep a review that was read: all of it or nothing. Refused when it is there already and not to be replaced."""
-    organisation = organisation_of(incoming)
-    workbook = incoming.workbook
-    cycle = organisation.cycles.filter(name=incoming.name).first()
-    if cycle is None:
-        try:
-            cycle = start_cycle(organisation, workbook, incoming.name, incoming.starts, incoming.ends, user)
-        except NameTaken as taken:
-            raise Refused([f"cycle.name: {organisation} has one with this name in other letters"]) from taken
-    elif not replace:
-        raise Refused(
-            [f"cycle.name: {organisation} has one called {cycle.name}. Use --replace to overwrite its answers"]
-        )
-    elif cycle.workbook != workbook.key:
-        held = WORKBOOKS[cycle.workbook].format if cycle.workbook in WORKBOOKS else cycle.workbook
-        raise Refused([f"format: {cycle.name} is there as {held}, and cannot become {workbook.format}"])
-    try:
-        touch(cycle.pk)
-    except TooLate as late:
-        raise Refused([f"cycle.name: {cycle.name} is {late.cycle.standing}, and can only be read"]) from late
-    cycle.name, cycle.starts, cycle.ends = incoming.name, incoming.starts, incoming.ends
-    cycle.ending_because = incoming.conclusion
-    cycle.ending = workbook.endings[0].key if incoming.conclusion else ""
-    cycle.save(update_fields=["name", "starts", "ends", "ending", "ending_because"])
-    for stage in workbook.stages:
-        worksheet = worksheet_of(cycle, stage.key)
-        if worksheet.complete:
-            reopen(worksheet)
-        for question in stage.questions:
-            answer = incoming.answers.get(stage.key, {}).get(question.key)
-            save_answer(worksheet, question.key, answer, user=user)
-    return cycle
-
-
-def export(review: Review, cycle: Cycle) -> bytes:
-    """The interchange file of a review, in one order whatever the database: the same answers give the same bytes."""
-    worksheets = {}
-    for stage in review.workbook.stages:
-        given = review.scope.answers.get(stage.key, {})
-        answers = {
-            question.key: question.form.arranged(given[question.key])
-            for question in stage.questions
-            if question.key in given and (given[question.key] or question.optional)
-        }
-        if answers:
-            worksheets[stage.key] = answers
-    document: dict[str, Any] = {
-        "format": review.workbook.format,
-        "organisation": {"name": cycle.organisation.name, "slug": cycle.organisation.slug},
-        "cycle": {"name": cycle.name, "starts": cycle.starts.isoformat(), "ends": cycle.ends.isoformat()},
-        "worksheets": worksheets,
-    }
-    if cycle.ending_because:
-        document["conclusion"] = cycle.ending_because
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    Platforms are those of `texts`, or of the guide as it stands.
+    """
+    document = parse(data)
+    return Reader(document, texts or current()).read()
