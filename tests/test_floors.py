@@ -22,7 +22,7 @@ FLOORS = (
     {"review", "saving", "merging", "proofreading", "typed"},
     {"access", "cycles", "reasons"},
     {"pages", "interchange"},
-    {"answering", "comparing"},
+    {"answering", "comparing", "mending"},
     {"following", "history", "report"},
     {"wizard", "signoff", "results"},
     {"views", "summary", "organisations", "guidance_pages", "pictures_page"},

@@ -1,4 +1,4 @@
-"""Points that say stop, answered with a reason by a lead: shown wherever the point is, and never in the way."""
+"""Points that are left as they are with the reason of a lead: shown wherever the point is, and never in the way."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from tests.reading import error_messages, seen_on, tree, words
 from tests.world import World, sample
 from worksheets.management.reviews import review_of
 from worksheets.models import Cycle, Reason, User
-from worksheets.reasons import reasons_of
+from worksheets.reasons import reasons_of, settled
 from worksheets.report import contents
-from worksheets.signoff import moves
 from worksheets.texts import current
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -44,16 +43,16 @@ def lead(world: World, signed_in: SignedIn) -> Client:
 
 def test_a_lead_answers_a_point_with_a_reason(world: World, lead: Client) -> None:
     page = lead.get(POINTS)
-    assert "Answer with a reason" in words(page)
+    assert "Leave it as it is, with a reason" in words(page)
     assert lead.post(POINTS, {"point": PEERS, "seen": "", "text": "The board asked for it."}).status_code == 302
     page = words(lead.get(POINTS))
-    assert "Answered with a reason" in page
-    assert "Why we let it stand" in page
+    assert "Left as they are" in page
+    assert "Why we leave it so" in page
     assert "The board asked for it." in page
     assert "Your reason is saved." in page
     hub = words(lead.get(HUB))
-    assert "1 answered with a reason" in hub
-    assert "1 to stop and revisit" not in hub
+    assert "1 left with a reason" in hub
+    assert "Peer pressure is the only driver" not in hub
 
 
 def test_a_reason_is_changed_and_removed(world: World, lead: Client) -> None:
@@ -62,7 +61,7 @@ def test_a_reason_is_changed_and_removed(world: World, lead: Client) -> None:
     assert Reason.objects.get().text == "The second."
     lead.post(POINTS, {"point": PEERS, "seen": seen_on(lead.get(POINTS)), "do": "remove"})
     assert not Reason.objects.exists()
-    assert "1 to stop and revisit" in words(lead.get(HUB))
+    assert "Peer pressure is the only driver" in words(lead.get(HUB))
 
 
 def test_the_others_read_reasons_and_write_none(world: World, lead: Client, signed_in: SignedIn) -> None:
@@ -81,7 +80,7 @@ def test_the_others_read_reasons_and_write_none(world: World, lead: Client, sign
 @pytest.mark.parametrize("state", [Cycle.State.SUBMITTED, Cycle.State.SIGNED_OFF])
 def test_no_reason_is_written_once_a_review_is_closed(world: World, lead: Client, state: str) -> None:
     Cycle.objects.filter(pk=world.cycle.pk).update(state=state)
-    assert "Answer with a reason" not in words(lead.get(POINTS))
+    assert "Leave it as it is" not in words(lead.get(POINTS))
     page = lead.post(POINTS, {"point": PEERS, "text": "Too late to say."})
     assert page.status_code == 403
     assert "Too late to say." in [box.text_content().strip() for box in tree(page).xpath("//textarea")]
@@ -127,7 +126,7 @@ def test_a_reason_goes_and_comes_with_its_point(world: World, lead: Client) -> N
     lead.post(POINTS, {"point": PEERS, "text": "The board asked for it."})
     world.fill(**with_drivers(["audience"]))
     assert "The board asked for it." not in words(lead.get(POINTS))
-    assert "answered with a reason" not in words(lead.get(HUB))
+    assert "left with a reason" not in words(lead.get(HUB))
     assert "New." in words(lead.post(POINTS, {"point": PEERS, "text": "New."}))
     assert lead.post(POINTS, {"point": PEERS, "text": ""})["Location"] == POINTS
     assert "needs no reason" in words(lead.get(POINTS))
@@ -135,16 +134,57 @@ def test_a_reason_goes_and_comes_with_its_point(world: World, lead: Client) -> N
     assert "The board asked for it." in words(lead.get(POINTS))
 
 
-def test_only_points_that_say_stop_take_a_reason(world: World, lead: Client) -> None:
+def without_owners(*accounts: int) -> dict[str, dict[str, object]]:
+    """The answers of the sample, were nobody named who looks after these accounts."""
     answers = with_drivers(["audience"])
-    answers["resources"]["weekly"].pop("contingency", None)
+    for account in accounts:
+        answers["stakeholders"]["platforms"]["platforms"][account].pop("owner")  # type: ignore[index,call-overload]
+    return answers
+
+
+NOBODY = "stakeholders.account-without-owner|acc-facebook,acc-x"
+
+
+def test_a_point_of_any_level_takes_a_reason(world: World, lead: Client) -> None:
+    world.fill(**without_owners(0, 4))
+    assert lead.post(POINTS, {"point": NOBODY, "text": "The night shift answers."}).status_code == 302
+    page = words(lead.get(POINTS))
+    assert "No point is open." in page
+    assert "Left as they are" in page
+    assert "The night shift answers." in page
+    assert "1 left with a reason" in words(lead.get(HUB))
+    assert "The night shift answers." in words(lead.get(f"{HUB}stakeholders/platforms/"))
+
+
+def test_a_reason_holds_for_the_rows_it_was_written_for_and_for_no_other(world: World, lead: Client) -> None:
+    world.fill(**without_owners(0, 4))
+    lead.post(POINTS, {"point": NOBODY, "text": "The night shift answers."})
+    world.fill(**without_owners(0, 2, 4))
+    found = settled(review_of(world.cycle), reasons_of(world.cycle))
+    assert [one.subjects for one in found.open] == [("acc-instagram",)]
+    assert [one.finding.subjects for one in found.left] == [("acc-facebook", "acc-x")]
+    page = words(lead.get(POINTS))
+    assert "Nobody is named who looks after Instagram (nhsanywhere)." in page
+    assert "Nobody is named who looks after Facebook (NHSAnywhere) and X (formerly Twitter) (NHSAnywhere)." in page
+    world.fill(**without_owners(4))
+    (left,) = settled(review_of(world.cycle), reasons_of(world.cycle)).left
+    assert left.finding.subjects == ("acc-x",)
+
+
+def test_the_first_three_open_points_stand_on_the_hub_what_to_do_first_on_top(world: World, lead: Client) -> None:
+    answers = without_owners(0)
+    answers["resources"]["outcomes"]["answer"] = "no"  # type: ignore[index]
+    answers["resources"]["weekly"].pop("contingency")  # type: ignore[attr-defined]
+    answers["content"]["publishers"].pop("colleagues_support")  # type: ignore[attr-defined]
     world.fill(**answers)
-    others = [finding for finding in review_of(world.cycle).findings if finding.level != "stop"]
-    for finding in others:
-        lead.post(POINTS, {"point": "|".join(finding.key), "text": "Because."})
-    assert others
-    assert not Reason.objects.exists()
-    assert "Answer with a reason" not in words(lead.get(POINTS))
+    page = tree(lead.get(HUB))
+    links = [link.text_content() for link in page.xpath("//a[contains(@href, '/points/#point-')]")]
+    assert [text.split(".")[0] for text in links] == [
+        "You say that other work would lead to better outcomes",
+        "Nobody is named who looks after Facebook (NHSAnywhere)",
+        "Nothing says what happens when your accounts suddenly get busy",
+    ]
+    assert "See all 4 points" in words(lead.get(HUB))
 
 
 def test_reasons_are_found_by_the_point_they_belong_to(world: World, lead: Client) -> None:
@@ -152,7 +192,7 @@ def test_reasons_are_found_by_the_point_they_belong_to(world: World, lead: Clien
     assert {key: reason.text for key, reason in reasons_of(world.cycle).items()} == {
         ("drivers.peer-pressure-only", ""): "The board asked for it."
     }
-    assert not moves.unanswered_stops(review_of(world.cycle), reasons_of(world.cycle))
+    assert not settled(review_of(world.cycle), reasons_of(world.cycle)).stops
 
 
 def test_the_summary_tells_the_point_and_its_reason(world: World, lead: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from worksheets.models import Cycle, Reason
@@ -47,23 +47,30 @@ def reasons_of(cycle: Cycle) -> dict[PointKey, Reason]:
 
 
 def settled(review: Review, reasons: Collection[PointKey]) -> Settled:
-    """Which points of a review are open, and which are left as they are.
+    """Which points of a review are open, and which are left as they are."""
+    return settle(review.findings, review.told, reasons)
+
+
+def settle(
+    findings: Iterable[Finding], tell: Callable[[Finding, Iterable[str]], Finding], reasons: Collection[PointKey]
+) -> Settled:
+    """Which of these points are open, and which are left as they are; `tell` says one of some of its subjects.
 
     A reason holds for the subjects it was written for: when another row joins them, the point is open again for that
     row alone, and when one of them is mended the reason stays for the others.
     """
     still_open: list[Finding] = []
     left: list[Left] = []
-    for finding in sorted(review.findings, key=lambda one: list(LEVELS).index(one.level)):
+    for finding in sorted(findings, key=lambda one: list(LEVELS).index(one.level)):
         waiting = set(finding.subjects)
         answered = finding.key in reasons
         for key in sorted(reasons) if waiting else ():
             covered = waiting.intersection(key[1].split(",")) if key[0] == finding.id else set()
             if covered:
-                left.append(Left(review.told(finding, covered), key))
+                left.append(Left(tell(finding, covered), key))
                 waiting -= covered
         if not finding.subjects and answered:
             left.append(Left(finding, finding.key))
         elif waiting or not finding.subjects:
-            still_open.append(review.told(finding, waiting))
+            still_open.append(tell(finding, waiting))
     return Settled(tuple(still_open), tuple(left))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from worksheets import guidance_pages, pages, pictures_page, summary, views
+from worksheets import guidance_pages, mending, pages, pictures_page, summary, views
 from worksheets.comparing import views as comparing
 from worksheets.following import looking_back
 from worksheets.history import views as history
@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/results/events/<int:pk>/remove/", results.event_remove, name="event-remove"),
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
+    path(f"{CYCLE}/<slug:stage>/<slug:step>/reopen/", mending.reopen, name="reopen"),
     path(
         f"{CYCLE}/<slug:stage>/<slug:step>/",
         # The steps are those of the cycle's workbook: formtools only wants to see one here.

@@ -48,7 +48,7 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         activity=[(known[save.question], save) for save in saves[:5] if save.question in known],
         last=last.review_before(visit),
         board=board,
-        answered_stops=len(review.stops) - len(settled(review, board.reasons).stops),
+        points=settled(review, board.reasons),
     )
 
 

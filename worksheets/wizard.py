@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import cached_property, partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 from formtools.wizard.storage.base import BaseStorage
 from formtools.wizard.views import NamedUrlWizardView
 
-from worksheets import access, limits, pages, saving
+from worksheets import access, kept, limits, mending, pages, saving
 from worksheets.access import Ability, CycleVisit
 from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, RawRow, Rows, Scope, text
@@ -25,7 +26,7 @@ from worksheets.following import last
 from worksheets.languages import spoken
 from worksheets.models import Cycle, Worksheet
 from worksheets.pages import Request
-from worksheets.reasons import reasons_of
+from worksheets.reasons import reasons_of, settle
 from worksheets.report.letters import notice
 from worksheets.saving import NO_SCRIPT, InWorksheet, Place, Saved, Typing
 from worksheets.workbook import Question, QuestionForm
@@ -121,6 +122,13 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
         return {"scope": self.review.scope, "mentioned": self.review.mentions(self.question.key)}
 
+    @cached_property
+    def point(self) -> str:
+        """The point that this answer is changed for; "" for none. The form carries it from page to page."""
+        brought = kept.at(self.request)
+        places = (self.request.POST, self.request.GET, brought.posted if brought else {})
+        return next((point for place in places if mending.is_point(self.visit, point := place.get("point", ""))), "")
+
     def get_step_url(self, step: str) -> str:
         return self.at("question", self.visit.workbook.question[step].stage, step)
 
@@ -193,6 +201,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
             last=self.last,
             carried=self.review.carried(self.question),
             unprinted=notice(json.dumps(self.review.answer(self.question.key), ensure_ascii=False)),
+            point=self.point,
             looking=self.request.method != "POST" and "look" in self.request.GET,
             **context,
         )
@@ -230,6 +239,8 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         """With the next question, unless a button asked for something else."""
         if verb == "list":
             return self.at("hub")
+        if self.point:
+            return mending.back_to(self.visit, self.point)
         if verb == "back":
             return self.before()
         # What saved itself while it was typed is as new to whoever presses the button.
@@ -243,8 +254,15 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         return self.get_step_url(following)
 
     def before(self) -> str:
+        if self.point:
+            return mending.back_to(self.visit, self.point)
         step = self.steps.prev
         return self.get_step_url(step) if step else self.at("hub")
+
+    def at_row(self, form: QuestionForm, verb: str, table: str, row_id: str) -> str:
+        page, hash, row = super().at_row(form, verb, table, row_id).partition("#")
+        joint = "&" if "?" in page else "?"
+        return f"{page}{joint}{urlencode({'point': self.point})}{hash}{row}" if self.point else f"{page}{hash}{row}"
 
     def still_named(self, form: QuestionForm, table: str, row_id: str) -> dict[str, Any] | None:
         """What to say before a row goes that other answers name; None when nothing stands against it."""
@@ -308,10 +326,10 @@ def beside(question: Question, scope: Scope, cycle: Cycle) -> dict[str, SafeStri
         drawn[line.anchor] = drawn.get(line.anchor, "") + html
     findings = question.findings(scope)
     if findings:
-        # Only what says stop can be answered with a reason.
-        reasons = reasons_of(cycle) if any(finding.level == "stop" for finding in findings) else {}
+        reasons = reasons_of(cycle)
+        points = settle(findings, lambda one, rows: question.rule(one.id).told(scope, tuple(sorted(rows))), reasons)
         drawn[""] = drawn.get("", "") + render_to_string(
-            "wizard/findings.jinja", {"findings": findings, "reasons": reasons}
+            "wizard/findings.jinja", {"points": points, "reasons": reasons}
         )
     return {anchor: SafeString(html) for anchor, html in drawn.items()}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +12,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from worksheets import kept, pages
+from worksheets import kept, mending, pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.fields import text
 from worksheets.models import Reason
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.presentation import LEVELS, Finding, Level
-from worksheets.reasons import reasons_of
+from worksheets.reasons import PointKey, Settled, reasons_of, settled
 from worksheets.saving import Overtaken, TooLate, token
 from worksheets.signoff import reasoning
 from worksheets.signoff.forms import ReasonForm
@@ -28,8 +31,8 @@ GROUPS: dict[Level, tuple[str, str]] = {
         LEVELS["stop"],
         "Mend these before you go on: a {subject} does not stand on them. If one must stay, a lead says why beside it.",
     ),
-    "warn": (LEVELS["warn"], "These weaken the {subject}. Mend them, or be ready to say why they are right."),
-    "note": ("Notes", "Good to know."),
+    "warn": (LEVELS["warn"], "These weaken the {subject}. Mend them, or let a lead say why they are right."),
+    "note": ("Notes", "Good to know. They may stay."),
 }
 
 
@@ -40,25 +43,40 @@ def points(request: Request, visit: CycleVisit) -> HttpResponse:
     if request.method == "POST":
         return keep_reason(request, visit)
     brought = kept.at(request)
-    finding = the_point(visit, brought.posted.get("point", "")) if brought else None
+    board = Board.of(visit)
+    finding = board.find(brought.posted.get("point", "")) if brought else None
     if brought and finding:
-        return show(request, visit, writing=finding, form=ReasonForm(), seen=brought.posted.get("seen", ""))
-    return show(request, visit)
+        return show(request, visit, board, writing=finding, form=ReasonForm(), seen=brought.posted.get("seen", ""))
+    return show(request, visit, board)
 
 
-def the_point(visit: CycleVisit, given: str) -> Finding | None:
-    """The point that a form names; None when it is gone."""
-    return next((one for one in visit.review.stops if "|".join(one.key) == given), None)
+@dataclass(frozen=True)
+class Board:
+    """The points of a review and the reasons beside them, as one page shows them."""
+
+    settled: Settled
+    reasons: Mapping[PointKey, Reason]
+
+    @classmethod
+    def of(cls, visit: CycleVisit) -> Board:
+        reasons = reasons_of(visit.cycle)
+        return cls(settled(visit.review, reasons), reasons)
+
+    def find(self, given: str) -> Finding | None:
+        """The point that a form names, an open one or one with a reason; None when it is gone."""
+        named = {"|".join(one.key): one for one in self.settled.open}
+        return (named | {"|".join(left.key): left.finding for left in self.settled.left}).get(given)
 
 
-def show(request: Request, visit: CycleVisit, status: int = 200, **context: Any) -> HttpResponse:
+def show(request: Request, visit: CycleVisit, board: Board, status: int = 200, **context: Any) -> HttpResponse:
     """The page. `writing` is the point whose form could not be saved, `form` what was typed in it."""
     subject = visit.workbook.subject or visit.workbook.noun
     groups = [
         {"level": level, "title": title, "words": words.replace("{subject}", subject), "findings": findings}
         for level, (title, words) in GROUPS.items()
-        if (findings := [finding for finding in visit.review.findings if finding.level == level])
+        if (findings := [finding for finding in board.settled.open if finding.level == level])
     ]
+    may_change = visit.may_write
     return pages.render(
         request,
         "points.jinja",
@@ -66,12 +84,20 @@ def show(request: Request, visit: CycleVisit, status: int = 200, **context: Any)
         status=status,
         review=visit.review,
         groups=groups,
-        reasons=reasons_of(visit.cycle),
+        left=board.settled.left,
+        reasons=board.reasons,
+        ways=partial(mending.changes, visit) if may_change else no_ways,
+        outcome=mending.outcome(visit, request.GET.get("changed", ""), board.settled.open),
         may_reason=visit.may(Ability.EDIT),
         seen_of=seen_of,
         has_errors=status == 400,
         **{"writing": None, "overtaken": False, "theirs": None, "seen": None, **context},
     )
+
+
+def no_ways(_finding: Finding) -> list[mending.Change]:
+    """Who may not write is not led to a form."""
+    return []
 
 
 def seen_of(reason: Reason | None) -> str:
@@ -91,7 +117,9 @@ def gone(request: Request, visit: CycleVisit, form: ReasonForm) -> HttpResponse:
 def keep_reason(request: Request, visit: CycleVisit) -> HttpResponse:
     """Write or remove the reason of the point that the form names. A clash shows both texts: to save once more replaces
     theirs."""
-    finding = the_point(visit, request.POST.get("point", ""))
+    board = Board.of(visit)
+    point = request.POST.get("point", "")
+    finding = board.find(point)
     form, seen = ReasonForm(request.POST), request.POST.get("seen", "")
     here = redirect(to_cycle(visit.cycle, "points"))
     if finding is None:
@@ -99,11 +127,13 @@ def keep_reason(request: Request, visit: CycleVisit) -> HttpResponse:
     removing = request.POST.get("do") == "remove"
     if not removing and not form.is_valid():
         # What was seen stays what it was: somebody else's change must not pass for read.
-        return show(request, visit, 400, writing=finding, form=form, seen=seen)
+        return show(request, visit, board, 400, writing=finding, form=form, seen=seen)
     try:
-        reasoning.write(visit.cycle, finding.key, "" if removing else text(form.plain, "text"), visit.user, seen)
+        rule, _, subjects = point.partition("|")
+        said = "" if removing else text(form.plain, "text")
+        reasoning.write(visit.cycle, (rule, subjects), said, visit.user, seen)
     except Overtaken as overtaken:
-        return show(request, visit, 409, writing=finding, form=form, overtaken=True, theirs=overtaken.theirs)
+        return show(request, visit, board, 409, writing=finding, form=form, overtaken=True, theirs=overtaken.theirs)
     except TooLate as late:
         return too_late(request, visit, late, form)
     messages.success(request, "The reason is removed." if removing else "Your reason is saved.")

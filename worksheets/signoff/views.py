@@ -13,7 +13,7 @@ from worksheets.access import Ability, CycleVisit
 from worksheets.fields import text
 from worksheets.models import Cycle, Decision, Membership, Printing, Role
 from worksheets.pages import Request, in_cycle, to_cycle
-from worksheets.reasons import reasons_of
+from worksheets.reasons import reasons_of, settled
 from worksheets.report import queue
 from worksheets.saving import Overtaken, TooLate, token
 from worksheets.signoff import decisions, mail, moves, revising, signing
@@ -234,14 +234,15 @@ def decide_page(request: Request, visit: CycleVisit, form: DecisionForm, status:
     """The page on which a manager decides, with who is signing the review off, or why that was not possible."""
     submission = decisions.submission_of(visit.cycle)
     last = signing.last_of(visit.cycle, submission)
+    reasons = reasons_of(visit.cycle)
     return pages.render(
         request,
         "signoff/decide.jinja",
         visit,
         status=status,
         form=form,
-        review=visit.review,
-        reasons=reasons_of(visit.cycle),
+        settled=settled(visit.review, reasons),
+        reasons=reasons,
         submission=submission,
         own=moves.is_own(visit, submission),
         signer=last.asked_by if last and last.under_way else None,

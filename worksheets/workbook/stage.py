@@ -69,6 +69,10 @@ class Question:
         """Where this question's answer does not fit the others, as far as it is mended here."""
         return [finding for rule in self.rules for finding in rule.findings(scope)]
 
+    def rule(self, id: str) -> Rule:
+        """One of the rules that are mended here."""
+        return next(rule for rule in self.rules if rule.id == id)
+
     def section(self, scope: Scope) -> Section:
         return Section(
             self.stage, self.key, self.number, self.title, self.short, self.state(scope), self.present(self, scope)
