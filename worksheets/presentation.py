@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 Standing = Literal["not-started", "in-progress", "answered"]
 Tone = Literal["plain", "good"]
-Look = Literal["plain", "opening", "note", "unanswered"]
+Look = Literal["plain", "written", "opening", "note", "unanswered"]
 Level = Literal["stop", "warn", "note"]
 
 # What each level is called wherever it is shown, what to do first on top.
@@ -148,7 +148,8 @@ class Figure:
     """A picture that says something: its SVG, the words that say the same, and the data behind it.
 
     `narrow` is the same drawn for a phone. With nothing to show both are empty, and `alternative` says what is missing.
-    `question` is the one whose answer it stands beside, and `shape` the height of `svg` in parts of its width.
+    `question` is the one whose answer it stands beside, and `shape` the height of `svg` in parts of its width. A `quiet`
+    one is told in words only to those who cannot see it.
     """
 
     kind: ClassVar[str] = "figure"
@@ -161,6 +162,7 @@ class Figure:
     narrow: str = ""
     question: str = ""
     shape: float = 0
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,18 @@ class Words:
     after: str = ""
 
 
-Block = Row | Records | Table | Computed | Figure | Words
-Piece = AnswerList | Records | Table | Computed | Figure | Words
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What heads the blocks that follow it, within a part."""
+
+    kind: ClassVar[str] = "title"
+
+    text: str
+    id: str = ""
+
+
+Block = Row | Records | Table | Computed | Figure | Words | Title
+Piece = AnswerList | Records | Table | Computed | Figure | Words | Title
 
 
 def laid_out(blocks: Iterable[Block]) -> tuple[Piece, ...]:
@@ -267,10 +279,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a summary that is no chapter: what stands before the chapters, or behind them.
-
-    `key` is its id, `look` what style sheets know it by.
-    """
+    """A part of a summary: what is read under one heading. `key` is its id, `look` what style sheets know it by."""
 
     key: str
     title: str

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from worksheets.fields import Plain, PlainRow, Rows, RowsOf, Scope, rows_in, several, text
 from worksheets.models import Cycle, Worksheet
-from worksheets.presentation import Chapter, Finding, Progress, Section
+from worksheets.presentation import Chapter, Finding, Progress, Section, Standing
 from worksheets.texts import Texts
 from worksheets.workbook import Question, Workbook
 from worksheets.workbooks import WORKBOOKS
@@ -78,11 +78,11 @@ class Review:
         return question.key in self.sheets[question.stage].carried
 
     @cached_property
-    def states(self) -> dict[str, str]:
+    def states(self) -> dict[str, Standing]:
         """The state of every question by key."""
         return {question.key: self.state(question) for question in self.workbook.questions}
 
-    def state(self, question: Question) -> str:
+    def state(self, question: Question) -> Standing:
         """The state of a question. In a complete worksheet even what was left out is answered.
 
         One that was only carried forward waits for somebody to confirm it.

@@ -340,6 +340,12 @@ class References(Pointing[list[str]], Choices):
     def worded(self, words: SafeString) -> dict[str, object]:
         return {"html": format_html('<bdi dir="auto">{}</bdi>', words)}
 
+    def words(self, plain: list[str], scope: Scope) -> tuple[str, ...]:
+        if not self.brief:
+            return super().words(plain, scope)
+        titled = scope.titled(self.refers)
+        return tuple(titled[key][0] if key in titled else key for key in plain)
+
     def prune(self, plain: list[str], scope: Scope) -> list[str] | None:
         # In the order of the rows, which may have changed since: a file that is read and written again stays the same.
         return [key for key in self.options(scope) if key in plain] or None

@@ -12,9 +12,9 @@ from worksheets.fields import Answer, Plain, Scope, rows_in, text
 from worksheets.fields.base import Case, Fault, Path
 from worksheets.following.carrying import dated
 from worksheets.following.forms import DECISIONS, MET, LookbackForm
-from worksheets.models import Lookback, Worksheet
+from worksheets.models import Cycle, Lookback, Worksheet
 from worksheets.presentation import Standing
-from worksheets.workbook import Promised, Question
+from worksheets.workbook import Promised, Question, Workbook
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,16 @@ class Last:
 
 
 def review_before(visit: CycleVisit) -> Last | None:
+    """The review that the visited one follows, as `of_cycle` has it."""
+    return of_cycle(visit.cycle, visit.workbook)
+
+
+def of_cycle(cycle: Cycle, workbook: Workbook) -> Last | None:
     """The review that this one follows; None, without a query, when it follows none or nothing is promised in it.
 
     It may be archived by now.
     """
-    cycle = visit.cycle
-    if cycle.previous_id is None or not visit.workbook.promises:
+    if cycle.previous_id is None or not workbook.promises:
         return None
     sheets = (
         Worksheet.objects.filter(cycle=cycle.previous_id)
@@ -135,7 +139,7 @@ def review_before(visit: CycleVisit) -> Last | None:
     )
     stages: dict[str, Mapping[str, Answer]] = {}
     answered: dict[tuple[str, str], tuple[Mapping[str, Plain], int]] = {}
-    name, language = f"the last {visit.workbook.noun}", cycle.language
+    name, language = f"the last {workbook.noun}", cycle.language
     for what, key, words, spoken, answers, version in sheets.union(kept, all=True):
         if what:
             answered[key, words] = answers, version
@@ -144,7 +148,7 @@ def review_before(visit: CycleVisit) -> Last | None:
     scope = Scope(answers=stages)
     promises = [
         Promise(promised, key, number, len(rows), row, *answered.get((table, key), ({}, 0)))
-        for table, promised in visit.workbook.promised.items()
+        for table, promised in workbook.promised.items()
         for rows in [scope.rows(promised.table)]
         for number, (key, row) in enumerate(((text(row, "id"), row) for row in rows), 1)
     ]

@@ -1,10 +1,10 @@
-"""What goes into a summary: one frozen object from which the PDF and its twin on screen are both made."""
+"""What goes into a summary: one frozen object from which the PDF, its twin on screen and the Word file are all made."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Max, Min
@@ -12,74 +12,28 @@ from django.utils import timezone
 
 import worksheets
 from worksheets.comparing.reviews import Comparison
-from worksheets.fields import spoken_date
+from worksheets.fields import spoken_date, text
+from worksheets.following.last import of_cycle
 from worksheets.languages import OURS
-from worksheets.models import Cycle, Issued, Reason, Revision, User, Worksheet
-from worksheets.presentation import LEVELS, Chapter, Figure, Finding, Part, Progress
-from worksheets.reasons import PointKey, reasons_of
+from worksheets.models import Cycle, Decision, Issued, Revision, User, Worksheet
+from worksheets.presentation import Block, Part, Progress, Row, Title, Words
+from worksheets.reasons import reasons_of, settled
+from worksheets.report import closing
+from worksheets.report.closing import Kept, Person, lines_of, local_day
+from worksheets.report.record import AFTER, record
+from worksheets.report.sheet import Sheet, SignedOff, points_in_short
 from worksheets.review import Review
 from worksheets.texts import Texts
-from worksheets.words import capital, in_words, listed, noun_for
 from worksheets.workbook import Workbook
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who took part: the numbers of the stages they answered in and completed, out of `stages` in all, and
-    their first and last day."""
-
-    name: str
-    answered: tuple[int, ...]
-    completed: tuple[int, ...]
-    first: datetime.date
-    last: datetime.date
-    stages: int
-
-    @property
-    def did(self) -> str:
-        """What they did, in words."""
-        parts = []
-        if len(self.answered) == self.stages > 1:
-            parts.append(f"answered questions in all {in_words(self.stages)} stages")
-        elif self.answered:
-            parts.append(f"answered questions in {noun_for(len(self.answered), 'stage')} {numbers(self.answered)}")
-        if self.completed:
-            parts.append(f"completed {noun_for(len(self.completed), 'worksheet')} {numbers(self.completed)}")
-        return capital(" and ".join(parts))
-
-
-def numbers(of: Iterable[int]) -> str:
-    """Numbers in words: "1", "1 and 2", "1, 2 and 3"."""
-    return listed(map(str, of))
-
-
-@dataclass(frozen=True, slots=True)
-class SignedOff:
-    """Who signed a review off, and on which day."""
-
-    by: str
-    on: datetime.date
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where the answers do not fit together, and why a lead lets that stand: `reason` is empty when nobody said."""
-
-    level: str
-    question: int
-    message: str
-    why: str
-    reason: tuple[str, ...] = ()
-    reason_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """All that a summary says. `issued` is the day it is made: it is not part of the digest.
 
-    `front` and `back` stand before and behind the chapters, `pictures` beside their questions. `ending` is the
-    conclusion at which the team ended, and `conclusion` why; then the front is left out, and what was not answered.
-    `language` is the one its answers are written in.
+    `sheet` is what stands on the front; `summary` the parts that a board reads, and `record` those behind them, empty
+    where they are left out. `ending` is the conclusion at which the team ended, and `conclusion` why. `language` is the
+    one its answers are written in.
     """
 
     heading: str
@@ -90,22 +44,17 @@ class Contents:
     complete: bool
     issued: datetime.date
     progress: Progress
-    chapters: tuple[Chapter, ...]
-    states: dict[str, str]
-    people: tuple[Person, ...]
-    front: tuple[Part, ...] = ()
-    back: tuple[Part, ...] = ()
+    sheet: tuple[Row, ...]
+    summary: tuple[Part, ...]
+    record: tuple[Part, ...]
     submitted: bool = False
     signed_off: SignedOff | None = None
     ending: str = ""
     conclusion: tuple[str, ...] = ()
-    points: tuple[Point, ...] = ()
     comparison: Comparison | None = None
-    pictures: tuple[Figure, ...] = ()
     noun: str = "review"
     plural: str = "reviews"
     language: str = OURS
-    decided: bool = True
 
     @property
     def state(self) -> str:
@@ -122,60 +71,17 @@ class Contents:
         return f"Signed off on {spoken_date(self.signed_off.on)}" if self.signed_off else self.state
 
     @property
-    def chapters_told(self) -> tuple[Chapter, ...]:
-        """The chapters that are shown: all, or after a conclusion those with an answer."""
-        if not self.conclusion:
-            return self.chapters
-        told = (
-            replace(chapter, sections=tuple(s for s in chapter.sections if self.states[s.key] != "not-started"))
-            for chapter in self.chapters
-        )
-        return tuple(chapter for chapter in told if chapter.sections)
+    def after(self) -> str:
+        """What the record is, said where it begins."""
+        return AFTER
 
     @property
     def title(self) -> str:
         return f"{self.heading}: {self.organisation}, {self.cycle}"
 
-
-def contents(
-    cycle: Cycle,
-    review: Review,
-    people: Iterable[Person],
-    issued: datetime.date,
-    signed_off: SignedOff | None = None,
-    reasons: Mapping[PointKey, Reason] | None = None,
-    *,
-    paper: bool = True,
-) -> Contents:
-    """The contents of a summary of `review`. Reads no database: the cycle's organisation must be loaded."""
-    workbook = review.workbook
-    drawn = (picture.draw(review, None) for picture in workbook.pictures if picture.question)
-    concluded = workbook.ending.get(cycle.ending)
-    return Contents(
-        heading=workbook.title,
-        organisation=cycle.organisation.name,
-        cycle=cycle.name,
-        starts=cycle.starts,
-        ends=cycle.ends,
-        complete=review.complete,
-        issued=issued,
-        progress=review.progress,
-        chapters=review.chapters,
-        states=review.states,
-        people=tuple(people),
-        front=() if concluded else workbook.front(review, paper=paper),
-        back=workbook.back(review, paper=paper),
-        submitted=cycle.state == Cycle.State.SUBMITTED,
-        signed_off=signed_off,
-        ending=concluded.said if concluded else "",
-        conclusion=in_lines(cycle.ending_because) if concluded else (),
-        points=points(review, reasons or {}),
-        pictures=tuple(figure for figure in drawn if figure.svg),
-        noun=workbook.noun,
-        plural=workbook.plural,
-        language=cycle.language,
-        decided=workbook.decided,
-    )
+    def without_record(self) -> Contents:
+        """The same without the record behind it."""
+        return replace(self, record=())
 
 
 def gather(
@@ -188,8 +94,7 @@ def gather(
 ) -> Contents:
     """The contents of the summary of a cycle as it stands today; the worksheets are already read.
 
-    One query, and one for the reasons where points are open. `signed_off` is given by whoever is about to sign it off;
-    for a review that is, it is read.
+    Four queries at most. `signed_off` is given by whoever is about to sign it off; for a review that is, it is read.
     """
     worksheets, issued = tuple(worksheets), timezone.localdate()
     if cycle.state == Cycle.State.SIGNED_OFF:
@@ -198,31 +103,82 @@ def gather(
             issued = local_day(file.issued_at)
             signed_off = SignedOff(str(file.issued_by or ""), issued)
     review = Review.of(cycle, worksheets, texts)
-    reasons = reasons_of(cycle) if review.findings else {}
-    people = who_took_part(cycle, worksheets, review.workbook)
-    return contents(cycle, review, people, issued, signed_off, reasons, paper=paper)
+    workbook, reasons = review.workbook, reasons_of(cycle)
+    points = settled(review, reasons)
+    concluded = workbook.ending.get(cycle.ending)
+    submitted = cycle.state == Cycle.State.SUBMITTED or signed_off is not None
+    sheet = Sheet(
+        subject=workbook.subject or workbook.noun,
+        noun=workbook.noun,
+        submitted_by=submitter(cycle) if submitted else "",
+        submitted=submitted,
+        signed_off=signed_off,
+        sentences=(f"{concluded.said}.",) if concluded else workbook.sentences(review),
+        to_know=() if concluded else (*points_in_short(points.open, len(points.left)), *workbook.to_know(review)),
+        next_from=cycle.ends + datetime.timedelta(days=1) if workbook.every else None,
+    )
+    parts = (
+        [Part("conclusion", concluded.said, words(cycle.ending_because))]
+        if concluded
+        else [*workbook.front(review, paper=paper)]
+    )
+    if back := looked_back(cycle, workbook):
+        parts.append(back)
+    if not concluded:
+        parts.append(closing.points(points, reasons, review.progress.waiting))
+    people = Title("Who took part"), *closing.who(who_took_part(cycle, worksheets, workbook))
+    about = tuple(block for part in workbook.back(review, paper=paper) for block in (Title(part.title), *part.blocks))
+    parts.append(Part("people", "How this was made", (*people, *about), "back"))
+    return Contents(
+        heading=workbook.title,
+        organisation=cycle.organisation.name,
+        cycle=cycle.name,
+        starts=cycle.starts,
+        ends=cycle.ends,
+        complete=review.complete,
+        issued=issued,
+        progress=review.progress,
+        sheet=sheet.rows,
+        summary=tuple(parts),
+        record=record(review.chapters, review.states),
+        submitted=cycle.state == Cycle.State.SUBMITTED,
+        signed_off=signed_off,
+        ending=concluded.said if concluded else "",
+        conclusion=lines_of(cycle.ending_because) if concluded else (),
+        noun=workbook.noun,
+        plural=workbook.plural,
+        language=cycle.language,
+    )
 
 
-def in_lines(text: str) -> tuple[str, ...]:
-    """A text as its paragraphs."""
-    return tuple(filter(None, (line.strip() for line in text.split("\n"))))
+def words(text: str) -> tuple[Block, ...]:
+    """What people wrote, as paragraphs."""
+    return tuple(Words(line, "written") for line in lines_of(text))
 
 
-def points(review: Review, reasons: Mapping[PointKey, Reason]) -> tuple[Point, ...]:
-    """The points to resolve, what to do first on top, each with the reason for which it stays, if there is one."""
+def submitter(cycle: Cycle) -> str:
+    """Who handed the review over last. One query."""
+    rows = Decision.objects.filter(cycle=cycle, kind=Decision.Kind.SUBMITTED).select_related("decided_by")
+    latest = rows.order_by("-pk").first()
+    return str(latest.decided_by or "") if latest else ""
 
-    def told(finding: Finding) -> Point:
-        reason = reasons.get(finding.key)
-        return Point(
-            LEVELS[finding.level],
-            review.workbook.numbers[finding.question],
-            finding.message,
-            finding.why,
-            in_lines(reason.text) if reason else (),
-            f"{reason.written_by or 'A lead'}, {spoken_date(local_day(reason.written_at))}" if reason else "",
-        )
 
-    return tuple(told(finding) for level in LEVELS for finding in review.findings if finding.level == level)
+def looked_back(cycle: Cycle, workbook: Workbook) -> Part | None:
+    """What the review before promised and what came of it, where this one looked back. Two queries, where it follows
+    one."""
+    if cycle.previous_id is None or not workbook.promises:
+        return None
+    before = of_cycle(cycle, workbook)
+    if before is None:
+        return None
+    return closing.looked_back(
+        before.name,
+        (
+            Kept(one.words, one.target, text(one.answers, "actual"), one.met, text(one.answers, "lesson"))
+            for one in before.promises
+            if one.answers
+        ),
+    )
 
 
 def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet], workbook: Workbook) -> tuple[Person, ...]:
@@ -261,17 +217,12 @@ def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet], workbook: Workb
     )
 
 
-def local_day(moment: datetime.datetime) -> datetime.date:
-    """The day it was here when something happened."""
-    return timezone.localtime(moment).date()
-
-
-def digest(cycle: Cycle, texts_stamp: str, *others: Cycle) -> str:
+def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = "") -> str:
     """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
 
     That is the cycle with all that hangs on it (its `stamp`), the texts, any other review that is printed behind it,
     and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was
     first made, for as long as it says the same.
     """
-    parts = (worksheets.__version__, texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)])
+    parts = (worksheets.__version__, form, texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)])
     return hashlib.sha256(repr(parts).encode()).hexdigest()

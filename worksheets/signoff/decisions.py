@@ -14,8 +14,10 @@ from worksheets.access import CycleVisit
 from worksheets.models import Cycle, Decision, Issued
 from worksheets.reasons import reasons_of
 from worksheets.report import contents
+from worksheets.report.closing import local_day
 from worksheets.report.page import html_of
 from worksheets.report.printer import printer
+from worksheets.report.sheet import SignedOff
 from worksheets.review import Review
 from worksheets.saving import TooLate, differs, touch
 from worksheets.signoff import moves
@@ -112,7 +114,7 @@ def sign_off(visit: CycleVisit, submission: int, note: str = "", at: datetime.da
     changed.
     """
     cycle, now = visit.cycle, at or timezone.now()
-    signed_off = contents.SignedOff(str(visit.user), contents.local_day(now))
+    signed_off = SignedOff(str(visit.user), local_day(now))
     told = contents.gather(cycle, visit.worksheets, texts.current(), signed_off=signed_off)
     pdf = printer.print(html_of(told)).pdf
     with transaction.atomic():

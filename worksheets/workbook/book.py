@@ -137,6 +137,11 @@ def no_parts(_reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     return ()
 
 
+def no_sentences(_reading: Reading) -> tuple[str, ...]:
+    """A workbook may have nothing to say in short."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Workbook:
     """What is asked of whom, and what comes out. A filled one is a `Cycle`.
@@ -150,8 +155,9 @@ class Workbook:
 
     `earlier` are the formats that its files had before: they are still read.
 
-    `front` and `back` stand before and behind the chapters of its summary, on `paper` or on screen; `on_paper` says
-    whether the first part of the front stands before the contents. `summary` is what all of that together is called.
+    `front` are the parts of its summary, as it is told on `paper` or on screen, and `back` says how it was made.
+    `sentences` tell all of it in short on the front sheet, and `to_know` what its readers should know before they read
+    on. `summary` is what all of that together is called.
     """
 
     key: str
@@ -173,6 +179,8 @@ class Workbook:
     private: bool = False
     front: Callable[..., tuple[Part, ...]] = no_parts
     back: Callable[..., tuple[Part, ...]] = no_parts
+    sentences: Callable[[Reading], tuple[str, ...]] = no_sentences
+    to_know: Callable[[Reading], tuple[str, ...]] = no_sentences
     pictures: tuple[Picture, ...] = ()
     promises: tuple[Promised, ...] = ()
     measures: Measured | None = None

@@ -1,22 +1,38 @@
 """The strategy review: six stages, from what drives an organisation to use social media to how it judges that (000).
 
-One module a stage; `overview`, `front` and `back` are what its summary has around the chapters, `pictures` what it has
-beside them, `evidence` the sources that it cites. Nothing outside this folder knows any of its stages by name.
+One module or folder a stage; `paper` is its summary as a board reads it, `pictures` what stands in that, `back` how it
+was made. Nothing outside this folder knows any of its stages by name.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from worksheets.fields import Text
-from worksheets.workbook import Earlier, Ending, Measured, Needed, PlainForm, Promised, Sum, Workbook
+from worksheets.fields import Text, maybe
+from worksheets.workbook import Earlier, Ending, Measured, Needed, PlainForm, Promised, Reading, Sum, Workbook
 from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders, version_one
 from worksheets.workbooks.strategy.back import back
 from worksheets.workbooks.strategy.evaluation import KINDS
-from worksheets.workbooks.strategy.front import front
-from worksheets.workbooks.strategy.overview import active_platforms, hours_available, hours_needed
+from worksheets.workbooks.strategy.paper import body, three_sentences, to_know
 from worksheets.workbooks.strategy.pictures import PICTURES
-from worksheets.workbooks.strategy.tables import MEASURES, SMART
+from worksheets.workbooks.strategy.resources import known_hours
+from worksheets.workbooks.strategy.stakeholders import chosen
+from worksheets.workbooks.strategy.tables import MEASURES, PLATFORMS, SMART
+
+
+def hours_needed(reading: Reading) -> float | None:
+    """The hours a week that the plan needs; None while they are not known."""
+    return known_hours(reading.scope)
+
+
+def hours_available(reading: Reading) -> float | None:
+    """The hours a week that the team has; None while that is not answered."""
+    return maybe(reading.answer("weekly"), "capacity")
+
+
+def active_platforms(reading: Reading) -> float | None:
+    """How many platforms the team is active on; None while no account is named."""
+    return len(chosen(reading.scope, "active")) if reading.scope.rows(PLATFORMS) else None
 
 
 class NotUsingForm(PlainForm):
@@ -77,7 +93,9 @@ STRATEGY = Workbook(
     minutes=120,
     every=6,
     guidance=Path(__file__).parent / "guidance",
-    front=front,
+    front=body,
+    sentences=three_sentences,
+    to_know=to_know,
     back=back,
     pictures=PICTURES,
     promises=(

@@ -1,22 +1,12 @@
-"""What stands behind the chapters of a strategy summary: the sources of audience evidence, and the method."""
+"""How a strategy summary was made: what it was held against, and the method."""
 
 from __future__ import annotations
 
-from worksheets.presentation import Block, Column, Linked, Part, Table, Words
+from worksheets.presentation import Block, Part, Words
 from worksheets.words import in_words
 from worksheets.workbook import Reading
-from worksheets.workbooks.strategy.evidence import Evidence, evidence
 
-EVIDENCE_TITLE = "Sources of audience evidence"
-EVIDENCE = (Column("Source", 42), Column("Date", 22), Column("Used for", 36, written=True))
-SURVEYS = (
-    "The surveys are named as in “A social media toolkit for the NHS” (NHS Employers, 2016). Some have since ended or "
-    "changed their names."
-)
-WORKED_OUT = (
-    "Aims, objectives, hours and measures are what the team entered. The top three platforms, the sums of hours and "
-    "the page “The strategy on a page” are worked out from those answers."
-)
+WORKED_OUT = "What the team answered is told in its own words; sums and pictures are worked out from it."
 FOLLOWS = (
     "The method follows “A social media toolkit for the NHS” (NHS Employers; Alex Talbott, 2016). It also draws on "
     "“Using social media in NHS leadership” (NHS Employers; Alex Talbott, 2017), “Using social media to engage, listen "
@@ -27,36 +17,8 @@ FOLLOWS = (
 
 
 def back(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
-    """What the answers rest on: the same on paper and on screen."""
-    return (
-        Part("evidence", EVIDENCE_TITLE, sources(reading)),
-        Part("about", "How this strategy was made", about(reading)),
-    )
-
-
-def sources(reading: Reading) -> tuple[Block, ...]:
-    """Where the team knows from who is where, and the organisation's strategy it was held against."""
-    scope, numbered = reading.scope, reading.workbook.with_numbers
-    cited = evidence(scope)
-    blocks: list[Block] = []
-    if cited:
-        known = "What this review knows about where people are online comes from these sources ({question:presence})."
-        rows = tuple(cells(one, reading) for one in cited)
-        table = Table(EVIDENCE_TITLE, EVIDENCE, rows, name="evidence", quiet=True)
-        blocks += [Words(numbered(known)), table, Words(SURVEYS, "note")]
-    else:
-        blocks.append(Words(numbered("No source is named yet ({question:presence})."), "unanswered"))
-    title, link = scope.strategy
-    if title:
-        before = "The organisation's own strategy, to read before the review: "
-        blocks.append(Words(before, linked=title, link=link, after="."))
-    return tuple(blocks)
-
-
-def cells(one: Evidence, reading: Reading) -> tuple[str | Linked, ...]:
-    document = one.document
-    name = ", ".join(filter(None, (document.title, reading.workbook.with_numbers(document.publisher))))
-    return Linked(name, document.link), document.year or "Not given", ", ".join(one.used_for)
+    """The method, in five lines, and the strategy it was held against: the same on paper and on screen."""
+    return (Part("about", "About this method", about(reading)),)
 
 
 def about(reading: Reading) -> tuple[Block, ...]:
@@ -64,8 +26,10 @@ def about(reading: Reading) -> tuple[Block, ...]:
     book = reading.workbook
     process = (
         f"This strategy comes from a review in {in_words(len(book.stages))} stages and {in_words(len(book.questions))} "
-        "questions, which takes a team about two hours and is repeated about every six months. The team starts with "
-        "its reasons and aims, ties each aim to an objective, finds out where its stakeholders are, counts the hours, "
-        "plans the content and decides how to judge it."
+        "questions, which takes a team about two hours and is repeated about every six months."
     )
-    return Words(process), Words(WORKED_OUT), Words(FOLLOWS)
+    blocks: list[Block] = [Words(f"{process} {WORKED_OUT}"), Words(FOLLOWS, "note")]
+    title, link = reading.scope.strategy
+    if title:
+        blocks.insert(0, Words("It was held against ", linked=title, link=link, after="."))
+    return tuple(blocks)

@@ -18,10 +18,12 @@ KEY, TITLE = "thread", "The golden thread"
 # planned that each item has one line, that line is longer.
 WIDTHS, SPACE = (122, 122, 104, 92, 118, 117), 33
 CROWDED, CROWDED_WIDTHS, CROWDED_SPACE = 15, (108, 110, 96, 88, 164, 124), 30
+# On paper the whole is narrower, so that its letters are larger.
+PAPER, PAPER_WIDTHS, PAPER_SPACE = 690, (100, 102, 90, 78, 98, 97), 25
 SIZE, LEADING, PAD, GAP, HEAD = 13, 16, 7, 8, 30
 MOST_LINES = 6
-# Thirty items must fit on one side of A4, with a caption. A screen has no end: there each may have two lines.
-TALLEST, TALLEST_ON_SCREEN = 1_080, 1_600
+# On paper it shares one side of A4 with the aims and the sums. A screen has no end.
+TALLEST, TALLEST_ON_SCREEN = 640, 1_600
 # So many ties between two columns are drawn thinner.
 MANY = 60
 
@@ -52,9 +54,9 @@ def lines_of(item: Item, room: float, most: int) -> tuple[list[str], list[str]]:
     return wrap(named, room, SIZE, most) or [item.name], marks
 
 
-def column_boxes(column: Strand, x: float, width: float, tallest: float, most: int) -> list[Box]:
+def column_boxes(column: Strand, x: float, width: float, tallest: float) -> list[Box]:
     """The boxes of a column from the top down, with fewer lines in each when they would be too tall together."""
-    for lines in range(most, 0, -1):
+    for lines in range(MOST_LINES, 0, -1):
         y, boxes = 0.0, []
         for item in column.items:
             words, marks = lines_of(item, width - 2 * PAD, lines)
@@ -66,11 +68,10 @@ def column_boxes(column: Strand, x: float, width: float, tallest: float, most: i
     return boxes
 
 
-def boxes_of(thread: GoldenThread, tallest: float, most: int) -> tuple[list[list[Box]], float]:
+def boxes_of(thread: GoldenThread, places: list[tuple[float, float]], tallest: float) -> tuple[list[list[Box]], float]:
     """All boxes, column by column, each column spread over the height of the tallest; and that height."""
     columns = [
-        column_boxes(column, x, width, tallest, most)
-        for column, (x, width) in zip(thread.columns, edges(thread), strict=True)
+        column_boxes(column, x, width, tallest) for column, (x, width) in zip(thread.columns, places, strict=True)
     ]
     height = max(boxes[-1].y + boxes[-1].height for boxes in columns if boxes)
     height = max(height, 60)
@@ -140,12 +141,13 @@ def draw_marks(pen: Drawing, item: Item, x: float, y: float, marks: list[str]) -
     )
 
 
-def draw_wide(thread: GoldenThread, link_to: LinkTo | None, most: int) -> tuple[Drawing, float]:
-    """Six columns and the ties between neighbours. Only a screen has links, so what has links is for a screen."""
-    pen = Drawing(KEY, WIDE)
-    columns, height = boxes_of(thread, TALLEST_ON_SCREEN if link_to else TALLEST, most)
+def draw_wide(thread: GoldenThread, link_to: LinkTo | None, *, paper: bool) -> tuple[Drawing, float]:
+    """Six columns and the ties between neighbours, within a height where fewer words can do that."""
+    pen = Drawing(KEY, PAPER if paper else WIDE)
+    places_of = edges(thread, paper=paper)
+    columns, height = boxes_of(thread, places_of, TALLEST if paper else TALLEST_ON_SCREEN)
     places = {box.item.id: box for boxes in columns for box in boxes}
-    for (x, width), column in zip(edges(thread), thread.columns, strict=True):
+    for (x, width), column in zip(places_of, thread.columns, strict=True):
         pen.text(x, 13, column.title, 14, bold=True, colour=BLUE)
         pen.line(x, 20, x + width, 20, colour=BLUE, thick=2)
         if not column.items:
@@ -187,10 +189,12 @@ def draw_ends(pen: Drawing, box: Box) -> None:
         pen.cross(edge + way * 8, box.middle)
 
 
-def edges(thread: GoldenThread) -> list[tuple[float, float]]:
+def edges(thread: GoldenThread, *, paper: bool) -> list[tuple[float, float]]:
     """Where each column begins, and how wide it is."""
     crowded = len(thread.columns[4].items) > CROWDED
     widths, space = (CROWDED_WIDTHS, CROWDED_SPACE) if crowded else (WIDTHS, SPACE)
+    if paper:
+        widths, space = PAPER_WIDTHS, PAPER_SPACE
     return [(sum(widths[:n]) + n * space, width) for n, width in enumerate(widths)]
 
 
@@ -276,8 +280,8 @@ def table(thread: GoldenThread) -> Table:
     return Table("What is tied to what", columns, rows, tuple(names))
 
 
-def golden_thread(reading: Reading, link_to: LinkTo | None = None, *, most: int = MOST_LINES) -> Figure:
-    """The golden thread, with at most `most` lines for each item. With `link_to` every item is a link to its row."""
+def golden_thread(reading: Reading, link_to: LinkTo | None = None, *, paper: bool = False) -> Figure:
+    """The golden thread; on `paper` it shares a page with more. With `link_to` every item is a link to its row."""
     thread = thread_of(reading)
     if not thread.columns[0].items and not thread.columns[1].items:
         words = (
@@ -286,6 +290,6 @@ def golden_thread(reading: Reading, link_to: LinkTo | None = None, *, most: int 
         )
         return Figure(TITLE, words, "", table(thread), KEY)
     words = alternative(thread)
-    wide = draw_wide(thread, link_to, most)
+    wide = draw_wide(thread, link_to, paper=paper)
     narrow = draw_narrow(thread, link_to)
     return picture(TITLE, words, "", table(thread), wide, narrow, linked="app-golden" if link_to else "")

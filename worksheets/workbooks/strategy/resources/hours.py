@@ -40,7 +40,7 @@ def without_hours(scope: Scope, table: RowsOf) -> str:
 
 
 def hours_of(scope: Scope) -> str:
-    """The one sum of hours, everywhere in the same words: "24.5 hours of 29 (24, and 5 freed)".
+    """The one sum of hours, everywhere in the same words: "24.5 hours a week of 29 (24, and 5 freed)".
 
     It says what is missing where it is not known, and is "" where nothing is answered.
     """
@@ -48,11 +48,11 @@ def hours_of(scope: Scope) -> str:
     if weekly is None:
         return without_hours(scope, WEEKLY)
     if capacity is None:
-        return spoken_hours(weekly)
+        return f"{spoken_hours(weekly)} a week"
     if more:
         parts = f"{spoken_number(capacity)}, and {spoken_number(more)} freed"
-        return f"{spoken_hours(weekly)} of {spoken_number(capacity + more)} ({parts})"
-    return f"{spoken_hours(weekly)} of {spoken_number(capacity)}"
+        return f"{spoken_hours(weekly)} a week of {spoken_number(capacity + more)} ({parts})"
+    return f"{spoken_hours(weekly)} a week of {spoken_number(capacity)}"
 
 
 def available(scope: Scope) -> float:

@@ -30,7 +30,7 @@ DAILY = 7
     "2016).",
     needs=(KNOWN_HOURS, KNOWN_FREED, answered(*WEEK, "capacity")),
     says=lambda scope, _: (
-        f"The work of a week takes {hours_of(scope)}. Plan less, find more time, or stop other work "
+        f"The work takes {hours_of(scope)}. Plan less, find more time, or stop other work "
         f"in {scope.question('stopping')}."
     ),
 )

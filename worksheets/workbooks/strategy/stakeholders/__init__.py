@@ -12,7 +12,6 @@ from worksheets.workbooks.strategy.stakeholders.questions import (
     PlatformsForm,
     PresenceForm,
     StakeholdersForm,
-    presence_blocks,
     three_best,
 )
 from worksheets.workbooks.strategy.stakeholders.reading import WEIGHTS, chosen, known, there, top_platforms, users
@@ -50,7 +49,6 @@ STAGE = Stage(
             PresenceForm,
             minutes=8,
             computed=three_best,
-            present=presence_blocks,
         ),
         Question(
             "platforms",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from worksheets.fields import (
-    FREQUENCIES,
     TEXT_MAX,
     Choice,
     Choices,
@@ -19,13 +18,11 @@ from worksheets.fields import (
     Text,
     WebAddress,
     Year,
-    pairs,
-    text,
 )
-from worksheets.presentation import Block, Column, Computed, Table
+from worksheets.presentation import Computed
 from worksheets.words import noun_for
-from worksheets.workbook import Question, QuestionForm, plainly
-from worksheets.workbooks.strategy.stakeholders.reading import there, top_platforms, users
+from worksheets.workbook import QuestionForm
+from worksheets.workbooks.strategy.stakeholders.reading import top_platforms, users
 from worksheets.workbooks.strategy.tables import STAKEHOLDERS
 
 HIGH_LOW = {"high": "High", "low": "Low"}
@@ -205,22 +202,3 @@ def three_best(scope: Scope) -> tuple[Computed, ...]:
     return (
         Computed("top-platforms", "Your top three platforms" if len(best) == 3 else "Your top platforms", tuple(lines)),
     )
-
-
-def presence_blocks(question: Question, scope: Scope) -> tuple[Block, ...]:
-    """The presence answer with who is where as one table: platforms down, stakeholders across."""
-    names = scope.choices(STAKEHOLDERS)
-    use = {text(row, "stakeholder"): pairs(row, "use") for row in there(scope)}
-    used = [key for key in (*scope.platforms, *scope.retired) if any(key in given for given in use.values())]
-    blocks = list(plainly(question, scope))
-    if used:
-        cells = tuple(
-            (
-                scope.platform(key),
-                *(FREQUENCIES.get(use.get(who, {}).get(key, ""), "–") for who in names),
-            )
-            for key in used
-        )
-        columns = (Column("Platform", 2), *(Column(name, 2, named=True) for name in names.values()))
-        blocks.insert(0, Table("Who is where", columns, cells, tuple(used)))
-    return tuple(blocks)

@@ -1,0 +1,132 @@
+"""What closes a summary: the points to resolve, who took part, and what became of what was promised last time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from worksheets.fields import spoken_date
+from worksheets.models import Reason
+from worksheets.presentation import LEVELS, Block, Column, Part, Record, Records, Row, Table, Title, Words
+from worksheets.reasons import PointKey, Settled
+from worksheets.words import capital, in_words, listed, noun_for
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who took part: the numbers of the stages they answered in and completed, out of `stages` in all, and
+    their first and last day."""
+
+    name: str
+    answered: tuple[int, ...]
+    completed: tuple[int, ...]
+    first: datetime.date
+    last: datetime.date
+    stages: int
+
+    @property
+    def did(self) -> str:
+        """What they did, in words."""
+        parts = []
+        if len(self.answered) == self.stages > 1:
+            parts.append(f"answered questions in all {in_words(self.stages)} stages")
+        elif self.answered:
+            parts.append(f"answered questions in {noun_for(len(self.answered), 'stage')} {numbers(self.answered)}")
+        if self.completed:
+            parts.append(f"completed {noun_for(len(self.completed), 'worksheet')} {numbers(self.completed)}")
+        return capital(" and ".join(parts))
+
+    @property
+    def when(self) -> str:
+        first, last = spoken_date(self.first), spoken_date(self.last)
+        return first if first == last else f"{first} to {last}"
+
+
+def numbers(of: Iterable[int]) -> str:
+    """Numbers in words: "1", "1 and 2", "1, 2 and 3"."""
+    return listed(map(str, of))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A promise of the last review and what became of it, each in words; "" where it is not said."""
+
+    what: str
+    target: str
+    reached: str
+    met: str
+    learnt: str
+
+
+PEOPLE = (Column("Name", 26), Column("What they did", 40), Column("When", 34))
+KEPT = (
+    Column("What was promised", 30, written=True),
+    Column("Target", 16, written=True),
+    Column("What came of it", 16, written=True),
+    Column("Met", 10),
+    Column("What we learnt", 28, written=True),
+)
+
+
+def local_day(moment: datetime.datetime) -> datetime.date:
+    """The day it was here when something happened."""
+    return timezone.localtime(moment).date()
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """A text as its paragraphs."""
+    return tuple(filter(None, (line.strip() for line in text.split("\n"))))
+
+
+def points(settled: Settled, reasons: Mapping[PointKey, Reason], waiting: int) -> Part:
+    """The points to resolve: those that are open by their level, then those left as they are with the reason."""
+    blocks: list[Block] = []
+    for level, words in LEVELS.items():
+        found = [one for one in settled.open if one.level == level]
+        if found:
+            blocks += [
+                Title(words),
+                Records(
+                    "",
+                    tuple(Record(one.element, one.message, (Row("Why this matters", (one.why,)),)) for one in found),
+                ),
+            ]
+    if settled.left:
+        left = tuple(
+            Record(
+                f"{one.finding.element}-left",
+                one.finding.message,
+                (
+                    Row("Why we leave it so", lines_of(reasons[one.key].text), written=True),
+                    Row("Written by", (by(reasons[one.key]),)),
+                ),
+            )
+            for one in settled.left
+        )
+        blocks += [Title("Left as they are"), Records("", left)]
+    if not blocks:
+        blocks.append(Words(f"None. The answers{' so far' if waiting else ''} fit together."))
+    return Part("points", "Points to resolve", tuple(blocks))
+
+
+def by(reason: Reason) -> str:
+    return f"{reason.written_by or 'A lead'}, {spoken_date(local_day(reason.written_at))}"
+
+
+def looked_back(name: str, kept: Iterable[Kept]) -> Part | None:
+    """What the last review, called `name`, promised and what came of it; None where nobody looked back yet."""
+    rows = tuple((one.what, one.target, one.reached, one.met, one.learnt) for one in kept)
+    if not rows:
+        return None
+    return Part("looked-back", f"What came of {name}", (Table(f"What came of {name}", KEPT, rows, quiet=True),))
+
+
+def who(people: tuple[Person, ...]) -> tuple[Block, ...]:
+    """Who took part in the review, as a table."""
+    rows = tuple((person.name, person.did, person.when) for person in people)
+    if not rows:
+        return (Words("Nobody has saved an answer in this service yet."),)
+    return (Table("Who took part", PEOPLE, rows, quiet=True),)
