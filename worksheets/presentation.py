@@ -148,8 +148,8 @@ class Figure:
     """A picture that says something: its SVG, the words that say the same, and the data behind it.
 
     `narrow` is the same drawn for a phone. With nothing to show both are empty, and `alternative` says what is missing.
-    `question` is the one whose answer it stands beside, and `shape` the height of `svg` in parts of its width. A `quiet`
-    one is told in words only to those who cannot see it.
+    `question` is the one whose answer it stands beside, and `shape` the height of `svg` in parts of its width. What a
+    `quiet` one says in words is for those who cannot see it.
     """
 
     kind: ClassVar[str] = "figure"

@@ -26,6 +26,39 @@ def summary(request: Request, visit: CycleVisit) -> HttpResponse:
     return pages.render(request, "summary.jinja", visit, summary=told, issued=told.signed_off is not None)
 
 
+Form = Printing.Form
+# What an address may say about the file that it wants.
+SAID = ("no", "1")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+def summary_word(request: Request, organisation: str, workbook: Workbook, cycle: str) -> HttpResponseBase:
+    """The summary as a Word file to edit. It is never the file that was issued: that is the PDF."""
+    read, texts_stamp = access.cycle_read(request.user, organisation, workbook, cycle)
+    form = Form.WORD_ALONE if alone(request) else Form.WORD
+    word = contents.digest(read, texts_stamp, form=form)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
+    if response is None:
+        made = store.kept(read.pk, word)
+        if made is None:
+            printed = in_turn(request, read, None, word, form)
+            if isinstance(printed, HttpResponse):
+                return printed
+            made, word = printed, printed.digest
+        name = f"{organisation}-{cycle}-{slugify(workbook.summary)}.docx"
+        disposition = content_disposition_header(True, name) or ""
+        response = HttpResponse(bytes(made.pdf), content_type=WORD, headers={"Content-Disposition": disposition})
+    response.headers["ETag"] = f'"{word}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def alone(request: Request) -> bool:
+    """Whether the summary is wanted without the record behind it."""
+    return request.GET.get("record") == "no"
+
+
 @require_safe
 def summary_pdf(
     request: Request, organisation: str, workbook: Workbook, cycle: str, against: str | None = None
@@ -42,12 +75,13 @@ def summary_pdf(
     # Only what is signed off was issued: for all else nobody needs to ask.
     signed = read.state == Cycle.State.SIGNED_OFF and other is None
     sha256 = Issued.objects.filter(cycle=read).values_list("sha256", flat=True).first() if signed else None
-    word = sha256 or contents.digest(read, texts_stamp, *([other] if other else []))
+    form = Form.PDF_ALONE if alone(request) and other is None else Form.PDF
+    word = sha256 or contents.digest(read, texts_stamp, *([other] if other else []), form=form)
     response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
     if response is None:
         made: Issued | Summary | None = store.issued(read.pk) if sha256 else store.kept(read.pk, word)
         if made is None:
-            printed = in_turn(request, read, other, word)
+            printed = in_turn(request, read, other, word, form)
             if isinstance(printed, HttpResponse):
                 return printed
             made, word = printed, printed.digest
@@ -62,18 +96,18 @@ def summary_pdf(
     return response
 
 
-def in_turn(request: Request, cycle: Cycle, other: Cycle | None, word: str) -> Summary | HttpResponse:
+def in_turn(request: Request, cycle: Cycle, other: Cycle | None, word: str, form: str) -> Summary | HttpResponse:
     """The summary, where it is made within a few seconds; else the page that waits for it, or says why there is none.
 
     The page that waits names what it waits for in its address. `word` is the digest of what the summary says now.
     """
-    mine = queue.asked(request.GET.get("asked", ""), cycle, Printing.Purpose.SUMMARY, other)
+    mine = queue.asked(request.GET.get("asked", ""), cycle, Printing.Purpose.SUMMARY, other, form)
     if mine and mine.under_way:
         queue.press_on(mine)
     elif mine is None or (mine.state == Printing.State.DONE and not store.kept(cycle.pk, mine.digest)):
         try:
             refused = queue.refusal(cycle, other, word)
-            mine = refused or queue.wait(queue.ask(cycle, request.user, other))
+            mine = refused or queue.wait(queue.ask(cycle, request.user, other, form))
         except queue.Full:
             visit = visit_of(request, cycle)
             return pages.render(request, "summary_queue_full.jinja", visit, status=429, most=queue.MOST_UNDER_WAY)
@@ -82,9 +116,10 @@ def in_turn(request: Request, cycle: Cycle, other: Cycle | None, word: str) -> S
         return made
     visit = visit_of(request, cycle)
     if mine.state == Printing.State.FAILED:
-        status, again = queue.status(mine), request.path
+        status, again = queue.status(mine), f"{request.path}{'?record=no' if alone(request) else ''}"
         return pages.render(request, "summary_failed.jinja", visit, status=status, reason=mine.reason, again=again)
-    here = f"{request.path}?asked={mine.pk}{'&download=1' if 'download' in request.GET else ''}"
+    more = "".join(f"&{name}={request.GET[name]}" for name in ("record", "download") if request.GET.get(name) in SAID)
+    here = f"{request.path}?asked={mine.pk}{more}"
     return pages.waiting(request, "summary_waiting.jinja", visit, here, before=queue.place(mine))
 
 

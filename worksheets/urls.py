@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/archive/", cycles.archive, name="cycle-archive"),
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
+    path(f"{CYCLE}/summary.docx", summary.summary_word, name="summary-word"),
     path(f"{CYCLE}/points/", points.points, name="points"),
     path(f"{CYCLE}/pictures/", pictures_page.picture_page, name="pictures"),
     path(f"{CYCLE}/conclusion/", signoff.conclusion, name="conclusion"),

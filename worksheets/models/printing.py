@@ -1,4 +1,4 @@
-"""The queue of PDFs: what was asked for, by whom, how far it is, and why it could not be made."""
+"""The queue of files: what was asked for, by whom, how far it is, and why it could not be made."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from worksheets.models.signoff import Decision
 
 
 class Printing(models.Model):
-    """One PDF that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues.
+    """One file that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues.
 
-    `beside` is the cycle whose comparison is printed behind a summary. A sign-off names the `submission` that its
-    manager saw, and carries their `note`. `runner` is the machine that prints it and `seen_at` the last sign of
-    life: what a runner that ended left behind is taken up again. `digest` is that of what was printed, or refused, and
-    `reason` the kind of what went wrong. `told` is whether the mails about a sign-off went out.
+    `form` is what kind of file it is, and `beside` the cycle whose comparison is printed behind a summary. A sign-off
+    names the `submission` that its manager saw, and carries their `note`. `runner` is the machine that prints it and
+    `seen_at` the last sign of life: what a runner that ended left behind is taken up again. `digest` is that of what
+    was printed, or refused, and `reason` the kind of what went wrong. `told` is whether the mails about a sign-off went
+    out.
     """
 
     class Purpose(models.TextChoices):
         SUMMARY = "summary", "Summary"
         SIGN_OFF = "sign-off", "Sign-off"
+
+    class Form(models.TextChoices):
+        PDF = "pdf", "PDF"
+        PDF_ALONE = "pdf-alone", "PDF without the record"
+        WORD = "word", "Word file"
+        WORD_ALONE = "word-alone", "Word file without the record"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -32,6 +39,7 @@ class Printing(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="printings")
     beside = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SUMMARY)
+    form = models.CharField(max_length=20, choices=Form.choices, default=Form.PDF)
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -52,12 +60,12 @@ class Printing(models.Model):
             # Whoever asks for what is asked for already waits with the others. Where nothing is beside, the second of
             # them never meets: to a database no nothing is like another.
             models.UniqueConstraint(
-                fields=["cycle", "purpose"],
+                fields=["cycle", "purpose", "form"],
                 condition=models.Q(state__in=("waiting", "printing"), beside=None),
                 name="one_printing_at_a_time",
             ),
             models.UniqueConstraint(
-                fields=["cycle", "beside"],
+                fields=["cycle", "beside", "form"],
                 condition=models.Q(state__in=("waiting", "printing")),
                 name="one_comparison_at_a_time",
             ),

@@ -154,7 +154,10 @@ class Revision(models.Model):
 
 
 class Summary(models.Model):
-    """A PDF that was made, kept under the digest of what went into it, so that it is made once."""
+    """A file that was made, kept under the digest of what went into it, so that it is made once.
+
+    It is a PDF, or the same as a Word file; `pages` is 0 for one that has none before it is opened.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="summaries")
     digest = models.CharField(max_length=64)

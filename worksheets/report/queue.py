@@ -25,7 +25,7 @@ from worksheets.report.printer import TooLarge, TooManyPages, TooSlow, Unavailab
 
 logger = logging.getLogger(__name__)
 
-State, Purpose = Printing.State, Printing.Purpose
+State, Purpose, Form = Printing.State, Printing.Purpose, Printing.Form
 
 # How many summaries of one organisation may be under way at a time: more than a meeting opens at once.
 MOST_UNDER_WAY = 10
@@ -71,9 +71,16 @@ def under_way(**about: Any) -> QuerySet[Printing]:
     return Printing.objects.filter(state__in=(State.WAITING, State.PRINTING), **about)
 
 
-def add(cycle: Cycle, purpose: Printing.Purpose, by: User | None, beside: Cycle | None = None, **more: Any) -> Printing:
+def add(
+    cycle: Cycle,
+    purpose: Printing.Purpose,
+    by: User | None,
+    beside: Cycle | None = None,
+    form: str = Form.PDF,
+    **more: Any,
+) -> Printing:
     """Ask for a file. Who asks for what is under way already waits with the others. Wakes the one who prints."""
-    wanted: dict[str, Any] = {"cycle": cycle, "purpose": purpose, "beside": beside}
+    wanted: dict[str, Any] = {"cycle": cycle, "purpose": purpose, "beside": beside, "form": form}
     printing = under_way(**wanted).first()
     while printing is None:
         try:
@@ -116,19 +123,21 @@ def moves() -> bool:
     return state is None or now - _next.first < UNMOVED
 
 
-def ask(cycle: Cycle, by: User | None, beside: Cycle | None = None) -> Printing:
+def ask(cycle: Cycle, by: User | None, beside: Cycle | None = None, form: str = Form.PDF) -> Printing:
     """Ask for the summary of a cycle as it stands. Raises Full. `by` is None for the command line."""
     of_organisation = under_way(cycle__organisation=cycle.organisation_id, purpose=Purpose.SUMMARY)
-    if of_organisation.exclude(cycle=cycle, beside=beside).count() >= MOST_UNDER_WAY:
+    if of_organisation.exclude(cycle=cycle, beside=beside, form=form).count() >= MOST_UNDER_WAY:
         raise Full
-    return add(cycle, Purpose.SUMMARY, by, beside)
+    return add(cycle, Purpose.SUMMARY, by, beside, form)
 
 
-def asked(number: str, cycle: Cycle, purpose: Printing.Purpose, beside: Cycle | None = None) -> Printing | None:
+def asked(
+    number: str, cycle: Cycle, purpose: Printing.Purpose, beside: Cycle | None = None, form: str = Form.PDF
+) -> Printing | None:
     """The printing of that number, as an address carries it, if it is one of this cycle; else None."""
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
-    return Printing.objects.filter(pk=int(number), cycle=cycle, purpose=purpose, beside=beside).first()
+    return Printing.objects.filter(pk=int(number), cycle=cycle, purpose=purpose, beside=beside, form=form).first()
 
 
 def refusal(cycle: Cycle, beside: Cycle | None, digest: str) -> Printing | None:

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from worksheets.comparing.reviews import Comparison
-from worksheets.models import Cycle, Issued, Summary, Worksheet
+from worksheets.models import Cycle, Issued, Printing, Summary, Worksheet
 from worksheets.report.contents import gather
 from worksheets.report.page import html_of
 from worksheets.report.printer import printer
+from worksheets.report.word import typed
 from worksheets.texts import Texts
 
-# How many summaries of one cycle are kept: the one that holds, and those that were just sent around.
-KEPT = 3
+Form = Printing.Form
+# How many files of one cycle are kept: those that hold, and those that were just sent around.
+KEPT = 8
 
 
 def kept(cycle: int, word: str) -> Summary | None:
@@ -27,7 +29,12 @@ def issued(cycle: int) -> Issued | None:
 
 
 def make(
-    cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, word: str, beside: Comparison | None = None
+    cycle: Cycle,
+    worksheets: Iterable[Worksheet],
+    texts: Texts,
+    word: str,
+    beside: Comparison | None = None,
+    form: str = Form.PDF,
 ) -> Summary:
     """Make the summary of a cycle as it stands and keep it under its digest. Raises what `Printer.print` raises.
 
@@ -36,7 +43,10 @@ def make(
     """
     if made := kept(cycle.pk, word):
         return made
-    printed = printer.print(html_of(replace(gather(cycle, worksheets, texts), comparison=beside)))
+    told = replace(gather(cycle, worksheets, texts), comparison=beside)
+    if form in (Form.PDF_ALONE, Form.WORD_ALONE):
+        told = told.without_record()
+    printed = typed(told) if form in (Form.WORD, Form.WORD_ALONE) else printer.print(html_of(told))
     # Another machine may have made the same: the first one stays.
     made, _ = Summary.objects.get_or_create(
         cycle=cycle, digest=word, defaults={"pdf": printed.pdf, "pages": printed.pages}

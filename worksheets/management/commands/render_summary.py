@@ -24,32 +24,40 @@ WHY = {
 }
 
 
+Form = Printing.Form
+
+
 class Command(BaseCommand):
-    help = "Writes the strategy summary of a review as a PDF."
+    help = "Writes the strategy summary of a review as a PDF, or as a Word file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "review", metavar="ORGANISATION/CYCLE", help="the two short names from the review's address"
         )
-        parser.add_argument("--output", metavar="FILE", required=True, help="where to write the PDF")
+        parser.add_argument("--output", metavar="FILE", required=True, help="where to write it: a .pdf, or a .docx")
+        parser.add_argument("--without-record", action="store_true", help="leave out the full record behind it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        made = self.summary_of(find_cycle(options["review"]))
+        word, alone = options["output"].endswith(".docx"), options["without_record"]
+        form = (Form.WORD_ALONE if alone else Form.WORD) if word else Form.PDF_ALONE if alone else Form.PDF
+        made = self.summary_of(find_cycle(options["review"]), form)
         try:
             Path(options["output"]).write_bytes(bytes(made.pdf))
         except OSError as error:
             raise CommandError(f"{options['output']} can't be written: {error.strerror}.") from error
-        what = "The issued file" if isinstance(made, Issued) else f"{made.pages} pages"
+        what = (
+            "The issued file" if isinstance(made, Issued) else f"{made.pages} pages" if made.pages else "The Word file"
+        )
         self.stdout.write(f"{what}: {options['output']}")
 
-    def summary_of(self, cycle: Cycle) -> Summary | Issued:
+    def summary_of(self, cycle: Cycle, form: str) -> Summary | Issued:
         """The issued summary of a cycle, or that of today, which waits for its turn like everybody's."""
-        if file := store.issued(cycle.pk):
+        if form == Form.PDF and (file := store.issued(cycle.pk)):
             return file
-        if made := store.kept(cycle.pk, contents.digest(cycle, texts.stamp())):
+        if made := store.kept(cycle.pk, contents.digest(cycle, texts.stamp(), form=form)):
             return made
         try:
-            printing = queue.ask(cycle, None)
+            printing = queue.ask(cycle, None, form=form)
         except queue.Full as error:
             raise CommandError("The organisation has too many summaries in the queue. Try again later.") from error
         told = 0

@@ -8,11 +8,9 @@ from worksheets.workbook import Reading
 
 WORKED_OUT = "What the team answered is told in its own words; sums and pictures are worked out from it."
 FOLLOWS = (
-    "The method follows “A social media toolkit for the NHS” (NHS Employers; Alex Talbott, 2016). It also draws on "
-    "“Using social media in NHS leadership” (NHS Employers; Alex Talbott, 2017), “Using social media to engage, listen "
-    "and learn” (Caroline White, Smart Guides to Engagement, about 2012), and two undated guides: one to social media "
-    "in health care improvement work (about 2014) and one to platforms for general practices (2019 or later). The "
-    "authors of these documents did not make this summary and have not endorsed it."
+    "The method follows “A social media toolkit for the NHS” (NHS Employers; Alex Talbott, 2016) and draws on four "
+    "other guides of 2012 to 2019, which the page about the method names. Their authors did not make this summary and "
+    "have not endorsed it."
 )
 
 

@@ -25,7 +25,7 @@ def on_a_page(reading: Reading, *, paper: bool) -> Part:
         blocks.append(thread)
     short = (platforms(reading.scope), *sums(reading))
     blocks.append(Table("In short", FOOT, (short,), name="foot", heads=False, quiet=True))
-    return Part("on-a-page", "The strategy on a page", tuple(blocks), look="onepage")
+    return Part("on-a-page", "The strategy on a page", tuple(blocks), look="onepage" if thread.svg else "")
 
 
 def aims(reading: Reading, *, whole: bool) -> tuple[Block, ...]:

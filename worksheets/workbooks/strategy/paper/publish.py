@@ -45,8 +45,8 @@ def plan(reading: Reading) -> tuple[Table, ...]:
         rows.append(
             (
                 f"{what} ({kind.lower()})" if what and kind else what,
-                names(scope, row, "stakeholders", people),
-                names(scope, row, "platforms", {**scope.platforms, **scope.retired}.items()),
+                names(row, "stakeholders", people),
+                names(row, "platforms", {**scope.platforms, **scope.retired}.items()),
                 "" if posts is None else spoken_number(posts),
                 "" if hours is None else spoken_number(hours),
                 text(row, "source"),

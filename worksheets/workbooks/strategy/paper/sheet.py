@@ -6,7 +6,7 @@ from worksheets.fields import maybe, spoken_number, text
 from worksheets.words import inside, listed, shortened
 from worksheets.workbook import Reading, quoted
 from worksheets.workbooks.strategy.paper.takes import badness
-from worksheets.workbooks.strategy.resources import hours_of
+from worksheets.workbooks.strategy.resources import hours_of, known_hours
 from worksheets.workbooks.strategy.stakeholders import chosen
 from worksheets.workbooks.strategy.tables import AIMS, RISKS, STAKEHOLDERS
 
@@ -20,10 +20,11 @@ def three_sentences(reading: Reading) -> tuple[str, ...]:
 
 
 def what_for(reading: Reading) -> str:
-    """The aims as one sentence."""
+    """The aims as one sentence: the more there are, the shorter each."""
     aims = [words.rstrip(".") for words in reading.scope.named(AIMS).values()]
-    said = listed(f"to {shortened(inside(words), 160)}" for words in aims)
-    return f"We use social media {said}." if said else ""
+    most = 160 if len(aims) < 3 else 80
+    said = listed(f"to {shortened(inside(words), most)}" for words in aims)
+    return f"We use social media {said}{'' if said.endswith('…') else '.'}" if said else ""
 
 
 def whom_and_where(reading: Reading) -> str:
@@ -49,7 +50,8 @@ def whom_and_where(reading: Reading) -> str:
 
 def what_it_takes(reading: Reading) -> str:
     """The hours of a week and the money."""
-    hours, money = hours_of(reading.scope), maybe(reading.answer("weekly"), "advertising")
+    known = known_hours(reading.scope) is not None
+    hours, money = hours_of(reading.scope) if known else "", maybe(reading.answer("weekly"), "advertising")
     said = listed(filter(None, (hours, f"£{spoken_number(money)} for adverts" if money else "")))
     return f"It takes {said}." if said else ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from worksheets.fields import Scope, maybe, spoken_hours, spoken_number, text
 from worksheets.presentation import Block, Column, Part, Row, Table, Words
 from worksheets.workbook import Reading
@@ -33,7 +35,9 @@ def takes(reading: Reading) -> Part:
 def hours(reading: Reading) -> tuple[Block, ...]:
     """The one sum, and the picture of the hours by kind and over the weeks."""
     summed, drawn = hours_of(reading.scope), time_picture(reading)
-    return (*((Words(f"{summed}."),) if summed else ()), *((drawn,) if drawn.svg else ()))
+    # The words above say the same.
+    figures = (replace(drawn, quiet=True),) if drawn.svg else ()
+    return (*((Words(f"{summed}."),) if summed else ()), *figures)
 
 
 def also(reading: Reading) -> tuple[Row, ...]:

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worksheets.fields import AnyKind, Plain, PlainRow, Rows, Scope, several
-from worksheets.presentation import Block, Items, Part, Row, Title, Words
+from worksheets.fields import AnyKind, Plain, PlainRow, Rows, several
+from worksheets.presentation import Block, Part, Row, Title, Words
 from worksheets.words import listed
 from worksheets.workbook import Reading
 
@@ -61,10 +61,10 @@ def cell(reading: Reading, question: str, field: str, row: PlainRow) -> str:
     return "" if value is None else ", ".join(kind.words(value, reading.scope))
 
 
-def names(scope: Scope, row: PlainRow, field: str, known: Iterable[tuple[str, str]]) -> Items:
-    """The rows that a row names, in their own order, as a short list in a cell."""
+def names(row: PlainRow, field: str, known: Iterable[tuple[str, str]]) -> str:
+    """The rows that a row names, in their own order, in a cell."""
     chosen = several(row, field)
-    return Items(tuple(words for key, words in known if key in chosen), none="–")
+    return ", ".join(words for key, words in known if key in chosen)
 
 
 def short_date(iso: str) -> str:

@@ -10,7 +10,7 @@ from worksheets.fields import maybe, number, spoken_hours, spoken_number, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import capital, counted, listed
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.resources import CYCLE_WEEKS, KINDS, UNEVEN, total
+from worksheets.workbooks.strategy.resources import CYCLE_WEEKS, KINDS, UNEVEN, known_hours, total, without_hours
 from worksheets.workbooks.strategy.tables import SETUP, STOPPING, WEEKLY
 
 KEY, TITLE = "time", "Time"
@@ -232,6 +232,9 @@ def time_picture(reading: Reading, _link_to: LinkTo | None = None) -> Figure:
     if not time.kinds:
         words = f"The hours show here once you have answered {reading.scope.question('weekly')}, weekly work."
         return Figure(TITLE, words, "", Table("Hours a week", (Column("What"),), ()), KEY, question="weekly")
+    if known_hours(reading.scope) is None:
+        words = f"The hours show here once every task has some: {without_hours(reading.scope, WEEKLY)}."
+        return Figure(TITLE, words, "", table(time), KEY, question="weekly")
     words = alternative(time)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
     below = max(draw_sums(wide, time, 0, 104, 300 / time.most), draw_kinds(wide, time, 470, 0, 92, WIDE - 470))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worksheets.drawing.letters import clean, wrap
 from worksheets.drawing.pen import BLUE, DARK, GREY, INK, LINE, NARROW, WHITE, WIDE, Drawing, number, picture
@@ -20,8 +20,12 @@ WIDTHS, SPACE = (122, 122, 104, 92, 118, 117), 33
 CROWDED, CROWDED_WIDTHS, CROWDED_SPACE = 15, (108, 110, 96, 88, 164, 124), 30
 # On paper the whole is narrower, so that its letters are larger.
 PAPER, PAPER_WIDTHS, PAPER_SPACE = 690, (100, 102, 90, 78, 98, 97), 25
+PAPER_CROWDED_WIDTHS, PAPER_CROWDED_SPACE = (84, 88, 80, 86, 150, 86), 23.2
 SIZE, LEADING, PAD, GAP, HEAD = 13, 16, 7, 8, 30
-MOST_LINES = 6
+# Where there are many items in a column, they stand closer.
+CLOSE_PAD, CLOSE_GAP = 4, 4
+# How many lines an item has at most: on paper nothing is cut that there is room for.
+MOST_LINES, MOST_ON_PAPER = 6, 16
 # On paper it shares one side of A4 with the aims and the sums. A screen has no end.
 TALLEST, TALLEST_ON_SCREEN = 640, 1_600
 # So many ties between two columns are drawn thinner.
@@ -39,6 +43,7 @@ class Box:
     height: float
     lines: list[str]
     marks: list[str]
+    pad: float = PAD
 
     @property
     def middle(self) -> float:
@@ -54,24 +59,27 @@ def lines_of(item: Item, room: float, most: int) -> tuple[list[str], list[str]]:
     return wrap(named, room, SIZE, most) or [item.name], marks
 
 
-def column_boxes(column: Strand, x: float, width: float, tallest: float) -> list[Box]:
+def column_boxes(column: Strand, x: float, width: float, tallest: float, most: int) -> list[Box]:
     """The boxes of a column from the top down, with fewer lines in each when they would be too tall together."""
-    for lines in range(MOST_LINES, 0, -1):
+    pad, gap = (CLOSE_PAD, CLOSE_GAP) if len(column.items) > CROWDED else (PAD, GAP)
+    for lines in range(most, 0, -1):
         y, boxes = 0.0, []
         for item in column.items:
             words, marks = lines_of(item, width - 2 * PAD, lines)
-            height = (len(words) + len(marks)) * LEADING + 2 * PAD - 3
-            boxes.append(Box(item, x, y, width, height, words, marks))
-            y += height + GAP
-        if y - GAP <= tallest:
+            height = (len(words) + len(marks)) * LEADING + 2 * pad - 3
+            boxes.append(Box(item, x, y, width, height, words, marks, pad))
+            y += height + gap
+        if y - gap <= tallest:
             break
     return boxes
 
 
-def boxes_of(thread: GoldenThread, places: list[tuple[float, float]], tallest: float) -> tuple[list[list[Box]], float]:
+def boxes_of(
+    thread: GoldenThread, places: list[tuple[float, float]], tallest: float, most: int
+) -> tuple[list[list[Box]], float]:
     """All boxes, column by column, each column spread over the height of the tallest; and that height."""
     columns = [
-        column_boxes(column, x, width, tallest) for column, (x, width) in zip(thread.columns, places, strict=True)
+        column_boxes(column, x, width, tallest, most) for column, (x, width) in zip(thread.columns, places, strict=True)
     ]
     height = max(boxes[-1].y + boxes[-1].height for boxes in columns if boxes)
     height = max(height, 60)
@@ -81,12 +89,7 @@ def boxes_of(thread: GoldenThread, places: list[tuple[float, float]], tallest: f
         # A short column is spread a little and stands in the middle.
         step = min(free / (len(boxes) + 1), 26) if boxes else 0
         top = (free - step * (len(boxes) - 1)) / 2 if boxes else 0
-        spread.append(
-            [
-                Box(b.item, b.x, HEAD + top + b.y + n * step, b.width, b.height, b.lines, b.marks)
-                for n, b in enumerate(boxes)
-            ]
-        )
+        spread.append([replace(b, y=HEAD + top + b.y + n * step) for n, b in enumerate(boxes)])
     return spread, HEAD + height
 
 
@@ -126,7 +129,7 @@ def draw_box(pen: Drawing, box: Box, aim: bool) -> None:
         round_=3,
         class_="app-golden__box",
     )
-    y = pen.lines(box.x + PAD, box.y + PAD + 10, box.lines, SIZE, colour=ink, leading=LEADING / SIZE)
+    y = pen.lines(box.x + PAD, box.y + box.pad + 10, box.lines, SIZE, colour=ink, leading=LEADING / SIZE)
     draw_marks(pen, box.item, box.x + PAD, y, box.marks)
 
 
@@ -145,7 +148,9 @@ def draw_wide(thread: GoldenThread, link_to: LinkTo | None, *, paper: bool) -> t
     """Six columns and the ties between neighbours, within a height where fewer words can do that."""
     pen = Drawing(KEY, PAPER if paper else WIDE)
     places_of = edges(thread, paper=paper)
-    columns, height = boxes_of(thread, places_of, TALLEST if paper else TALLEST_ON_SCREEN)
+    columns, height = boxes_of(
+        thread, places_of, *((TALLEST, MOST_ON_PAPER) if paper else (TALLEST_ON_SCREEN, MOST_LINES))
+    )
     places = {box.item.id: box for boxes in columns for box in boxes}
     for (x, width), column in zip(places_of, thread.columns, strict=True):
         pen.text(x, 13, column.title, 14, bold=True, colour=BLUE)
@@ -192,9 +197,11 @@ def draw_ends(pen: Drawing, box: Box) -> None:
 def edges(thread: GoldenThread, *, paper: bool) -> list[tuple[float, float]]:
     """Where each column begins, and how wide it is."""
     crowded = len(thread.columns[4].items) > CROWDED
+    widths: tuple[int, ...]
+    space: float
     widths, space = (CROWDED_WIDTHS, CROWDED_SPACE) if crowded else (WIDTHS, SPACE)
     if paper:
-        widths, space = PAPER_WIDTHS, PAPER_SPACE
+        widths, space = (PAPER_CROWDED_WIDTHS, PAPER_CROWDED_SPACE) if crowded else (PAPER_WIDTHS, PAPER_SPACE)
     return [(sum(widths[:n]) + n * space, width) for n, width in enumerate(widths)]
 
 

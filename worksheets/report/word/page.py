@@ -1,0 +1,133 @@
+"""The page of a Word file: its size, styles and language, and what runs at its head and foot."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from worksheets.languages import OURS
+from worksheets.report.contents import Contents
+
+BLUE, GREY = RGBColor(0x00, 0x5E, 0xB8), RGBColor(0x4C, 0x62, 0x72)
+LETTERS = "Arial"
+MARGIN, WIDTH = 20, 170  # millimetres
+SIZES = {"Title": 28, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Heading 4": 10.5}
+# How far answers stand behind their labels, in millimetres.
+LABEL = 42
+
+
+def begun(document: Any, contents: Contents) -> None:
+    """Give an empty document its page, styles, head and foot."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
+    styles(document)
+    line(section.header.paragraphs[0], contents.organisation, contents.cycle)
+    foot = section.footer.paragraphs[0]
+    copy = "Copy to edit: the PDF is what was issued" if contents.signed_off else contents.short_state
+    line(foot, copy, "Page ")
+    field(foot, "PAGE")
+    foot.add_run(" of ")
+    field(foot, "NUMPAGES")
+    told = document.core_properties
+    told.title, told.author, told.subject = contents.title, contents.organisation, contents.state
+    told.comments, told.language = "", OURS
+    told.created = told.modified = datetime.datetime.combine(contents.issued, datetime.time(12))
+
+
+def styles(document: Any) -> None:
+    """The styles by their names: what a committee changes in one place changes everywhere."""
+    known = document.styles
+    normal = known["Normal"]
+    lettered(normal, 10.5)
+    normal.paragraph_format.space_after = Pt(5)
+    language(known.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr")), OURS)
+    for name, size in SIZES.items():
+        style = known[name]
+        lettered(style, size)
+        style.font.bold, style.font.italic = True, False
+        style.font.color.rgb = BLUE if name != "Heading 4" else None
+        style.paragraph_format.space_before = Pt(0 if name == "Title" else size * 0.8)
+        style.paragraph_format.space_after = Pt(4)
+        style.paragraph_format.keep_with_next = True
+    # The frame that the template draws below a title is not ours.
+    border = known["Title"].element.pPr.find(qn("w:pBdr"))
+    if border is not None:
+        known["Title"].element.pPr.remove(border)
+    caption = known["Caption"]
+    lettered(caption, 9)
+    caption.font.bold, caption.font.color.rgb = False, GREY
+    answer = known.add_style("Answer", WD_STYLE_TYPE.PARAGRAPH)
+    answer.base_style = normal
+    answer.paragraph_format.left_indent, answer.paragraph_format.first_line_indent = Mm(LABEL), Mm(-LABEL)
+    answer.paragraph_format.tab_stops.add_tab_stop(Mm(LABEL))
+    more = known.add_style("Answer more", WD_STYLE_TYPE.PARAGRAPH)
+    more.base_style = normal
+    more.paragraph_format.left_indent = Mm(LABEL)
+    ruled(known.add_style("Table", WD_STYLE_TYPE.TABLE))
+
+
+def lettered(style: Any, size: float) -> None:
+    """A style in our letters, for every script that has its own in Word."""
+    style.font.name, style.font.size = LETTERS, Pt(size)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(script), LETTERS)
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
+        fonts.attrib.pop(qn(theme), None)
+
+
+def ruled(style: Any) -> None:
+    """Light rules below each row, and nothing around or between."""
+    properties = OxmlElement("w:tblPr")
+    borders = OxmlElement("w:tblBorders")
+    for side in ("w:bottom", "w:insideH"):
+        rule = OxmlElement(side)
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "AEB7BD")):
+            rule.set(qn(f"w:{name}"), value)
+        borders.append(rule)
+    properties.append(borders)
+    style.element.append(properties)
+
+
+def language(properties: Any, code: str) -> None:
+    """Say in which language a run, or the whole document, is written."""
+    told = properties.find(qn("w:lang"))
+    if told is None:
+        told = OxmlElement("w:lang")
+        properties.append(told)
+    told.set(qn("w:val"), code)
+
+
+def line(paragraph: Any, left: str, right: str) -> None:
+    """A head or foot: something at its left and something at its right."""
+    paragraph.style.paragraph_format.tab_stops.clear_all()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    run = paragraph.add_run(f"{left}\t{right}")
+    run.font.size, run.font.color.rgb = Pt(8), GREY
+    paragraph.style.font.size = Pt(8)
+
+
+def field(paragraph: Any, name: str) -> None:
+    """A number that Word counts."""
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", name), ("separate", ""), ("", ""), ("end", "")):
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
+        elif text:
+            told = OxmlElement("w:instrText")
+            told.set(qn("xml:space"), "preserve")
+            told.text = text
+            run._r.append(told)
+        else:
+            shown = OxmlElement("w:t")
+            shown.text = "1"
+            run._r.append(shown)
