@@ -1,4 +1,5 @@
-"""The sample data of `make demo`: people, two organisations, and two reviews whose dates lie near today."""
+"""The sample data of `make demo`: people, two organisations, and two reviews whose dates lie near today; `story` says
+what happened to them."""
 
 from __future__ import annotations
 
@@ -16,11 +17,12 @@ from django.utils import timezone
 from worksheets import interchange, saving
 from worksheets.cycles import season, start_cycle
 from worksheets.dates import months_after
+from worksheets.management import story
 from worksheets.models import Cycle, Membership, Organisation, Revision, Role, User, Worksheet
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-PASSWORD = "six worksheets, twenty questions"  # noqa: S105 - printed on purpose; never made in production
-LAST, CURRENT = "nhs-anywhere.json", "half-way.json"
+PASSWORD = "six worksheets, many questions"  # noqa: S105 - printed on purpose; never made in production
+SAMPLE = "nhs-anywhere.json"
 ANYWHERE, ELSEWHERE = ("NHS Anywhere Foundation Trust", "nhs-anywhere"), ("NHS Elsewhere", "nhs-elsewhere")
 # Who they are, and their place: the organisation and the role in it.
 PEOPLE = (
@@ -51,8 +53,11 @@ def make(today: datetime.date | None = None) -> None:
     began = datetime.date(today.year, 10 if today.month >= 10 else 4, 1)
     if today.month < 4:
         began = datetime.date(today.year - 1, 10, 1)
-    review(organisation, LAST, months_after(began, -6), complete=6, today=today)
-    review(organisation, CURRENT, began, complete=2, today=today)
+    lead, contributor, manager = (User.objects.get(email=email) for email, *_ in PEOPLE[:3])
+    last = review(organisation, months_after(began, -6), (lead, contributor), today)
+    story.sign_off(last, lead, manager)
+    story.follow_up(last, contributor)
+    story.go_on(last, began, today, (lead, contributor))
 
 
 def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
@@ -85,28 +90,23 @@ def moved(text: str, months: int) -> str:
     return SPOKEN.sub(spoken, ISO.sub(iso, text))
 
 
-def review(
-    organisation: Organisation, file: str, starts: datetime.date, *, complete: int, today: datetime.date
-) -> Cycle:
-    """One sample review that begins on `starts`, answered by two people, with `complete` worksheets completed."""
-    text = (SAMPLES / file).read_text(encoding="utf-8")
+def review(organisation: Organisation, starts: datetime.date, people: tuple[User, User], today: datetime.date) -> Cycle:
+    """The sample review as it was half a year ago, from `starts` on, answered by two people and complete.
+
+    Its accounts were watched in office hours only, which is a point that somebody has to answer.
+    """
+    text = (SAMPLES / SAMPLE).read_text(encoding="utf-8")
     written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
     months = (starts.year - written.year) * 12 + starts.month - written.month
     incoming = interchange.read(moved(text, months).encode())
+    incoming.answers["resources"]["weekly"]["watched"] = "office-hours"
     ends = months_after(starts, 6) - datetime.timedelta(days=1)
-    lead, contributor = (User.objects.get(email=email) for email, *_ in PEOPLE[:2])
-    cycle = start_cycle(organisation, incoming.workbook, season(starts), starts, ends, lead, **STRATEGY)
+    cycle = start_cycle(organisation, incoming.workbook, season(starts), starts, ends, people[0], **STRATEGY)
     for number, (stage, answers) in enumerate(incoming.answers.items()):
         # A worksheet every third day from the second day on, in the afternoon, but never in the future.
         day = min(starts + datetime.timedelta(days=1 + 3 * number), today - datetime.timedelta(days=1))
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(14, 5)))
-        fill(
-            cycle.worksheets.select_related("cycle").get(stage=stage),
-            answers,
-            (lead, contributor),
-            at,
-            complete=number < complete,
-        )
+        fill(cycle.worksheets.select_related("cycle").get(stage=stage), answers, people, at)
     return cycle
 
 
@@ -115,8 +115,6 @@ def fill(
     answers: Mapping[str, dict[str, Any]],
     authors: tuple[User, User],
     at: datetime.datetime,
-    *,
-    complete: bool,
 ) -> None:
     """Answer a worksheet question by question, in turns and minutes apart; the first author completes it."""
     who = authors[0]
@@ -125,7 +123,6 @@ def fill(
         saving.save_answer(worksheet, question, answer, user=who)
         at += datetime.timedelta(minutes=9)
         Revision.objects.filter(worksheet=worksheet, version=worksheet.version).update(saved_at=at)
-    if complete:
-        saving.complete(worksheet, authors[0])
-        Worksheet.objects.filter(pk=worksheet.pk).update(completed_at=at + datetime.timedelta(minutes=4))
+    saving.complete(worksheet, authors[0])
+    Worksheet.objects.filter(pk=worksheet.pk).update(completed_at=at + datetime.timedelta(minutes=4))
     Worksheet.objects.filter(pk=worksheet.pk).update(updated_at=at, updated_by=who)

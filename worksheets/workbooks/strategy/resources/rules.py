@@ -117,7 +117,7 @@ def no_evaluation_time(scope: Scope) -> bool:
 
 
 def nobody_to_see(scope: Scope) -> list[str]:
-    """What is planned that somebody has to watch all the time, in words."""
+    """What there is that somebody has to watch all the time, in words."""
     items = scope.rows(ITEMS)
     reasons = {
         "an account for emergencies": any(text(row, "role") == "emergency" for row in scope.rows(PLATFORMS)),
@@ -135,7 +135,7 @@ def nobody_to_see(scope: Scope) -> list[str]:
     why="Who is spoken to every day, live or in an emergency, answers at once, at night as well (smart guide to "
     "engagement, about 2012).",
     says=lambda scope, _: (
-        f"You plan {listed(nobody_to_see(scope))}, and "
+        f"You have {listed(nobody_to_see(scope))}, and "
         + (
             "nobody watches the accounts"
             if text(scope.answer(*WEEK), "watched") == "nobody"

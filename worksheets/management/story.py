@@ -1,0 +1,199 @@
+"""What happened to the sample reviews: the last one was signed off and followed up, the current one is half done."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from worksheets import access, saving
+from worksheets.cycles import season
+from worksheets.dates import months_after
+from worksheets.following.starting import start_next
+from worksheets.models import Comment, Cycle, Decision, Event, Lookback, Reason, Result, Revision, User, Worksheet
+from worksheets.report.printer import Unavailable
+from worksheets.review import Review
+from worksheets.signoff import decisions
+from worksheets.texts import current
+from worksheets.workbooks import WORKBOOKS
+
+# The point that the lead left as it was.
+LEFT = "resources.nobody-watching"
+BECAUSE = "The on-call manager reads the accounts at night. From next spring the rota does."
+# The figures of each measure, month by month.
+FIGURES = {
+    "m-answered": (41, 48, 55, 63, 70, 78),
+    "m-visits": (1_240, 1_510, 1_980, 2_460, 3_050, 3_720),
+    "m-actions": (0, 2, 4, 5, 8, 9),
+    "m-posts": (7, 8, 9, 10, 10, 11),
+}
+# What became of each promise: what it reached, whether that was the target, what it tells, what follows, the lesson.
+CAME_OF_IT = {
+    ("smart", "smart-answers"): (
+        "78%",
+        "partly",
+        "Evenings stay unanswered.",
+        "keep",
+        "Put a second midwife on the rota.",
+    ),
+    ("smart", "smart-waits"): (
+        "3,720 a month",
+        "partly",
+        "Posts at five in the afternoon work best.",
+        "keep",
+        "Post when people decide.",
+    ),
+    ("smart", "smart-themes"): (
+        "9 of 14",
+        "partly",
+        "Small services have nobody to report.",
+        "change",
+        "Ask for one line, and not for a form.",
+    ),
+    ("measures", "m-answered"): (
+        "78%",
+        "partly",
+        "It rose with the rota.",
+        "keep",
+        "Count evenings by themselves.",
+    ),
+    ("measures", "m-visits"): (
+        "3,720 a month",
+        "partly",
+        "A fifth came from one post.",
+        "keep",
+        "Repeat what worked.",
+    ),
+    ("measures", "m-actions"): (
+        "9 of 14",
+        "partly",
+        "The page is read where it is short.",
+        "keep",
+        "Keep it to one side.",
+    ),
+    ("measures", "m-posts"): (
+        "11 a week",
+        "yes",
+        "It says little by itself.",
+        "keep",
+        "Do not report it to the board.",
+    ),
+}
+
+
+# What is answered of the current review so far, in this order.
+ANSWERED = ("drivers", "aims", "objectives", "smart", "stakeholders", "presence", "platforms", "weekly")
+
+
+def moment(day: datetime.date, hour: int = 14, minute: int = 5) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute)))
+
+
+def sign_off(cycle: Cycle, lead: User, manager: User) -> None:
+    """Talk about the last review, leave a point with its reason, submit it and sign it off, with its file.
+
+    Where no file can be made it stays submitted: the demo is there without Pango too.
+    """
+    talked, signed = cycle.starts + datetime.timedelta(days=20), cycle.starts + datetime.timedelta(days=24)
+    said = {"cycle": cycle, "question": "plan"}
+    thread = Comment.objects.create(
+        **said,
+        text="Seven posts a week on waiting times: who writes them when Ana is away?",
+        written_by=manager,
+        written_at=moment(talked),
+        resolved_at=moment(talked, 16),
+        resolved_by=lead,
+    )
+    Comment.objects.create(
+        **said,
+        parent=thread,
+        text="They come from the live feed. The duty press officer only checks them.",
+        written_by=lead,
+        written_at=moment(talked, 15, 20),
+    )
+    Reason.objects.create(cycle=cycle, finding=LEFT, text=BECAUSE, written_by=lead, written_at=moment(talked, 15, 40))
+    workbook = WORKBOOKS[cycle.workbook]
+    where = (cycle.organisation.slug, workbook, cycle.slug)
+    submission = decisions.submit(access.visit_cycle(lead, *where), "Ready for the digital committee.")
+    Decision.objects.filter(pk=submission.pk).update(decided_at=moment(signed, 9))
+    try:
+        decisions.sign_off(access.visit_cycle(manager, *where), submission.pk, "Agreed.", moment(signed, 11))
+    except Unavailable:
+        return
+
+
+def follow_up(cycle: Cycle, contributor: User) -> None:
+    """Enter the figures of each month of a review, and what happened outside."""
+    for measure, values in FIGURES.items():
+        Result.objects.bulk_create(
+            Result(
+                cycle=cycle,
+                measure=measure,
+                on=months_after(cycle.starts, month) - datetime.timedelta(days=1),
+                value=Decimal(value),
+                entered_by=contributor,
+                entered_at=moment(months_after(cycle.starts, month)),
+            )
+            for month, value in enumerate(values, 1)
+        )
+    for days, text in ((48, "Strike of the ambulance service"), (112, "National story about maternity care")):
+        Event.objects.create(
+            cycle=cycle, on=cycle.starts + datetime.timedelta(days=days), text=text, entered_by=contributor
+        )
+
+
+def go_on(previous: Cycle, starts: datetime.date, today: datetime.date, people: tuple[User, User]) -> Cycle:
+    """Start the review that follows, look back, and answer half of it: two points are open then."""
+    lead = people[0]
+    ends = months_after(starts, 6) - datetime.timedelta(days=1)
+    strategy = {"strategy_title": previous.strategy_title, "strategy_link": previous.strategy_link}
+    cycle = start_next(previous, season(starts), starts, ends, lead, **strategy)
+    began = moment(min(starts + datetime.timedelta(days=1), today - datetime.timedelta(days=1)))
+    for (table, row), (actual, met, so_what, decision, lesson) in CAME_OF_IT.items():
+        answers = {"actual": actual, "met": met, "so_what": so_what, "decision": decision, "lesson": lesson}
+        Lookback.objects.create(
+            cycle=cycle, table=table, row=row, answers=answers, version=1, updated_at=began, updated_by=lead
+        )
+    Revision.objects.filter(worksheet__cycle=cycle).update(saved_at=began)
+    sheets = {sheet.stage: sheet for sheet in cycle.worksheets.select_related("cycle")}
+    review = Review.of(cycle, sheets.values(), current())
+    changed = {
+        "smart": with_targets(review.answer("smart"), cycle),
+        "platforms": without(review.answer("platforms"), "platforms", "acc-x", "owner"),
+        "weekly": {name: value for name, value in review.answer("weekly").items() if name != "contingency"}
+        | {"watched": "extended"},
+    }
+    for n, key in enumerate(
+        ("drivers", "aims", "objectives", "smart", "stakeholders", "presence", "platforms", "weekly")
+    ):
+        question = review.workbook.question[key]
+        who = people[n % 2]
+        sheet = sheets[question.stage]
+        if key in changed:
+            saving.save_answer(sheet, key, changed[key], user=who)
+        saving.confirm(sheet, key, who)
+        at = min(began + datetime.timedelta(days=n, minutes=9 * n), moment(today - datetime.timedelta(days=1), 17))
+        Revision.objects.filter(worksheet=sheet, version=sheet.version).update(saved_at=max(at, began))
+        Worksheet.objects.filter(pk=sheet.pk).update(updated_at=max(at, began), updated_by=who)
+    for stage in ("drivers", "alignment"):
+        sheet = Worksheet.objects.select_related("cycle").get(pk=sheets[stage].pk)
+        saving.complete(sheet, lead)
+        Worksheet.objects.filter(pk=sheet.pk).update(completed_at=sheet.updated_at)
+    return cycle
+
+
+def with_targets(answer: Mapping[str, Any], cycle: Cycle) -> dict[str, Any]:
+    """SMART objectives with the targets that were dated, and so asked for anew."""
+    targets = {"smart-answers": "90%", "smart-waits": "4,000 a month", "smart-themes": "10 of 14"}
+    ends = f"{cycle.ends:%B %Y}"
+    rows = [row | {"target": f"{targets[row['id']]} by {ends}"} for row in answer["smart"]]
+    return {**answer, "smart": rows}
+
+
+def without(answer: Mapping[str, Any], table: str, row: str, field: str) -> dict[str, Any]:
+    """An answer without one field of one row."""
+    rows = [{key: value for key, value in one.items() if one["id"] != row or key != field} for one in answer[table]]
+    return {**answer, table: rows}
