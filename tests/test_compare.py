@@ -158,13 +158,13 @@ def test_rows_that_are_new_and_gone_are_told() -> None:
 
 def test_a_row_that_was_typed_again_is_found_by_its_words() -> None:
     before, after = answers(), answers()
-    for n, row in enumerate(before["stakeholders"]["presence"]["platforms"]):
+    for n, row in enumerate(before["stakeholders"]["platforms"]["platforms"]):
         row["id"] = f"old-{n}"
-    for n, row in enumerate(after["stakeholders"]["presence"]["platforms"]):
+    for n, row in enumerate(after["stakeholders"]["platforms"]["platforms"]):
         row["id"] = f"new-{n}"
-    assert question("presence", before, after).groups == ()
-    after["stakeholders"]["presence"]["platforms"][0]["followers"] = 1
-    assert one(question("presence", before, after).groups).state == "changed"
+    assert question("platforms", before, after).groups == ()
+    after["stakeholders"]["platforms"]["platforms"][0]["followers"] = 1
+    assert one(question("platforms", before, after).groups).state == "changed"
 
 
 def test_an_order_that_matters_is_told() -> None:
@@ -221,7 +221,7 @@ def test_two_reviews_that_are_the_same_have_nothing_to_show() -> None:
     assert not same.changed
     assert same.only_changed.chapters == ()
     assert len(same.chapters) == 6
-    assert sum(len(chapter.questions) for chapter in same.chapters) == 20
+    assert sum(len(chapter.questions) for chapter in same.chapters) == 21
 
 
 def test_only_what_changed_leaves_out_the_rest() -> None:
@@ -299,7 +299,7 @@ def test_every_member_sees_what_changed_since_last_time(two: World, signed_in: S
     response = signed_in(getattr(two, who)).get(HERE)
     text = words(response)
     assert "Autumn 2026 compared with Spring 2026" in text
-    assert "2 of the 20 questions have different answers." in text
+    assert "2 of the 21 questions have different answers." in text
     assert "28.5 hours a week4.5 more" in text
     assert "removed: travel." in text
     assert "What will you publish?" not in text
@@ -413,7 +413,7 @@ def test_the_comparison_can_be_printed_behind_the_summary(two: World) -> None:
     told = gather(now, now.worksheets.all(), current())
     assert "compared with" not in printed(told)
     html = printed(replace(told, comparison=beside))
-    assert html.count("Autumn 2026 compared with Spring 2026") == 2
+    assert html.count("Autumn 2026 compared with Spring 2026") == 1
     assert "−<del>travel.</del>" in html
     assert "4.5 more" in html
     assert "<script>" not in html
@@ -462,7 +462,7 @@ def test_the_trend_tells_hours_platforms_and_targets_met(two: World, signed_in: 
     response = signed_in(two.manager).get("/o/nhs-anywhere/trend/")
     rows = [[cell.text_content().strip() for cell in row] for row in tree(response).xpath("//table//tbody/tr")]
     assert rows[0][:4] == ["Autumn 2026", "24.5", "28.5", "2"]
-    assert rows[1] == ["Spring 2026", "24.5", "24", "2", "2 of 4, 1 partly", "None", "20"]
+    assert rows[1] == ["Spring 2026", "24.5", "24", "2", "2 of 4, 1 partly", "None", "21"]
     for chart in tree(response).xpath("//main//svg"):
         assert chart.get("role") == "img"
         assert chart.xpath("./title")[0].text

@@ -63,7 +63,7 @@ def test_members_see_their_reviews_with_progress(world: World, signed_in: Signed
     assert '<a href="/o/nhs-anywhere/reviews/autumn-2026/"><bdi>Autumn 2026</bdi></a>' in html
     assert "1 October 2026 to 31 March 2027" in html
     assert "In progress" in html
-    assert "20 of 20 questions answered" in html
+    assert "21 of 21 questions answered" in html
     assert "Colin Contributor, 7 October 2026" in html
     assert "1 April 2027" in html
     assert "/o/nhs-elsewhere/" not in html
@@ -77,7 +77,7 @@ def test_strangers_do_not_know_the_organisation(world: World, signed_in: SignedI
 
 def test_a_review_with_nothing_in_it_says_so(world: World, signed_in: SignedIn) -> None:
     html = page(signed_in(world.lead).get(HERE))
-    assert "0 of 20 questions answered" in html
+    assert "0 of 21 questions answered" in html
     assert "Not started yet" in html
 
 
@@ -91,7 +91,7 @@ def test_a_review_is_complete_when_all_worksheets_are(world: World, signed_in: S
 
 def test_a_review_made_without_worksheets_is_listed_too(world: World, signed_in: SignedIn) -> None:
     world.cycle.worksheets.all().delete()
-    assert "0 of 20 questions answered" in page(signed_in(world.lead).get(HERE))
+    assert "0 of 21 questions answered" in page(signed_in(world.lead).get(HERE))
 
 
 def test_only_leads_may_start_a_review_from_here(world: World, signed_in: SignedIn) -> None:

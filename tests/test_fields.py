@@ -339,8 +339,8 @@ def test_platform_use_takes_only_known_platforms_and_frequencies() -> None:
     assert settled(kind, {"x": "hourly"})[1]
     assert from_file(kind, {"orkut": "daily", "x": 3, "facebook": None})[1] == [
         "it.orkut: is no platform. Known are facebook, x",
-        "it.x: must be one of daily, weekly, sometimes",
-        "it.facebook: must be one of daily, weekly, sometimes",
+        "it.x: must be one of daily, weekly, sometimes, yes",
+        "it.facebook: must be one of daily, weekly, sometimes, yes",
     ]
     assert from_file(kind, [])[1] == ["it: must be an object of platforms"]
 

@@ -323,8 +323,8 @@ def test_all_that_was_done_is_told_by_day_newest_first(saved: World, signed_in: 
         ],
         "3 November 2026": [
             "12:00 Lena Lead completed worksheet 1, drivers and aims",
-            "10:50 Somebody saved question 8, weekly work",
-            "10:42 Colin Contributor saved question 8, weekly work",
+            "10:50 Somebody saved question 9, weekly work",
+            "10:42 Colin Contributor saved question 9, weekly work",
             "08:00 1 comment was written",
         ],
         "2 November 2026": [

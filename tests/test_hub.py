@@ -49,7 +49,7 @@ def lead(world: World, signed_in: SignIn) -> Client:
 def test_a_new_review_starts_at_the_first_question(world: World, lead: Client) -> None:
     page = lead.get(hub(world))
     said = words(page)
-    assert "0 of 20 questions answered. About 2 hours left." in said
+    assert "0 of 21 questions answered. About 2 hours left." in said
     assert "1 October 2026 to 31 March 2027" in said
     assert "Nothing has been saved yet" in said
     assert len(tasks(page)) == 6
@@ -64,7 +64,7 @@ def test_it_continues_where_it_was_left_off(world: World, lead: Client) -> None:
     send(lead, address(world, "drivers"), drivers=["other"], other_evidence="A new law")
     send(lead, address(world, "aims"), aims__0__statement="Answer parents")
     page = lead.get(hub(world))
-    assert "1 of 20 questions answered" in words(page)
+    assert "1 of 21 questions answered" in words(page)
     assert "In progress" in tasks(page)[0]
     assert "Still open: question 2, aims" in tasks(page)[0]
     assert "Not started" in tasks(page)[1]
@@ -77,21 +77,21 @@ def test_it_continues_where_it_was_left_off(world: World, lead: Client) -> None:
 def test_an_optional_question_counts_once_it_was_saved(world: World, lead: Client) -> None:
     send(lead, address(world, "stopping"))
     send(lead, address(world, "weekly"))
-    assert "1 of 20 questions answered" in words(lead.get(hub(world)))
+    assert "1 of 21 questions answered" in words(lead.get(hub(world)))
 
 
 def test_a_question_with_only_empty_rows_is_not_started(world: World, lead: Client) -> None:
     send(lead, address(world, "objectives"))
     send(lead, address(world, "presence"))
     page = lead.get(hub(world))
-    assert "0 of 20 questions answered" in words(page)
+    assert "0 of 21 questions answered" in words(page)
     assert all("Not started" in task for task in tasks(page))
 
 
 def test_when_all_is_answered_it_leads_to_what_is_to_be_completed(world: World, lead: Client) -> None:
     fill(world)
     page = lead.get(hub(world))
-    assert "20 of 20 questions answered." in words(page)
+    assert "21 of 21 questions answered." in words(page)
     assert "left." not in words(page)
     assert all("Check the answers and complete the worksheet" in task for task in tasks(page))
     assert button(page) == (
@@ -141,7 +141,7 @@ def test_an_archived_review_says_so_and_offers_nothing_to_write(world: World, le
 def test_recent_activity_names_who_saved_what(world: World, signed_in: SignIn) -> None:
     send(signed_in(world.contributor), address(world, "working"), changes="Film")
     page = signed_in(world.lead).get(hub(world))
-    assert "Question 12, Ways of working" in words(page)
+    assert "Question 13, Ways of working" in words(page)
     assert "by Colin Contributor" in words(page)
 
 

@@ -176,7 +176,7 @@ def test_a_point_that_is_mended_in_another_table_leads_to_that_table(world: Worl
     answers["alignment"]["objectives"]["objectives"][2]["aims"] = ["aim-maternity"]
     world.fill(**answers)
     ((text, href),) = ways(lead.get(POINTS))
-    assert text == "Change this answer: question 3, aims that help"
+    assert text == "Change this answer: question 2, aims that help"
     assert href.endswith("#objectives")
 
 

@@ -153,7 +153,12 @@ def test_a_row_of_a_wide_table_says_which_it_is(world: World, signed_in: SignedI
     ]
     assert names == [
         *("Task, Task 3", "Kind of work, Task 3", "Hours a week, Task 3", "Who does it? (optional), Task 3"),
+        "Aim 1 : Answer expectant parents' questions where they already ask them and bring what they say into how "
+        "maternity care is planned.",
+        "Aim 2 : Help people choose the right urgent care service before they travel.",
     ]
+    (legend,) = table.xpath("./tbody/tr[3]//legend")
+    assert hearing.text_of(legend) == "Aims (optional), Task 3"
 
 
 def test_a_row_keeps_its_own_number_when_one_before_it_goes(world: World, signed_in: SignedIn) -> None:
@@ -174,7 +179,7 @@ def test_reasons_say_which_point_they_are_about(busy: World, signed_in: SignedIn
     saving_ones = [words for words in buttons if words.startswith("Save the reason: ")]
     assert len(saving_ones) == len(set(saving_ones)) == 2
     boxes = [hearing.name_of(page, box) for box in page.xpath("//textarea")]
-    assert all(name.startswith("Why do you let this point stand?: ") for name in boxes)
+    assert all(name.startswith("We leave this so, because: ") for name in boxes)
 
 
 def test_each_button_that_shows_a_password_names_its_field(world: World, signed_in: SignedIn) -> None:

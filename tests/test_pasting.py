@@ -443,11 +443,10 @@ def test_what_a_worksheet_still_needs_is_named_by_its_row(world: World, lead: Cl
 
 def test_a_platform_that_stands_in_the_table_twice_is_named_at_once(world: World, lead: Client) -> None:
     world.fill()
-    sent = {"platforms__3__platform": "facebook", "platforms__3__role": "leave", "platforms__3__account": ""}
-    saved = send(lead, address(world, "presence"), **sent)
-    assert "look" in saved["Location"]
-    assert "Facebook stands in your platforms more than once, and the rows say different things" in words(
-        lead.get(saved["Location"])
+    sent = {"platforms__3__platform": "facebook", "platforms__3__account": " @nhsanywhere"}
+    send(lead, address(world, "platforms"), **sent)
+    assert "Facebook (@nhsanywhere) and Facebook (NHSAnywhere) stand in your accounts more than once." in words(
+        lead.get(address(world, "platforms"))
     )
 
 

@@ -21,6 +21,9 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from worksheets.workbooks.strategy.evidence import DOCUMENTS
+from worksheets.workbooks.strategy.onepage import fit, one_page
+from worksheets.workbooks.strategy.overview import overview_of
 
 from tests.reading import form_of
 from tests.world import World, sample
@@ -36,9 +39,6 @@ from worksheets.report.press import MOST_PAGES
 from worksheets.report.printer import CannotStart, Failed, Printer, TooLarge, TooManyPages, TooSlow, Unavailable
 from worksheets.review import Review, Sheet
 from worksheets.workbooks.strategy import STRATEGY
-from worksheets.workbooks.strategy.evidence import DOCUMENTS
-from worksheets.workbooks.strategy.onepage import fit, one_page
-from worksheets.workbooks.strategy.overview import overview_of
 from worksheets.workbooks.strategy.stakeholders import SOURCES
 
 SignIn = Callable[[User], Client]
@@ -181,7 +181,7 @@ def test_an_unfinished_review_says_draft_and_marks_what_is_open(press: Printer) 
     made = press.print(html_of(told(answers, complete=False))).pdf
     text = words(made)
     assert "Draft Issued" in words(made, 1, 1)
-    assert "18 of the 20 questions are still to be answered" in text
+    assert "18 of the 21 questions are still to be answered" in text
     assert "5 Who are your five most important stakeholders? Not answered yet" in text
     assert "Worksheet not complete yet." in text
 

@@ -72,7 +72,7 @@ def test_results_are_in_the_navigation(client: Client, world: World) -> None:
 def test_without_measures_it_says_what_to_do(world: World, signed_in: SignedIn) -> None:
     said = words(signed_in(world.manager).get(RESULTS))
     assert "There is no measure yet" in said
-    assert "question 19" in said
+    assert "question 20" in said
     assert "This review has no measures yet" in words(signed_in(world.manager).get(HERE))
 
 

@@ -530,9 +530,9 @@ def test_a_review_may_end_without_social_media(world: World, signed_in: SignedIn
     cover, rest = html.split("</section>", 1)
     assert "We decided not to use social media." in cover
     assert "No aim helps." in rest
-    assert "1</span> Drivers and aims" in rest
+    assert "1. Drivers and aims" in rest
     assert "question-3" in rest
-    for left_out in ("question-4", "chapter-3", "The strategy on a page</h2>", "Points to resolve"):
+    for left_out in ("question-4", "The strategy on a page</h2>", "Points to resolve</h2>"):
         assert left_out not in rest
 
 
@@ -590,7 +590,7 @@ def test_a_revision_starts_with_the_same_answers_and_keeps_the_old_one(world: Wo
     answers = {sheet.stage: sheet.answers for sheet in revision.worksheets.all()}
     assert answers == {sheet.stage: sheet.answers for sheet in world.cycle.worksheets.all()}
     assert not revision.worksheets.exclude(status=Worksheet.Status.OPEN).exists()
-    assert Revision.objects.filter(worksheet__cycle=revision, saved_by=world.lead).count() == 20
+    assert Revision.objects.filter(worksheet__cycle=revision, saved_by=world.lead).count() == 21
     assert (revision.results.count(), revision.reasons.count()) == (1, 1)
     world.cycle.refresh_from_db()
     assert world.cycle.state == State.SIGNED_OFF

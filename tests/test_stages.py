@@ -29,7 +29,6 @@ from worksheets.fields import (
 from worksheets.presentation import Computed
 from worksheets.review import Review
 from worksheets.workbooks.strategy import STRATEGY
-from worksheets.workbooks.strategy.overview import overview_of
 from worksheets.workbooks.strategy.stakeholders import top_platforms
 
 # The table of questions of the method, written by hand: keys, kinds and limits, with a star where an answer is needed.

@@ -40,15 +40,24 @@ def test_strangers_find_nothing(world: World, signed_in: SignIn) -> None:
 def test_it_has_the_parts_of_the_pdf_in_their_order(world: World, signed_in: SignIn) -> None:
     world.fill()
     html = read(signed_in(world.manager))
-    parts = ["The strategy on a page", *(f"{s.number}. {s.title}" for s in STRATEGY.stages), "Who took part"]
-    places = [
-        html.index(f">{part}</h2>") for part in [*parts, "Sources of audience evidence", "How this strategy was made"]
+    parts = [
+        "The strategy on a page",
+        "Why we use social media, and what for",
+        "Who we want to reach, and where",
+        "What it takes",
+        "What we publish",
+        "How we shall know",
+        "Points to resolve",
+        "How this was made",
+        "The full record",
     ]
+    places = [html.index(f">{part}</h2>") for part in parts]
+    places += [html.index(f">{stage.number}. {stage.title}</h3>") for stage in STRATEGY.stages]
     assert places == sorted(places)
     for question in STRATEGY.questions:
         assert escape(question.title) in html
-    assert "24.5 needed, 24 available" in html
-    assert "Ofcom" in html
+    assert html.count("24.5 hours a week of 29 (24, and 5 freed)") == 3
+    assert "Online Nation 2025" in html
 
 
 def test_its_contents_lead_to_its_parts(world: World, signed_in: SignIn) -> None:
@@ -65,9 +74,12 @@ def test_it_offers_the_pdf(world: World, signed_in: SignIn) -> None:
 
 def test_an_empty_review_is_a_draft_with_every_question_marked(world: World, signed_in: SignIn) -> None:
     html = read(signed_in(world.lead))
-    assert "Draft" in html
-    assert "20 of the 20 questions are still to be answered" in html
-    assert html.count("Not answered yet") >= 20
+    assert "A draft, to be talked about" in html
+    assert "Not answered yet: what drives us, our aims and SMART objectives." in html
+    assert "21 questions not answered" in html
+    assert html.count("Not answered: question ") == 6
+    for nonsense in ("0 hours", "Reaches nobody", "None yet"):
+        assert nonsense not in html
 
 
 def test_a_complete_review_says_so_and_by_whom(world: World, signed_in: SignIn) -> None:
@@ -77,6 +89,7 @@ def test_a_complete_review_says_so_and_by_whom(world: World, signed_in: SignIn) 
     )
     html = read(signed_in(world.lead))
     assert "Draft" not in html
+    assert "For comment, before it is submitted" in html
     assert html.count("Worksheet complete, by Lena Lead on ") == 6
     assert "Completed worksheets 1, 2, 3, 4, 5 and 6" in html
 
@@ -112,13 +125,13 @@ def test_what_people_type_is_only_text(world: World, signed_in: SignIn) -> None:
     assert html.count("&lt;b&gt;bold&lt;/b&gt;") >= 3
 
 
-def test_it_takes_one_query_for_the_review_and_one_for_the_people(
+def test_it_takes_one_query_for_the_review_one_for_the_people_and_one_for_the_reasons(
     world: World, signed_in: SignIn, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     world.fill()
     browser = signed_in(world.lead)
     read(browser)
-    with django_assert_max_num_queries(5):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
         read(browser)
 
 

@@ -122,7 +122,7 @@ def test_its_points_are_found_and_answered_with_a_reason(started: Cycle, lead: C
     send(lead, f"{HERE}board/readers/", readers="no")
     points = lead.get(f"{HERE}points/")
     assert "Nobody reads your notices. Change them in question 1." in words(points)
-    assert "Go to question 2, Readers" in words(points)
+    assert "Change this answer: question 2, read" in words(points)
     assert send(lead, f"{HERE}points/", text="The law asks for them.").status_code == 302
     assert "The law asks for them." in words(lead.get(f"{HERE}points/"))
 
@@ -268,8 +268,9 @@ def test_its_pdf_has_its_own_front_and_its_chapters(started: Cycle, lead: Client
     headings = [heading.text_content().strip() for heading in tree(page).xpath("//h2")]
     assert [heading for heading in headings if heading not in ("Contents", "Who took part", "Support links")] == [
         "The board on a page",
-        "1. The noticeboard",
         "Points to resolve",
+        "How this was made",
+        "The full record",
     ]
     assert "Noticeboard plan" in words(page)
     pdf = lead.get(f"{HERE}summary.pdf")

@@ -36,7 +36,7 @@ def start_review(page: Page) -> None:
             page.locator(f'[name="{name}-{part}"]').fill(text)
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Autumn 2026")
-    expect(page.get_by_text("0 of 20 questions answered.")).to_be_visible()
+    expect(page.get_by_text("0 of 21 questions answered.")).to_be_visible()
     page.get_by_role("button", name="Start: question 1").click()
 
 
@@ -118,7 +118,7 @@ def test_a_new_team_walks_a_whole_review(scripts: bool, opened: Opened, world: W
         if following:
             page.get_by_role("button", name=re.compile(f"question {following.questions[0].number},")).click()
 
-    expect(page.get_by_text("20 of 20 questions answered. All six worksheets are complete.")).to_be_visible()
+    expect(page.get_by_text("21 of 21 questions answered. All six worksheets are complete.")).to_be_visible()
     expect(page.locator(".nhsuk-task-list").get_by_text("Complete", exact=True)).to_have_count(6)
 
     expect(page.get_by_role("button", name="Submit for sign-off")).to_be_visible()

@@ -153,15 +153,15 @@ def renamed(kind: Rows, old: Table, new: Table) -> Table:
     """The earlier rows, with those that were entered anew under the ids they have now: an answer that was typed again
     in the next review, or imported, says the same under another id. Only words that are there once on each side count.
     """
-    gone = single(kind.words_in, {key: row for key, row in old.items() if key not in new})
-    come = single(kind.words_in, {key: row for key, row in new.items() if key not in old})
+    gone = single(kind.known_by, {key: row for key, row in old.items() if key not in new})
+    come = single(kind.known_by, {key: row for key, row in new.items() if key not in old})
     ids = {key: come[words] for words, key in gone.items() if words in come}
     return {ids.get(key, key): row for key, row in old.items()}
 
 
-def single(words: str, rows: Table) -> dict[str, str]:
+def single(names: tuple[str, ...], rows: Table) -> dict[str, str]:
     """The ids of the rows whose own words no other row has, by those words."""
-    said = [text(row, words) for row in rows.values()]
+    said = ["\n".join(text(row, name) for name in names).strip() for row in rows.values()]
     return {own: key for key, own in zip(rows, said, strict=True) if own and said.count(own) == 1}
 
 

@@ -56,8 +56,9 @@ class DrawnRow:
 class Rows(Kind[list[RawRow], list[PlainRow]]):
     """A table of rows, each a small form and each with a short stable `id`, which other answers point to.
 
-    `words` names the field that says what a row is. `wide` draws the rows as a table on a wide screen, for short
-    values; otherwise each row is a card. `offers` are common rows to start from, put into the `words` field.
+    `words` names the field that says what a row is, `known_by` all that do where it takes more than one. `wide` draws
+    the rows as a table on a wide screen, for short values; otherwise each row is a card. `offers` are common rows to
+    start from, put into the `words` field.
     """
 
     template = "fields/rows.jinja"
@@ -71,6 +72,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         *,
         noun: str,
         words: str,
+        known_by: tuple[str, ...] = (),
         least: int = 0,
         most: int,
         wide: bool = False,
@@ -84,6 +86,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         self.noun = noun
         self.plural = plural(noun)
         self.words_in = words
+        self.known_by = known_by or (words,)
         self.least = least
         self.most = most
         self.wide = wide
@@ -266,8 +269,8 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         return f"{capital(self.noun)} {number}"
 
     def row_words(self, row: Mapping[str, Plain], scope: Scope) -> str:
-        value = row.get(self.words_in)
-        return ", ".join(self.fields[self.words_in].words(value, scope)) if value else ""
+        said = ((self.fields[name], row.get(name)) for name in self.known_by)
+        return ", ".join(words for kind, value in said if value for words in kind.words(value, scope))
 
     def words(self, plain: list[PlainRow], scope: Scope) -> tuple[str, ...]:
         return tuple(self.row_words(row, scope) or self.title(n) for n, row in enumerate(plain, 1))
@@ -338,8 +341,9 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         }
 
     def raw_words(self, row: RawRow, scope: Scope) -> str:
-        value, kind = text(row, self.words_in), self.fields[self.words_in]
-        return kind.known(scope).get(value, "") if isinstance(kind, Choosing) else value
+        said = ((self.fields[name], text(row, name)) for name in self.known_by)
+        known = (kind.known(scope).get(value, "") if isinstance(kind, Choosing) else value for kind, value in said)
+        return ", ".join(filter(None, known))
 
     def draw(self, at: Path, raw: list[RawRow], case: Case, form: Page | None = None) -> SafeString:
         rows = list(self.drawn(at, raw, case))

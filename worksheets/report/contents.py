@@ -15,7 +15,7 @@ from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date, text
 from worksheets.following.last import of_cycle
 from worksheets.languages import OURS
-from worksheets.models import Cycle, Decision, Issued, Revision, User, Worksheet
+from worksheets.models import Cycle, Decision, Issued, Printing, Revision, User, Worksheet
 from worksheets.presentation import Block, Part, Progress, Row, Title, Words
 from worksheets.reasons import reasons_of, settled
 from worksheets.report import closing
@@ -110,6 +110,7 @@ def gather(
     sheet = Sheet(
         subject=workbook.subject or workbook.noun,
         noun=workbook.noun,
+        complete=review.complete,
         submitted_by=submitter(cycle) if submitted else "",
         submitted=submitted,
         signed_off=signed_off,
@@ -217,12 +218,12 @@ def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet], workbook: Workb
     )
 
 
-def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = "") -> str:
+def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = Printing.Form.PDF) -> str:
     """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
 
     That is the cycle with all that hangs on it (its `stamp`), the texts, any other review that is printed behind it,
     and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was
     first made, for as long as it says the same.
     """
-    parts = (worksheets.__version__, form, texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)])
+    parts = (worksheets.__version__, str(form), texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)])
     return hashlib.sha256(repr(parts).encode()).hexdigest()

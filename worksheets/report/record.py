@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from worksheets.fields import spoken_date
 from worksheets.presentation import Block, Chapter, Part, Record, Records, Row, Section, Standing, Table, Title, Words
 from worksheets.words import inside, listed
 
@@ -20,7 +21,7 @@ def record(chapters: tuple[Chapter, ...], states: Mapping[str, Standing]) -> tup
 
 
 def blocks(chapter: Chapter, states: Mapping[str, Standing]) -> tuple[Block, ...]:
-    told: list[Block] = []
+    told: list[Block] = [Words(standing(chapter), "note")]
     missing: list[str] = []
     for section in chapter.sections:
         state = states.get(section.key, section.state)
@@ -31,6 +32,15 @@ def blocks(chapter: Chapter, states: Mapping[str, Standing]) -> tuple[Block, ...
     if missing:
         told.append(Words(f"Not answered: {listed(missing)}.", "note"))
     return tuple(told)
+
+
+def standing(chapter: Chapter) -> str:
+    """Whether its worksheet is complete, by whom and since when."""
+    if not chapter.complete:
+        return "Worksheet not complete yet."
+    who = f", by {chapter.completed_by}" if chapter.completed_by else ""
+    when = f" on {spoken_date(chapter.completed_at[:10])}" if chapter.completed_at else ""
+    return f"Worksheet complete{who}{when}."
 
 
 def answered(block: Block) -> Block | None:

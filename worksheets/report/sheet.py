@@ -24,6 +24,7 @@ class Sheet:
 
     subject: str
     noun: str
+    complete: bool
     submitted_by: str
     submitted: bool
     signed_off: SignedOff | None
@@ -49,7 +50,9 @@ class Sheet:
     def purpose(self) -> str:
         if self.signed_off:
             return "For information"
-        return "For decision" if self.submitted else "Draft, to be talked about"
+        if self.submitted:
+            return "For decision"
+        return "For comment, before it is submitted" if self.complete else "A draft, to be talked about"
 
     @property
     def asked(self) -> str:
@@ -58,6 +61,8 @@ class Sheet:
         if self.submitted:
             agree = f"To agree this {self.subject}, its aims and the time it takes"
             return f"{agree}, or to send it back with what is to change."
+        if self.complete:
+            return f"To say what is missing, before the team submits its {self.noun}."
         return f"Nothing yet: the team is still working on its {self.noun}."
 
     @property

@@ -185,6 +185,7 @@ class PlatformsForm(QuestionForm):
         "Every account in your organisation’s name, old ones too. Two on one platform are two rows. Up to forty.",
         noun="account",
         words="platform",
+        known_by=("platform", "account"),
         least=1,
         most=40,
         ask="Add at least one account",
