@@ -102,8 +102,8 @@ def test_the_sample_is_set_without_a_warning(setter: Press, caplog: pytest.LogCa
 def test_a_text_is_told_in_the_order_in_which_it_is_read_and_in_its_language(
     every_script: pikepdf.Pdf, language: str
 ) -> None:
-    (found,) = [one for one in said(every_script) if one.text == TEXTS[language]]
-    assert found.language == language
+    found = [one for one in said(every_script) if one.text == TEXTS[language]]
+    assert {one.language for one in found} == {language}
 
 
 @pytest.mark.parametrize("text", [WELSH, MIXED, *SYMBOLS.split("\n")])
@@ -353,12 +353,12 @@ def below(element: Any) -> list[Any]:
 
 def test_bookmarks_lead_to_every_record(every_script: pikepdf.Pdf) -> None:
     with every_script.open_outline() as outline:
-        chapter = next(item for item in outline.root if item.title.startswith("3 "))
+        record = next(item for item in outline.root if item.title == "Appendix: the full record")
+        chapter = next(item for item in record.children if item.title.startswith("3. "))
         question = chapter.children[0]
-        assert question.title.endswith("Who are your five most important stakeholders?")
-        (table,) = question.children
-        assert len(table.children) == 5
-        assert table.children[1].title.startswith("Stakeholder 2: ")
+        assert question.title == "5. Who are your five most important stakeholders?"
+        assert len(question.children) == 5
+        assert question.children[1].title.startswith("Stakeholder 2: ")
 
 
 def test_a_link_on_two_lines_is_one_link(setter: Press) -> None:

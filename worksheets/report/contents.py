@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Max, Min
@@ -15,9 +15,9 @@ from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date, text
 from worksheets.following.last import of_cycle
 from worksheets.languages import OURS
-from worksheets.models import Cycle, Decision, Issued, Printing, Revision, User, Worksheet
+from worksheets.models import Cycle, Decision, Issued, Printing, Reason, Revision, User, Worksheet
 from worksheets.presentation import Block, Part, Progress, Row, Title, Words
-from worksheets.reasons import reasons_of, settled
+from worksheets.reasons import PointKey, reasons_of, settled
 from worksheets.report import closing
 from worksheets.report.closing import Kept, Person, lines_of, local_day
 from worksheets.report.record import AFTER, record
@@ -84,52 +84,47 @@ class Contents:
         return replace(self, record=())
 
 
-def gather(
+def contents(
     cycle: Cycle,
-    worksheets: Iterable[Worksheet],
-    texts: Texts,
+    review: Review,
+    people: Iterable[Person],
+    issued: datetime.date,
     signed_off: SignedOff | None = None,
+    reasons: Mapping[PointKey, Reason] | None = None,
     *,
+    submitted_by: str = "",
+    looked_back: Part | None = None,
     paper: bool = True,
 ) -> Contents:
-    """The contents of the summary of a cycle as it stands today; the worksheets are already read.
+    """The contents of a summary of `review`. Reads no database: the cycle's organisation must be loaded.
 
-    Four queries at most. `signed_off` is given by whoever is about to sign it off; for a review that is, it is read.
+    `submitted_by` is whoever handed it over, `looked_back` what came of the review before.
     """
-    worksheets, issued = tuple(worksheets), timezone.localdate()
-    if cycle.state == Cycle.State.SIGNED_OFF:
-        file = Issued.objects.filter(cycle=cycle).select_related("issued_by").defer("pdf").first()
-        if file:
-            issued = local_day(file.issued_at)
-            signed_off = SignedOff(str(file.issued_by or ""), issued)
-    review = Review.of(cycle, worksheets, texts)
-    workbook, reasons = review.workbook, reasons_of(cycle)
+    workbook, reasons = review.workbook, reasons or {}
     points = settled(review, reasons)
     concluded = workbook.ending.get(cycle.ending)
-    submitted = cycle.state == Cycle.State.SUBMITTED or signed_off is not None
+    submitted = cycle.state == Cycle.State.SUBMITTED
     sheet = Sheet(
         subject=workbook.subject or workbook.noun,
         noun=workbook.noun,
         complete=review.complete,
-        submitted_by=submitter(cycle) if submitted else "",
+        submitted_by=submitted_by,
         submitted=submitted,
         signed_off=signed_off,
         sentences=(f"{concluded.said}.",) if concluded else workbook.sentences(review),
         to_know=() if concluded else (*points_in_short(points.open, len(points.left)), *workbook.to_know(review)),
         next_from=cycle.ends + datetime.timedelta(days=1) if workbook.every else None,
     )
-    parts = (
-        [Part("conclusion", concluded.said, words(cycle.ending_because))]
-        if concluded
-        else [*workbook.front(review, paper=paper)]
-    )
-    if back := looked_back(cycle, workbook):
-        parts.append(back)
+    told = [*workbook.front(review, paper=paper)]
+    if concluded:
+        told = [Part("conclusion", concluded.said, words(cycle.ending_because))]
+    if looked_back:
+        told.append(looked_back)
     if not concluded:
-        parts.append(closing.points(points, reasons, review.progress.waiting))
-    people = Title("Who took part"), *closing.who(who_took_part(cycle, worksheets, workbook))
-    about = tuple(block for part in workbook.back(review, paper=paper) for block in (Title(part.title), *part.blocks))
-    parts.append(Part("people", "How this was made", (*people, *about), "back"))
+        told.append(closing.points(points, reasons, review.progress.waiting))
+    made = (Title("Who took part"), *closing.who(tuple(people)))
+    about = (block for part in workbook.back(review, paper=paper) for block in (Title(part.title), *part.blocks))
+    told.append(Part("people", "How this was made", (*made, *about), "back"))
     return Contents(
         heading=workbook.title,
         organisation=cycle.organisation.name,
@@ -140,15 +135,48 @@ def gather(
         issued=issued,
         progress=review.progress,
         sheet=sheet.rows,
-        summary=tuple(parts),
+        summary=tuple(told),
         record=record(review.chapters, review.states),
-        submitted=cycle.state == Cycle.State.SUBMITTED,
+        submitted=submitted,
         signed_off=signed_off,
         ending=concluded.said if concluded else "",
         conclusion=lines_of(cycle.ending_because) if concluded else (),
         noun=workbook.noun,
         plural=workbook.plural,
         language=cycle.language,
+    )
+
+
+def gather(
+    cycle: Cycle,
+    worksheets: Iterable[Worksheet],
+    texts: Texts,
+    signed_off: SignedOff | None = None,
+    *,
+    paper: bool = True,
+) -> Contents:
+    """The contents of the summary of a cycle as it stands today; the worksheets are already read.
+
+    Two queries, and one each for who submitted it, its issued file and the review that it follows. `signed_off` is
+    given by whoever is about to sign it off; for a review that is, it is read.
+    """
+    worksheets, issued = tuple(worksheets), timezone.localdate()
+    if cycle.state == Cycle.State.SIGNED_OFF:
+        file = Issued.objects.filter(cycle=cycle).select_related("issued_by").defer("pdf").first()
+        if file:
+            issued = local_day(file.issued_at)
+            signed_off = SignedOff(str(file.issued_by or ""), issued)
+    review = Review.of(cycle, worksheets, texts)
+    return contents(
+        cycle,
+        review,
+        who_took_part(cycle, worksheets, review.workbook),
+        issued,
+        signed_off,
+        reasons_of(cycle),
+        submitted_by="" if cycle.state == Cycle.State.OPEN else submitter(cycle),
+        looked_back=looked_back(cycle, review.workbook),
+        paper=paper,
     )
 
 

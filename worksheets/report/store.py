@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from worksheets.comparing.reviews import Comparison
 from worksheets.models import Cycle, Issued, Printing, Summary, Worksheet
-from worksheets.report.contents import gather
+from worksheets.report.contents import Contents, gather
 from worksheets.report.page import html_of
-from worksheets.report.printer import printer
-from worksheets.report.word import typed
+from worksheets.report.printer import Printed, printer
 from worksheets.texts import Texts
 
 Form = Printing.Form
@@ -46,7 +45,7 @@ def make(
     told = replace(gather(cycle, worksheets, texts), comparison=beside)
     if form in (Form.PDF_ALONE, Form.WORD_ALONE):
         told = told.without_record()
-    printed = typed(told) if form in (Form.WORD, Form.WORD_ALONE) else printer.print(html_of(told))
+    printed = as_word(told) if form in (Form.WORD, Form.WORD_ALONE) else printer.print(html_of(told))
     # Another machine may have made the same: the first one stays.
     made, _ = Summary.objects.get_or_create(
         cycle=cycle, digest=word, defaults={"pdf": printed.pdf, "pages": printed.pages}
@@ -54,3 +53,10 @@ def make(
     newest = Summary.objects.filter(cycle=cycle).order_by("-made_at", "-pk").values_list("pk", flat=True)[:KEPT]
     Summary.objects.filter(cycle=cycle).exclude(pk__in=[*newest, made.pk]).delete()
     return made
+
+
+def as_word(told: Contents) -> Printed:
+    """The Word file of a summary. What writes it is loaded by the process that prints, and by no other."""
+    from worksheets.report.word import typed
+
+    return typed(told)

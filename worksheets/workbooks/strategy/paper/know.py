@@ -44,7 +44,7 @@ def measures(reading: Reading) -> tuple[Table, ...]:
         tuple(in_short(cell(reading, "measures", f"measures.{field}", row), field) for field in fields)
         for row in reading.scope.rows(MEASURES)
     )
-    return (Table("Measures", MEASURED, rows, quiet=True),) if rows else ()
+    return (Table("Measures in short", MEASURED, rows, quiet=True),) if rows else ()
 
 
 def in_short(said: str, field: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from worksheets.fields import Scope
 from worksheets.presentation import LEVELS, Block, Column, Items, Part, Table, Words
 from worksheets.words import counted, inside, shortened
@@ -14,7 +16,9 @@ from worksheets.workbooks.strategy.tables import AIMS, PATTERN
 
 FOOT = (Column("Our platforms", 40), Column("Hours", 30), Column("Points to resolve", 30))
 # Aims stand across the top: the more there are, the fewer letters each has. The chapter behind has all of them.
-LETTERS = {1: 600, 2: 300, 3: 190, 4: 130, 5: 100}
+LETTERS = {1: 600, 2: 300, 3: 190, 4: 110, 5: 80}
+# How many letters of what the picture says stand below it.
+SAID = 240
 
 
 def on_a_page(reading: Reading, *, paper: bool) -> Part:
@@ -22,7 +26,7 @@ def on_a_page(reading: Reading, *, paper: bool) -> Part:
     thread = golden_thread(reading, paper=paper)
     blocks: list[Block] = [*aims(reading, whole=not paper)]
     if thread.svg:
-        blocks.append(thread)
+        blocks.append(replace(thread, alternative=shortened(thread.alternative, SAID)) if paper else thread)
     short = (platforms(reading.scope), *sums(reading))
     blocks.append(Table("In short", FOOT, (short,), name="foot", heads=False, quiet=True))
     return Part("on-a-page", "The strategy on a page", tuple(blocks), look="onepage" if thread.svg else "")

@@ -53,7 +53,7 @@ def plan(reading: Reading) -> tuple[Table, ...]:
                 when(text(row, "starts"), text(row, "ends")),
             )
         )
-    return (Table("The plan", PLAN, tuple(rows), quiet=True),) if rows else ()
+    return (Table("What we will publish, where and for whom", PLAN, tuple(rows), quiet=True),) if rows else ()
 
 
 def when(starts: str, ends: str) -> str:
@@ -92,5 +92,5 @@ def publishing(reading: Reading) -> tuple[Row | Table, ...]:
             ("signoff", "out_of_hours", "Nights and weekends"),
             ("signoff", "live", "Agreed before a live post"),
         ),
-        *((Table("Steps of sign-off", STEPS, rows),) if rows else ()),
+        *((Table("Who signs off", STEPS, rows),) if rows else ()),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worksheets.fields import maybe, spoken_number, text
-from worksheets.words import inside, listed, shortened
+from worksheets.words import inside, listed, shortened, some
 from worksheets.workbook import Reading, quoted
 from worksheets.workbooks.strategy.paper.takes import badness
 from worksheets.workbooks.strategy.resources import hours_of, known_hours
@@ -60,5 +60,5 @@ def to_know(reading: Reading) -> tuple[str, ...]:
     """The risks that are high."""
     high = [row for row in reading.scope.rows(RISKS) if badness(row) >= HIGH]
     high.sort(key=badness, reverse=True)
-    named = listed(quoted(text(row, "risk"), 80) for row in high)
+    named = listed(some([quoted(text(row, "risk"), 80) for row in high], 4))
     return (f"{'High risk' if len(high) == 1 else 'High risks'}: {named}.",) if high else ()

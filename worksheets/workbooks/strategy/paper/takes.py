@@ -91,4 +91,4 @@ def risks(reading: Reading) -> tuple[Table, ...]:
     fields = ("risk", "likelihood", "impact", "mitigation")
     found = sorted(reading.scope.rows(RISKS), key=badness, reverse=True)
     rows = tuple(tuple(cell(reading, "success", f"risks.{field}", row) for field in fields) for row in found)
-    return (Table("Risks", RISK, rows, quiet=True),) if rows else ()
+    return (Table("Risks, the worst first", RISK, rows, quiet=True),) if rows else ()

@@ -20,7 +20,7 @@ TALK = (
     Column("How else we reach them", 21, written=True),
 )
 ACCOUNTS = (
-    Column("Account", 25, written=True),
+    Column("Account", 25),
     Column("What we do there", 13),
     Column("Owner, and deputy", 25, written=True),
     Column("Followers", 12, numeric=True),
@@ -98,7 +98,7 @@ def accounts(reading: Reading) -> tuple[Table, ...]:
                 short_date(text(row, "last_post")),
             )
         )
-    return (Table("Our accounts", ACCOUNTS, tuple(rows), quiet=True),) if rows else ()
+    return (Table("Accounts with who looks after them", ACCOUNTS, tuple(rows), quiet=True),) if rows else ()
 
 
 def change(now: float | None, before: float | None) -> str:
@@ -119,4 +119,4 @@ def read(scope: Scope) -> tuple[Table, ...]:
         )
         for row in scope.rows(EVIDENCE)
     )
-    return (Table("What we read", READ, rows, name="evidence", quiet=True),) if rows else ()
+    return (Table("Sources", READ, rows, name="evidence", quiet=True),) if rows else ()

@@ -67,4 +67,4 @@ def promised(reading: Reading) -> tuple[Table, ...]:
         )
         for row in reading.scope.rows(SMART)
     )
-    return (Table("SMART objectives", PROMISED, rows, quiet=True),) if rows else ()
+    return (Table("SMART objectives in short", PROMISED, rows, quiet=True),) if rows else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from worksheets.drawing.letters import brief, clean, cut, width, wrap
@@ -10,11 +11,15 @@ from worksheets.fields import FREQUENCIES, pairs, text
 from worksheets.presentation import Column, Figure, Table
 from worksheets.words import listed, of_all
 from worksheets.workbook import LinkTo, Reading
-from worksheets.workbooks.strategy.stakeholders import WEIGHTS, top_platforms
+from worksheets.workbooks.strategy.stakeholders import WEIGHTS, chosen, there, top_platforms
 from worksheets.workbooks.strategy.tables import PLATFORMS, PRESENCE, STAKEHOLDERS
 
 KEY, TITLE = "presence", "Who is where"
-ROLES = {"active": "Active", "listen": "Listen", "leave": "Leave"}
+ROLES = {"active": "Active", "listen": "Listen", "emergency": "Emergencies", "leave": "Leave"}
+# How the picture says in words what is done where.
+SAID = {"active": "Active on", "listen": "Listening on", "emergency": "For emergencies", "leave": "Left alone"}
+# Who is not on any platform, and of whom that is not known.
+ELSEWHERE = {"none": "On none of them", "unknown": "Not known yet"}
 NO_ROLE = "Not chosen"
 PLACES = ("First", "Second", "Third")
 EVERY = 1_000
@@ -38,8 +43,10 @@ class Presence:
 def presences_of(reading: Reading) -> list[Presence]:
     """The platforms that somebody uses, the best first, and behind them those the team has chosen nevertheless."""
     scope = reading.scope
-    rows = {text(row, "stakeholder"): pairs(row, "use") for row in scope.rows(PRESENCE)}
-    roles = {key: text(row, "role") for row in scope.rows(PLATFORMS) if (key := text(row, "platform"))}
+    rows = {text(row, "stakeholder"): pairs(row, "use") for row in there(scope)}
+    # Of several accounts on one platform the one tells that does most: the roles come in that order.
+    named = dict.fromkeys(filter(None, (text(row, "platform") for row in scope.rows(PLATFORMS))))
+    roles = {key: next((role for role in ROLES if key in chosen(scope, role)), "") for key in named}
     used = top_platforms(scope, EVERY)
     return [
         Presence(
@@ -139,22 +146,20 @@ def draw_narrow(pen: Drawing, names: list[str], presences: list[Presence]) -> fl
     return y + 4
 
 
-def alternative(names: list[str], presences: list[Presence]) -> str:
-    """What the picture says."""
+def alternative(names: list[str], presences: list[Presence], elsewhere: Mapping[str, list[str]]) -> str:
+    """What the picture says; `elsewhere` are those who are on no platform, in words and by their names."""
     top = [f"{one.name} ({of_all(one.count, len(names), 'stakeholder')})" for one in presences if one.top]
     said = []
     if top:
         said.append(f"The top {'three ' if len(top) == 3 else ''}platforms: {listed(top)}.")
-    for role, words in (("active", "Active on"), ("listen", "Listening on"), ("leave", "Left alone")):
+    for role, words in SAID.items():
         here = [one.name for one in presences if one.role == ROLES[role]]
         if here:
             said.append(f"{words}: {listed(here)}.")
     unchosen = [one.name for one in presences if one.role == NO_ROLE]
     if unchosen:
         said.append(f"Used by stakeholders and not chosen: {listed(unchosen)}.")
-    nowhere = [name for n, name in enumerate(names) if not any(one.use[n] for one in presences)]
-    if nowhere:
-        said.append(f"On no platform marked here: {listed(nowhere)}.")
+    said += [f"{words}: {listed(who)}." for words, who in elsewhere.items() if who]
     return " ".join(said)
 
 
@@ -179,7 +184,10 @@ def who_is_where(reading: Reading, _link_to: LinkTo | None = None) -> Figure:
         asked = reading.scope.question("presence")
         words = f"This shows here once you have answered {asked}, where your stakeholders are online."
         return Figure(TITLE, words, "", table(names, []), KEY, question="presence")
-    words = alternative(names, presences)
+    where = {text(row, "stakeholder"): text(row, "where") for row in reading.scope.rows(PRESENCE)}
+    of = dict(zip(reading.scope.choices(STAKEHOLDERS), names, strict=True))
+    elsewhere = {said: [of[who] for who in of if where.get(who) == key] for key, said in ELSEWHERE.items()}
+    words = alternative(names, presences, elsewhere)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
     height, long = draw_wide(wide, names, presences), draw_narrow(narrow, names, presences)
     return picture(TITLE, words, "presence", table(names, presences), (wide, height), (narrow, long))
