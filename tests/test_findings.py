@@ -728,7 +728,7 @@ def test_several_rows_are_one_point_in_the_plural() -> None:
         changed(both(put("platforms", "platforms", 0, owner=None), put("platforms", "platforms", 4, owner=None)))
     )
     assert found.message == (
-        "Nobody is named who looks after Facebook (NHSAnywhere) and X (NHSAnywhere). Enter a name or a role."
+        "Nobody is named who looks after NHSAnywhere on Facebook or NHSAnywhere on X. Enter a name or a role."
     )
 
 
@@ -885,7 +885,7 @@ def test_check_review_tells_the_reason_for_which_a_point_is_left(tmp_path: Path,
     call_command("check_review", str(file), format="json")
     ((still, left),) = [entry["findings"] for entry in json.loads(capsys.readouterr().out)]
     assert (still["subjects"], "reason" in still) == (["acc-facebook"], False)
-    assert still["message"].startswith("Nobody is named who looks after Facebook (NHSAnywhere).")
+    assert still["message"].startswith("Nobody is named who looks after NHSAnywhere on Facebook.")
     assert (left["subjects"], left["reason"]) == (["acc-x"], "The night shift answers.")
     call_command("check_review", str(file))
     assert "left as it is: The night shift answers." in capsys.readouterr().out

@@ -69,8 +69,8 @@ def filled(page: Any) -> dict[str, Any]:
 def test_each_row_of_a_point_has_a_link_to_its_field(lead: Client) -> None:
     point = "?point=stakeholders.account-without-owner%7Cacc-facebook%2Cacc-x"
     assert ways(lead.get(POINTS)) == [
-        ("Facebook (NHSAnywhere)", f"{ACCOUNTS}{point}#platforms-0-owner"),
-        ("X (formerly Twitter) (NHSAnywhere)", f"{ACCOUNTS}{point}#platforms-4-owner"),
+        ("NHSAnywhere on Facebook", f"{ACCOUNTS}{point}#platforms-0-owner"),
+        ("NHSAnywhere on X (formerly Twitter)", f"{ACCOUNTS}{point}#platforms-4-owner"),
     ]
     assert tree(lead.get(ACCOUNTS)).xpath("//*[@id='platforms-4-owner']/@name") == ["platforms-4-owner"]
 
@@ -78,7 +78,7 @@ def test_each_row_of_a_point_has_a_link_to_its_field(lead: Client) -> None:
 def test_a_point_about_one_row_says_what_its_link_changes(world: World, lead: Client) -> None:
     world.fill(**without_owners(4))
     ((text, href),) = ways(lead.get(POINTS))
-    assert text == "Change this answer: question 7, owner, X (formerly Twitter) (NHSAnywhere)"
+    assert text == "Change this answer: question 7, owner, NHSAnywhere on X (formerly Twitter)"
     assert href.endswith("#platforms-4-owner")
 
 
@@ -90,7 +90,7 @@ def test_after_saving_one_is_back_at_the_point_which_says_that_it_is_mended(lead
     assert saved.status_code == 302
     assert saved["Location"].partition("?")[0] == POINTS
     page = words(lead.get(saved["Location"]))
-    assert "That point is mended: Facebook (NHSAnywhere) and X (formerly Twitter) (NHSAnywhere)." in page
+    assert "That point is mended: NHSAnywhere on Facebook and NHSAnywhere on X (formerly Twitter)." in page
     assert "Your answer to question 7, accounts, is saved." in page
     assert "Worksheet 3 is open: check and complete it" in page
 
@@ -99,7 +99,7 @@ def test_what_is_mended_in_part_says_what_still_holds(lead: Client) -> None:
     data = filled(lead.get(f"{ACCOUNTS}?point={NOBODY}"))
     saved = lead.post(ACCOUNTS, data | {"platforms-0-owner": "Ann", "do": "save"})
     page = words(lead.get(saved["Location"]))
-    assert "Mended for Facebook (NHSAnywhere). For the rest the point still holds." in page
+    assert "Mended for NHSAnywhere on Facebook. For the rest the point still holds." in page
     assert "This is the point you changed an answer for." in page
 
 
@@ -176,7 +176,7 @@ def test_a_point_that_is_mended_in_another_table_leads_to_that_table(world: Worl
     answers["alignment"]["objectives"]["objectives"][2]["aims"] = ["aim-maternity"]
     world.fill(**answers)
     ((text, href),) = ways(lead.get(POINTS))
-    assert text == "Change this answer: question 2, aims that help"
+    assert text == "Change this answer: question 3, aims that help"
     assert href.endswith("#objectives")
 
 

@@ -163,8 +163,8 @@ def test_a_reason_holds_for_the_rows_it_was_written_for_and_for_no_other(world: 
     assert [one.subjects for one in found.open] == [("acc-instagram",)]
     assert [one.finding.subjects for one in found.left] == [("acc-facebook", "acc-x")]
     page = words(lead.get(POINTS))
-    assert "Nobody is named who looks after Instagram (nhsanywhere)." in page
-    assert "Nobody is named who looks after Facebook (NHSAnywhere) and X (formerly Twitter) (NHSAnywhere)." in page
+    assert "Nobody is named who looks after nhsanywhere on Instagram." in page
+    assert "Nobody is named who looks after NHSAnywhere on Facebook or NHSAnywhere on X (formerly Twitter)." in page
     world.fill(**without_owners(4))
     (left,) = settled(review_of(world.cycle), reasons_of(world.cycle)).left
     assert left.finding.subjects == ("acc-x",)
@@ -180,7 +180,7 @@ def test_the_first_three_open_points_stand_on_the_hub_what_to_do_first_on_top(wo
     links = [link.text_content() for link in page.xpath("//a[contains(@href, '/points/#point-')]")]
     assert [text.split(".")[0] for text in links] == [
         "You say that other work would lead to better outcomes",
-        "Nobody is named who looks after Facebook (NHSAnywhere)",
+        "Nobody is named who looks after NHSAnywhere on Facebook",
         "Nothing says what happens when your accounts suddenly get busy",
     ]
     assert "See all 4 points" in words(lead.get(HUB))

@@ -17,6 +17,8 @@ Level = Literal["stop", "warn", "note"]
 
 # What each level is called wherever it is shown, what to do first on top.
 LEVELS: dict[Level, str] = {"stop": "Stop and revisit", "warn": "Look again", "note": "Note"}
+# The same behind a number: "2 to look at again".
+TO_DO: dict[Level, str] = {"stop": "to stop and revisit", "warn": "to look at again", "note": "to note"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,10 @@ def article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeioAEIO' else 'a'} {noun}"
 
 
-def listed(words: Iterable[str]) -> str:
-    """In words: "a", "a and b", "a, b and c"; nothing for nothing."""
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """In words: "a", "a and b", "a, b and c", or with another `joint` before the last; nothing for nothing."""
     *first, last = [*words] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def some(words: Sequence[str], most: int = 5) -> list[str]:

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from worksheets.fields import spoken_date
-from worksheets.presentation import LEVELS, Finding, Row
+from worksheets.presentation import LEVELS, TO_DO, Finding, Row
 from worksheets.words import counted, listed
 
 
@@ -76,9 +76,7 @@ class Sheet:
 def points_in_short(open_points: tuple[Finding, ...], left: int) -> tuple[str, ...]:
     """How many points are open, by their level, and how many were left with a reason; nothing for none."""
     by_level = [
-        f"{count} {'to stop and revisit' if level == 'stop' else 'to look at again' if level == 'warn' else 'to note'}"
-        for level in LEVELS
-        if (count := sum(one.level == level for one in open_points))
+        f"{count} {TO_DO[level]}" for level in LEVELS if (count := sum(one.level == level for one in open_points))
     ]
     said = []
     if by_level:

@@ -132,15 +132,17 @@ class Rule:
         one, several = (self.says, self.says) if isinstance(self.says, str) else self.says
         # The team's own words go in last: whatever stands in them is theirs.
         said = scope.with_numbers(several if len(subjects) > 1 else one)
-        return said.replace("{them}", self.them(scope, subjects))
+        # Of those about whom there is nothing, it is said that there is none for one "or" the other.
+        joint, hole = ("or", "{any}") if "{any}" in said else ("and", "{them}")
+        return said.replace(hole, self.them(scope, subjects, joint))
 
-    def them(self, scope: Scope, subjects: tuple[str, ...]) -> str:
+    def them(self, scope: Scope, subjects: tuple[str, ...], joint: str = "and") -> str:
         """The subjects in words, in an order that does not depend on the order of rows."""
         if not self.of or not subjects:
             return ""
         names = self.of(scope)
         most = next(letters for count, letters in QUOTED if len(subjects) <= count)
-        return listed(sorted((shorter(names.get(key, key), most) for key in subjects), key=str.casefold))
+        return listed(sorted((shorter(names.get(key, key), most) for key in subjects), key=str.casefold), joint)
 
 
 def rule(

@@ -149,7 +149,7 @@ def no_outcome_measure(scope: Scope) -> bool:
     needs=(some(MEASURES),),
     says=(
         "No measure answers the SMART objective {them}. Add one, or choose it at the measure that does.",
-        "No measure answers the SMART objectives {them}. Add some, or choose each at the measure that does.",
+        "No measure answers the SMART objectives {any}. Add some, or choose each at the measure that does.",
     ),
 )
 def smart_without_measure(scope: Scope) -> Found:

@@ -106,7 +106,7 @@ def named(rows: list[PlainRow], field: str) -> set[str]:
     says=(
         "Nothing in the plan, and no weekly task, serves the aim {them}. Add an item, or tick the aim at a task in "
         "{question:weekly}.",
-        "Nothing in the plan, and no weekly task, serves the aims {them}. Add items, or tick the aims at a task in "
+        "Nothing in the plan, and no weekly task, serves the aims {any}. Add items, or tick the aims at a task in "
         "{question:weekly}.",
     ),
 )
@@ -123,7 +123,7 @@ def aim_without_content(scope: Scope) -> Found:
     why="A stakeholder among your five most important ones is worth something to read (NHS Employers toolkit, 2016, "
     "stages three and five).",
     needs=(every(ITEMS, "stakeholders"),),
-    says="Nothing you plan to publish is for {them}. Add an item, or say in {question:stakeholders} how else you reach "
+    says="Nothing you plan to publish is for {any}. Add an item, or say in {question:stakeholders} how else you reach "
     "them.",
 )
 def stakeholder_without_content(scope: Scope) -> Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from worksheets.fields import Scope
-from worksheets.presentation import LEVELS, Block, Column, Items, Part, Table, Words
+from worksheets.presentation import LEVELS, TO_DO, Block, Column, Items, Part, Table, Words
 from worksheets.words import counted, inside, shortened
 from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.paper.who import PARTS
@@ -62,8 +62,8 @@ def sums(reading: Reading) -> tuple[Items, Items]:
     """The one sum of hours, and the open points by their level; those left with a reason are told further on."""
     hours = hours_of(reading.scope)
     points = [
-        f"{sum(one.level == level for one in reading.findings)} {words.lower()}"
-        for level, words in LEVELS.items()
+        f"{sum(one.level == level for one in reading.findings)} {TO_DO[level]}"
+        for level in LEVELS
         if any(one.level == level for one in reading.findings)
     ]
     waiting = reading.progress.waiting

@@ -32,13 +32,13 @@ def platforms_named(scope: Scope) -> dict[str, str]:
 
 
 def accounts_named(scope: Scope) -> dict[str, str]:
-    """The accounts by the ids of their rows: "Facebook (@anywhere)", "Facebook" where it has no name yet."""
+    """The accounts by the ids of their rows: "@anywhere on Facebook", "Facebook" where it has no name yet."""
     return {text(row, "id"): account_named(row, scope) for row in scope.rows(PLATFORMS)}
 
 
 def account_named(row: PlainRow, scope: Scope) -> str:
     platform, account = scope.platform(text(row, "platform")), text(row, "account")
-    return f"{platform} ({account})" if platform and account else platform or account or "an account"
+    return f"{account} on {platform}" if platform and account else platform or account or "an account"
 
 
 def sources_named(_scope: Scope) -> dict[str, str]:
@@ -246,7 +246,7 @@ def too_many_platforms(scope: Scope) -> Found:
     of=accounts_named,
     why="An account that nobody looks after is one that nobody answers on, and that others may take (practice guide, "
     "2019).",
-    says="Nobody is named who looks after {them}. Enter a name or a role.",
+    says="Nobody is named who looks after {any}. Enter a name or a role.",
 )
 def account_without_owner(scope: Scope) -> Found:
     return ids(row for row in scope.rows(PLATFORMS) if text(row, "role") in LOOKED_AFTER and not text(row, "owner"))
