@@ -185,6 +185,80 @@ def test_what_was_chosen_is_taken_field_by_field() -> None:
     assert chosen(AIMS, mine, theirs, {"x": "theirs", "aims.x": "theirs", "aims.a.x": "theirs", "": ""}) == mine
 
 
+# What belongs to a choice: it is asked for together with the choice, so that neither drops what the other wrote.
+
+STEADY: Answer = {"pattern": "steady"}
+BUSY: Answer = {"pattern": "peaks", "peak_hours": 40, "peak_weeks": 3}
+BUSIER: Answer = {**BUSY, "peak_weeks": 5}
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs"),
+    [
+        (BUSY, STEADY, BUSIER),
+        (BUSY, BUSIER, STEADY),
+        ({"pattern": "peaks"}, STEADY, BUSY),
+        ({}, STEADY, BUSY),
+        (BUSY, STEADY, {**BUSY, "pattern": "spike"}),
+    ],
+)
+def test_a_choice_that_would_drop_what_the_other_wrote_is_asked_for_with_it(
+    base: Answer, mine: Answer, theirs: Answer
+) -> None:
+    both = merge(WEEKLY, base, mine, theirs, Scope())
+    assert keys(both) == ["pattern"]
+    assert [len(side) for side in (both.clashes[0].mine, both.clashes[0].theirs)] == [len(mine), len(theirs)]
+    assert both.clashes[0].suggested == ("mine" if len(mine) > len(theirs) else "theirs")
+    assert chosen(WEEKLY, both.answer, theirs, {}) == mine
+    assert chosen(WEEKLY, both.answer, theirs, {"pattern": "theirs"}) == theirs
+
+
+def test_a_choice_under_which_nothing_was_written_meanwhile_is_taken_without_asking() -> None:
+    both = merge(WEEKLY, BUSY, {**BUSY, "capacity": 24}, STEADY, Scope())
+    assert (both.answer, both.clashes, both.taken) == ({"capacity": 24, **STEADY}, [], True)
+    both = merge(WEEKLY, BUSY, {**BUSY, "pattern": "spike"}, BUSIER, Scope())
+    assert (both.answer, both.clashes) == ({**BUSIER, "pattern": "spike"}, [])
+
+
+def test_no_sign_off_against_a_new_step_is_asked_for_with_all_the_steps() -> None:
+    form = STRATEGY.question["signoff"].form
+    step = {"id": "a", "role": "Midwife", "what": "Facts"}
+    base: Answer = {"needed": "yes", "steps": [step]}
+    mine: Answer = {"needed": "no", "because": "We are three."}
+    theirs: Answer = {"needed": "yes", "steps": [step, {"id": "b", "role": "Press officer", "what": "Tone"}]}
+    both = merge(form, base, mine, theirs, Scope())
+    assert keys(both) == ["needed"]
+    assert chosen(form, both.answer, theirs, {}) == mine
+    assert chosen(form, both.answer, theirs, {"needed": "theirs"}) == {**theirs, "because": "We are three."}
+
+
+def test_platforms_ticked_while_somebody_says_that_they_use_none_are_asked_for_in_that_row() -> None:
+    form = STRATEGY.question["presence"].form
+
+    def row(**fields: Any) -> Answer:
+        return {"presence": [{"stakeholder": "s", **fields}]}
+
+    base, mine = row(where="some", use={"x": "daily"}), row(where="none")
+    theirs = row(where="some", use={"x": "daily", "facebook": "yes"}, sources=["ofcom"])
+    both = merge(form, base, mine, theirs, Scope(platforms={"x": "X", "facebook": "Facebook"}))
+    assert keys(both) == ["presence.s.where"]
+    assert chosen(form, both.answer, theirs, {}) == mine
+    assert chosen(form, both.answer, theirs, {"presence.s.where": "theirs"}) == theirs
+
+
+def test_a_text_written_in_a_box_that_somebody_unticked_is_asked_for() -> None:
+    ticked: Answer = {"drivers": ["audience", "leadership"]}
+    written: Answer = {**ticked, "audience_evidence": "Figures"}
+    unticked: Answer = {"drivers": ["leadership"]}
+    for mine, theirs in ((written, unticked), (unticked, written)):
+        both = merge(DRIVERS, ticked, mine, theirs, Scope())
+        assert keys(both) == ["audience_evidence"]
+        whose = {"audience_evidence": "theirs"} if theirs is written else {}
+        kept = chosen(DRIVERS, both.answer, theirs, whose)
+        assert kept["audience_evidence"] == "Figures"
+        assert set(kept["drivers"]) == {"audience", "leadership"}  # type: ignore[arg-type]
+
+
 # On the page.
 
 
@@ -319,3 +393,18 @@ def test_a_page_that_does_not_tell_what_it_had_shown_asks_for_everything(
     assert clash.status_code == 409
     assert {name for name in form_of(clash) if name.startswith("keep-")} == {"keep-actual", "keep-lesson"}
     assert json.loads(form_of(clash)["mine"][0]) == {"actual": "80%", "lesson": "Early"}
+
+
+def test_busy_weeks_written_while_somebody_said_steady_are_shown_and_kept(world: World, lena: Client) -> None:
+    url = address(world, "weekly")
+    tasks = {"tasks": [{"id": "task-a", "task": "Answer", "kind": "respond", "hours": 5}]}
+    colin_saves(world, "weekly", {**tasks, "pattern": "peaks"})
+    page = lena.get(url)
+    colin_saves(world, "weekly", {**tasks, **STEADY})
+    asked = send(lena, url, page=page, peak_weeks="6", peak_hours="40")
+    assert asked.status_code == 409
+    assert "Busy weeks" in words(asked)
+    assert "Steady: about the same every week" in words(asked)
+    assert form_of(asked)["keep-pattern"] == ["mine"]
+    assert send(lena, url, "resolve", page=asked).status_code == 302
+    assert stored(world, "weekly") == {**tasks, "pattern": "peaks", "peak_weeks": 6, "peak_hours": 40}

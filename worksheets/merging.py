@@ -51,15 +51,19 @@ def merge(
 ) -> Merged:
     """What becomes of two answers that both began with `base`; None when that is not known: then all is asked."""
     merging = _Merging(base is not None, scope)
+    asked = merging.together("", "", form.kinds, base or {}, mine, theirs)
     for name, kind in form.kinds.items():
         sides = [(answer or {}).get(name) for answer in (base, mine, theirs)]
-        if isinstance(kind, Rows):
+        if name in asked:
+            value = mine.get(name)
+        elif isinstance(kind, Rows):
             tables = (rows_in(answer or {}, name) for answer in (base, mine, theirs))
-            value: Plain = list(merging.rows(name, kind, *tables)) or None
+            value = list(merging.rows(name, kind, *tables)) or None
         else:
             value = merging.field(name, kind.short, kind, *sides)
         if value is not None:
             merging.merged.answer[name] = value
+    merging.boxes(form.kinds, mine, theirs)
     return merging.merged
 
 
@@ -88,6 +92,65 @@ class _Merging:
             sides = [() if side is None else (kind.row(side, self.scope),) for side in (ours, others)]
             self.clash(key, title, sides[0], sides[1])
         return others if whose == "theirs" else ours
+
+    def together(
+        self,
+        at: str,
+        title: str,
+        fields: Mapping[str, AnyKind],
+        old: Mapping[str, Plain],
+        ours: Mapping[str, Plain],
+        others: Mapping[str, Plain],
+    ) -> set[str]:
+        """The fields asked for as one: a choice that only one side made so that there is room for what the other wrote.
+
+        Put together by field, "steady" would drop the busy weeks that somebody else had just filled in.
+        """
+        asked: set[str] = set()
+        for opener in dict.fromkeys(kind.when[0] for kind in fields.values() if kind.when and not kind.boxed):
+            names = [opener, *_apart(fields, opener, ours, others)]
+            if len(names) > 1 and self.torn(fields, names, old, ours, others):
+                sides = [
+                    tuple(fields[name].row(side[name], self.scope) for name in names if name in side)
+                    for side in (ours, others)
+                ]
+                short = fields[opener].short
+                suggested: Whose = "mine" if len(sides[0]) >= len(sides[1]) else "theirs"
+                called = f"{title}, {inside(short)}" if title else short
+                self.clash(f"{at}{opener}", called, sides[0], sides[1], suggested)
+                asked.update(names)
+        return asked
+
+    def torn(
+        self,
+        fields: Mapping[str, AnyKind],
+        names: Sequence[str],
+        old: Mapping[str, Plain],
+        ours: Mapping[str, Plain],
+        others: Mapping[str, Plain],
+    ) -> bool:
+        """Whether the choice itself clashes, or one side wrote what there is no room for on the other."""
+        opener, *inner = names
+        was, mine, theirs = (side.get(opener) for side in (old, ours, others))
+        return (mine != theirs and not (self.known and was in (mine, theirs))) or any(
+            name in side and side[name] != old.get(name) and not fields[name].belongs(other)
+            for name in inner
+            for side, other in ((ours, others), (others, ours))
+        )
+
+    def boxes(self, fields: Mapping[str, AnyKind], ours: Mapping[str, Plain], others: Mapping[str, Plain]) -> None:
+        """Ask for each text that one side wrote in a box that the other no longer ticks."""
+        answer, known = self.merged.answer, {clash.key for clash in self.merged.clashes}
+        for name, kind in fields.items():
+            if not kind.boxed or name not in answer or kind.belongs(answer):
+                continue
+            if name not in known:
+                sides = [(kind.row(side[name], self.scope),) if name in side else () for side in (ours, others)]
+                self.clash(name, kind.short, sides[0], sides[1])
+            if name in ours:
+                _tick(kind, answer)
+            else:
+                del answer[name]
 
     def cells(
         self, old: Mapping[str, Plain], ours: Mapping[str, Plain], others: Mapping[str, Plain]
@@ -129,15 +192,13 @@ class _Merging:
             self.clash(key, title, self.read(kind, ours), self.read(kind, others))
             return ours
         row = {name: ours[name] for name in kind.own_keys}
+        asked = self.together(f"{key}.", title, kind.fields, old or {}, ours, others)
         for name, part in kind.fields.items():
-            value = self.field(
-                f"{key}.{name}",
-                f"{title}, {inside(part.short)}",
-                part,
-                (old or {}).get(name),
-                ours.get(name),
-                others.get(name),
-            )
+            sides = (old or {}).get(name), ours.get(name), others.get(name)
+            if name in asked:
+                value = ours.get(name)
+            else:
+                value = self.field(f"{key}.{name}", f"{title}, {inside(part.short)}", part, *sides)
             if value is not None:
                 row[name] = value
         return row
@@ -153,9 +214,26 @@ class _Merging:
             return ()
         return tuple(part.row(row[name], self.scope) for name, part in kind.fields.items() if name in row)
 
-    def clash(self, key: str, title: str, ours: tuple[Row, ...], others: tuple[Row, ...]) -> None:
-        suggested: Whose = "theirs" if others and not ours else "mine"
-        self.merged.clashes.append(Clash(key, title, ours, others, suggested))
+    def clash(
+        self, key: str, title: str, ours: tuple[Row, ...], others: tuple[Row, ...], suggested: Whose | None = None
+    ) -> None:
+        fuller: Whose = "theirs" if others and not ours else "mine"
+        self.merged.clashes.append(Clash(key, title, ours, others, suggested or fuller))
+
+
+def _apart(
+    fields: Mapping[str, AnyKind], opener: str, ours: Mapping[str, Plain], others: Mapping[str, Plain]
+) -> list[str]:
+    """The fields that belong to a choice, where one side has room for some that the other has none for."""
+    inner = [name for name, kind in fields.items() if kind.when and not kind.boxed and kind.when[0] == opener]
+    return inner if any(fields[name].belongs(ours) != fields[name].belongs(others) for name in inner) else []
+
+
+def _tick(kind: AnyKind, answer: Answer) -> None:
+    """Tick the box that a field belongs to."""
+    assert kind.when
+    opening, choice = kind.when
+    answer[opening] = [*several(answer, opening), choice]
 
 
 def by_id(kind: Rows, rows: Iterable[PlainRow]) -> dict[str, PlainRow]:
@@ -183,14 +261,24 @@ def chosen(
 ) -> Answer:
     """The merged answer, which has mine in each clash, with theirs where `keep` says so for the key of the clash."""
     answer: Answer = {}
+    whole = _with_their_choice(form.kinds, mine, theirs, [key for key in keep if keep[key] == "theirs"])
     for name, kind in form.kinds.items():
-        if isinstance(kind, Rows):
-            value: Plain = [*_chosen_rows(name, kind, rows_in(mine, name), rows_in(theirs, name), keep)] or None
+        if name in whole:
+            value = theirs.get(name)
+        elif isinstance(kind, Rows):
+            value = [*_chosen_rows(name, kind, rows_in(mine, name), rows_in(theirs, name), keep)] or None
         else:
             value = (theirs if keep.get(name) == "theirs" else mine).get(name)
         if value is not None:
             answer[name] = value
     return _with_what_opens(form, answer, theirs)
+
+
+def _with_their_choice(
+    fields: Mapping[str, AnyKind], mine: Mapping[str, Plain], theirs: Mapping[str, Plain], taken: Iterable[str]
+) -> set[str]:
+    """The fields that come along with a choice that is taken from them: what they wrote there, as a whole."""
+    return {name for opener in taken for name in _apart(fields, opener, mine, theirs)}
 
 
 def _chosen_rows(
@@ -205,6 +293,7 @@ def _chosen_rows(
         else:
             taken = [part for part in kind.fields if keep.get(f"{name}.{row_id}.{part}") == "theirs"]
             if taken:
+                taken += _with_their_choice(kind.fields, row or {}, other or {}, taken)
                 known = row or dict.fromkeys(kind.own_keys, row_id)
                 both = known | {part: (other or {}).get(part) for part in taken}
                 row = {part: both[part] for part in (*kind.own_keys, *kind.fields) if both.get(part) is not None}
@@ -221,7 +310,7 @@ def _with_what_opens(form: type[QuestionForm], answer: Answer, theirs: Mapping[s
         opening, choice = kind.when
         ticked = several(answer, opening)
         if name in answer and choice not in ticked:
-            answer[opening] = [*ticked, choice]
+            _tick(kind, answer)
         elif choice in ticked and name not in answer and theirs.get(name) is not None:
             answer[name] = theirs[name]
     return answer
