@@ -208,6 +208,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     template: ClassVar[str]
     refers: RowsOf | None = None
+    # How its column is drawn in a table of short values, where it needs no more room than it does by its nature.
+    column: ClassVar[str] = ""
 
     def __init__(
         self,

@@ -198,12 +198,14 @@ class Select(Choice):
 
     template = "fields/select.jinja"
     ticked = " selected"
+    column = "choice"
 
 
 class Choices(Choosing[list[str]]):
     """Any number of a list: checkboxes. Those in `opens` open further fields below them, which belong to them."""
 
     template = "fields/choices.jinja"
+    column = "ticks"
     many = True
 
     def __init__(

@@ -107,6 +107,7 @@ class Number(Kind[str, float]):
     """
 
     template = "fields/number.jinja"
+    column = "number"
 
     def __init__(
         self,

@@ -115,8 +115,8 @@ class PublishersForm(QuestionForm):
 
 
 class StepRow(RowForm):
-    role = Text("Role", needed=True, ask="Enter who signs off, as a role")
-    deputy = Text("Deputy")
+    role = Text("Role", lines=2, needed=True, ask="Enter who signs off, as a role")
+    deputy = Text("Deputy", lines=2)
     what = Text("What they check", lines=2, needed=True, ask="Enter what this person checks")
     hours = Hours("Hours", unit="", short="Hours it may take")
 
@@ -132,7 +132,7 @@ class SignoffForm(QuestionForm):
     )
     because = Text(
         "Why?",
-        "Say why above all when you need none.",
+        "You can leave this empty if you need one.",
         lines=2,
         needed_when=("needed", "no"),
         short="Why",
@@ -160,7 +160,7 @@ class SignoffForm(QuestionForm):
 
 class ItemRow(RowForm):
     what = Text("What is it?", needed=True, short="Item", ask="Enter what you will publish")
-    format = Select("Format", {"post": "Post", **FORMATS}, half=True, needed=True, ask="Choose a format")
+    format = Select("Format", {"post": "Post", **FORMATS}, needed=True, ask="Choose a format")
     platforms = Platforms("On which platforms?", needed=True, short="Platforms", ask="Choose at least one platform")
     aims = References(
         "Which aims does it serve?", AIMS, needed=True, short="Aims", ask="Choose at least one aim it serves"
@@ -168,7 +168,7 @@ class ItemRow(RowForm):
     stakeholders = References(
         "Who is it for?", STAKEHOLDERS, needed=True, short="For", ask="Choose at least one stakeholder it is for"
     )
-    source = Text("Who provides it?", short="Comes from", half=True)
+    source = Text("Who provides it?", short="Comes from")
     per_week = Number(
         "How many a week?",
         places=2,

@@ -159,7 +159,7 @@ class PlatformRow(RowForm):
         short="Our part",
         ask="Choose what you will do there",
     )
-    account = Text("Account name", "As people see it, like @anywhere.", short="Account", half=True)
+    account = Text("Account name", "As people see it, like @anywhere.", short="Account")
     link = WebAddress("Its web address", most=TEXT_MAX, short="Web address", half=True)
     owner = Text("Who looks after it?", short="Owner", half=True)
     deputy = Text("Who when they are away?", short="Deputy", half=True)
