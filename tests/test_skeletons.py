@@ -48,7 +48,7 @@ FIELDS: list[tuple[str, Kind, bool]] = []
 for _question in STRATEGY.questions:
     for _name, _kind in _question.form.base_fields.items():
         if isinstance(_kind, Rows):
-            FIELDS += [(f"{_question.key}.{_name}.{n}", k, True) for n, k in _kind.fields.items() if k.alone]
+            FIELDS += [(f"{_question.key}.{_name}.{n}", k, True) for n, k in _kind.fields.items()]
         elif not getattr(_kind, "opens", None):
             FIELDS.append((f"{_question.key}.{_name}", _kind, False))
 

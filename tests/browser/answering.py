@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from worksheets.fields import Choice, Choices, Day, Grid, Kind, Reference, References, Rows, RowsFor, Select
-from worksheets.fields.grid import PlatformUse
+from worksheets.fields import Choice, Choices, Day, Kind, PlatformUse, Reference, References, Rows, RowsFor, Select
 from worksheets.workbook import Question
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -50,7 +50,9 @@ class Answering:
                     self.put_row(kind, name, number, row)
             case PlatformUse():
                 for platform, how in value.items():
-                    self.page.locator(f'select[name="{name}-{platform}"]').select_option(how)
+                    within.locator(f'[name="{name}-{platform}"]').check()
+                    often = within.locator(f'[name="{name}-often-{platform}"]')
+                    often.select_option("" if how == "yes" else how)
             case Day():
                 for part, number in zip(("year", "month", "day"), value.split("-"), strict=True):
                     within.locator(f'[name="{name}-{part}"]').fill(str(int(number)))
@@ -58,7 +60,9 @@ class Answering:
                 field.select_option(label=self.words[value])
             case References():
                 for key in value:
-                    box = within.get_by_role("checkbox", name=self.words[key], exact=True)
+                    # Where there is no room for its words, a row is called "Aim 1", and they are for those who listen.
+                    words = re.compile(f"(^|: ){re.escape(self.words[key])}$")
+                    box = within.get_by_role("checkbox", name=words)
                     box.and_(within.locator(f'[name="{name}"]')).check()
             case Select():
                 field.select_option(value)
@@ -84,8 +88,7 @@ class Answering:
         """Fill the rows that stand for rows of an earlier answer, each found by what it is called."""
         for row in rows:
             number = self.titles(table).index(self.words[row[kind.key]])
-            # The cells of a grid stand above the rows they belong to.
-            within = self.page.locator("form#question") if isinstance(kind, Grid) else self.row(table, number)
+            within = self.row(table, number)
             for name, part in kind.fields.items():
                 if name in row:
                     self.put(part, f"{table}-{number}-{name}", row[name], within)
