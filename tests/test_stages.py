@@ -345,13 +345,83 @@ def test_what_a_driver_brought_is_dropped_with_its_tick() -> None:
     assert answer == {"drivers": ["audience"], "audience_evidence": "214 posts"}
 
 
-def test_stage_3_is_not_complete_before_anybody_was_looked_for_online() -> None:
+def test_stage_3_is_not_complete_before_it_is_said_of_each_stakeholder_whether_they_are_online() -> None:
     answers = sample()["worksheets"]
+    people = answers["stakeholders"]["stakeholders"]["stakeholders"]
     answers["stakeholders"]["presence"]["presence"] = []
     faults = STRATEGY.question["presence"].missing(scope(**answers)).faults
     assert [(fault.path, fault.message) for fault in faults] == [
-        (("presence",), "Say where your stakeholders are online")
+        (("presence", n, "where"), "Choose whether they are, or say that you do not know yet")
+        for n in range(len(people))
     ]
+    rows = [{"stakeholder": row["id"], "where": "unknown"} for row in people]
+    answers["stakeholders"]["presence"]["presence"] = rows
+    assert not STRATEGY.question["presence"].missing(scope(**answers)).faults
+
+
+# What belongs to a choice, and what does not apply.
+
+
+def kept(question: str, answer: Any) -> Any:
+    """An answer from outside as it is kept, and what is missing in it."""
+    case = Case(scope())
+    plain = STRATEGY.question[question].form.read(answer, case)
+    assert not case.faults
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("question", "choice", "inner"),
+    [
+        ("weekly", {"pattern": "steady"}, {"peak_hours": 40, "peak_weeks": 4}),
+        ("publishers", {"publishers": "communications"}, {"colleagues_support": "A drop-in every month"}),
+        ("signoff", {"needed": "no", "because": "We are three"}, {"steps": [{"id": "a", "role": "Midwife"}]}),
+        ("signoff", {"needed": "no", "because": "We are three"}, {"live": "Who speaks"}),
+    ],
+)
+def test_what_does_not_belong_to_what_is_chosen_is_not_kept(question: str, choice: Any, inner: Any) -> None:
+    assert kept(question, choice | inner) == choice
+    # Before anything is chosen nothing is dropped: nothing chosen is not a no.
+    assert kept(question, inner) == inner
+
+
+@pytest.mark.parametrize("where", ["none", "unknown"])
+def test_platforms_are_kept_only_for_people_who_use_some(where: str) -> None:
+    people = {"stakeholders": {"stakeholders": [{"id": "a", "name": "Parents"}]}}
+
+    def row(where: str) -> Any:
+        rows = [{"stakeholder": "a", "where": where, "use": {"x": "yes"}, "sources": ["ofcom"], "note": "By post"}]
+        return STRATEGY.question["presence"].form.read({"presence": rows}, Case(scope(stakeholders=people)))
+
+    assert row(where) == {"presence": [{"stakeholder": "a", "where": where, "note": "By post"}]}
+    assert row("some")["presence"][0]["use"] == {"x": "yes"}
+
+
+def test_no_sign_off_needs_its_reason_and_sign_off_does_not() -> None:
+    def missed(answer: Any) -> list[str]:
+        return [
+            fault.message for fault in STRATEGY.question["signoff"].missing(scope(content={"signoff": answer})).faults
+        ]
+
+    assert missed({"needed": "no"}) == ["Say why you need no sign-off"]
+    assert missed({"needed": "no", "because": "We are three"}) == []
+    assert missed({"needed": "yes"}) == []
+
+
+@pytest.mark.parametrize(("year", "taken"), [(1999, False), (2000, True), (2100, True), (2101, False)])
+def test_an_edition_is_of_the_years_2000_to_2100(year: int, taken: bool) -> None:
+    case = Case(scope())
+    rows = [{"id": "a", "source": "ofcom", "year": year}]
+    STRATEGY.question["presence"].form.read({"evidence": rows}, case)
+    assert bool(case.faults) is not taken
+
+
+def test_forty_accounts_are_kept_and_no_more() -> None:
+    rows = [{"id": f"acc-{n}", "platform": "facebook", "role": "active"} for n in range(41)]
+    assert len(kept("platforms", {"platforms": rows[:40]})["platforms"]) == 40
+    case = Case(scope())
+    STRATEGY.question["platforms"].form.read({"platforms": rows}, case)
+    assert [fault.message for fault in case.faults] == ["Keep 40 accounts at most. Remove 1"]
 
 
 # References.
@@ -383,10 +453,10 @@ def test_rows_that_other_answers_name_know_where() -> None:
     review = Review(STRATEGY, scope(**sample()["worksheets"]))
     places = review.mentions("aims")["aim-maternity"]
     assert places[0] == "question 3, “Improve the experience of maternity care reported by parents.”"
-    assert any(place.startswith("question 16, ") for place in places)
-    assert "question 19, “Questions answered within one working day”" in review.mentions("smart")["smart-answers"]
+    assert any(place.startswith("question 17, ") for place in places)
+    assert "question 20, “Questions answered within one working day”" in review.mentions("smart")["smart-answers"]
     assert "question 6" in review.mentions("stakeholders")["st-parents"]
-    assert "question 17" in review.mentions("stakeholders")["st-parents"]
+    assert "question 18" in review.mentions("stakeholders")["st-parents"]
 
 
 def test_choices_of_rows_are_named_by_their_words_or_number() -> None:
@@ -446,7 +516,7 @@ def test_smart_objectives_are_ticked_test_by_test() -> None:
 def ranked(*uses: dict[str, str]) -> list[str]:
     """The top platforms when the stakeholders, in order of importance, use platforms so."""
     people = [{"id": f"st-{n}", "name": f"S{n}"} for n, _ in enumerate(uses)]
-    rows = [{"stakeholder": f"st-{n}", "use": use} for n, use in enumerate(uses)]
+    rows = [{"stakeholder": f"st-{n}", "where": "some", "use": use} for n, use in enumerate(uses)]
     return top_platforms(scope(stakeholders={"stakeholders": {"stakeholders": people}, "presence": {"presence": rows}}))
 
 
@@ -481,7 +551,7 @@ def test_the_sample_has_the_top_platforms_that_its_team_counted() -> None:
     use: dict[str, list[tuple[int, int]]] = {}
     for n, row in enumerate(answers["stakeholders"]["presence"]["presence"]):
         for key, how in row.get("use", {}).items():
-            use.setdefault(key, []).append((n, {"daily": 3, "weekly": 2, "sometimes": 1}[how]))
+            use.setdefault(key, []).append((n, {"daily": 3, "weekly": 2, "sometimes": 1, "yes": 1}[how]))
     expected = sorted(use, key=lambda k: (-len(use[k]), -sum(w for _, w in use[k]), min(n for n, _ in use[k]), k))[:3]
     assert top_platforms(scope(**answers)) == expected
     (line,) = lines("presence", scope(**answers))
@@ -489,7 +559,7 @@ def test_the_sample_has_the_top_platforms_that_its_team_counted() -> None:
 
 
 def test_hours_a_week_over_the_cycle_and_as_a_share() -> None:
-    weekly = {"tasks": [{"id": "a", "hours": 7.5}, {"id": "b", "hours": 4.5}, {"id": "c"}], "capacity": 24}
+    weekly = {"tasks": [{"id": "a", "hours": 7.5}, {"id": "b", "hours": 4.5}], "capacity": 24}
     setup = {"tasks": [{"id": "s", "hours": 10.25}]}
     stopping = {"work": [{"id": "w", "hours": 2}]}
     (line,) = lines("weekly", scope(resources={"weekly": weekly, "setup": setup, "stopping": stopping}))
@@ -498,10 +568,13 @@ def test_hours_a_week_over_the_cycle_and_as_a_share() -> None:
         "12 hours a week",
         "312 hours over the cycle of 26 weeks",
         "50% of the 24 hours a week your team has",
-        "2 hours a week freed by work you could stop (question 11)",
+        "2 hours a week freed by work you could stop (question 12)",
         "10.25 hours to set up",
     )
     assert not lines("weekly", scope(resources={"weekly": {"capacity": 24}}))
+    unknown = weekly | {"tasks": [*weekly["tasks"], {"id": "c"}]}  # type: ignore[misc]
+    (line,) = lines("weekly", scope(resources={"weekly": unknown, "setup": setup}))
+    assert line.lines == ("Hours a week are not known: 1 task has no hours yet", "10.25 hours to set up")
     (line,) = lines("weekly", scope(resources={"weekly": weekly | {"capacity": 0}}))
     assert not any("%" in words for words in line.lines)
 
@@ -519,8 +592,11 @@ def test_set_up_hours_and_hours_freed_are_added_up() -> None:
         "setup", scope(resources={"setup": {"tasks": [{"id": "a", "hours": 0.1}, {"id": "b", "hours": 0.2}]}})
     )
     assert line.lines == ("0.3 hours in all",)
-    (line,) = lines("stopping", scope(resources={"stopping": {"work": [{"id": "a", "hours": 3}, {"id": "b"}]}}))
-    assert line.lines == ("3 hours a week",)
+    work = [{"id": "a", "hours": 3}, {"id": "b", "hours": 1}]
+    (line,) = lines("stopping", scope(resources={"stopping": {"work": work}}))
+    assert line.lines == ("4 hours a week",)
+    (line,) = lines("stopping", scope(resources={"stopping": {"work": [*work, {"id": "c"}]}}))
+    assert line.lines == ("1 piece of work has no hours yet",)
 
 
 def test_hours_for_each_stakeholder_are_shared_out_and_sum_to_the_plan() -> None:
@@ -537,12 +613,12 @@ def test_the_plan_is_set_beside_the_hours_set_aside_for_it() -> None:
     resources = {
         "weekly": {"tasks": [{"id": "a", "kind": "create", "hours": 4}, {"id": "b", "kind": "monitor", "hours": 9}]}
     }
-    content = {"plan": {"items": [{"id": "i", "hours": 5, "per_week": 2}, {"id": "j", "per_week": 0.5}]}}
+    content = {"plan": {"items": [{"id": "i", "hours": 5, "per_week": 2}, {"id": "j", "hours": 1, "per_week": 0.5}]}}
     (line,) = lines("plan", scope(resources=resources, content=content))
     assert line.lines == (
         "2.5 a week to publish",
-        "5 hours a week to make it",
-        "4 hours a week set aside for finding, creating and publishing (question 8)",
+        "6 hours a week to make it",
+        "4 hours a week set aside for finding, creating and publishing (question 9)",
     )
 
 
@@ -561,5 +637,4 @@ def test_half_filled_rows_never_stop_a_page_from_adding_up(question: str) -> Non
     review = Review(STRATEGY, scope(**bare))
     STRATEGY.question[question].computed(review.scope)
     assert review.section(question).blocks
-    assert overview_of(review).links
     assert review.progress.answered <= 2
