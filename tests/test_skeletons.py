@@ -21,12 +21,14 @@ from worksheets.fields import (
     Kind,
     Number,
     Platform,
+    PlatformUse,
     Reference,
     References,
     Rows,
     Scope,
     Select,
     Text,
+    WebAddress,
 )
 from worksheets.review import Review
 from worksheets.skeleton import Skeleton, skeleton, slot
@@ -43,13 +45,14 @@ def scope() -> Scope:
 
 
 SCOPE = scope()
-# Every field of every question, on its own or of a row; the boxes that open further fields have a test of their own.
+# Every field of every question, on its own or of a row; boxes that open further fields have tests of their own.
 FIELDS: list[tuple[str, Kind, bool]] = []
 for _question in STRATEGY.questions:
     for _name, _kind in _question.form.base_fields.items():
         if isinstance(_kind, Rows):
-            FIELDS += [(f"{_question.key}.{_name}.{n}", k, True) for n, k in _kind.fields.items()]
-        elif not getattr(_kind, "opens", None):
+            inner = [(n, k) for n, k in _kind.fields.items() if not isinstance(k, PlatformUse)]
+            FIELDS += [(f"{_question.key}.{_name}.{n}", k, True) for n, k in inner]
+        elif not (isinstance(_kind, Choices) and _kind.opens):
             FIELDS.append((f"{_question.key}.{_name}", _kind, False))
 
 
@@ -64,7 +67,7 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
     """The field as the macro draws it when it is called with the values themselves."""
     name = f"{at}{kind.name}"
     size = {} if in_row else {"size": "s"}
-    words = kind.label if kind.needed else f"{kind.label} (optional)"
+    words = kind.label if kind.needed or kind.needed_when else f"{kind.label} (optional)"
     label = {"text": words, **size}
     if kind.row_noun:
         hidden = '{}<span class="nhsuk-u-visually-hidden">, {} 4</span>'
@@ -76,6 +79,9 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
         common["errorMessage"] = {"text": error}
     box = {"id": name, "name": name, "label": label, **common}
     match kind:
+        case WebAddress():
+            plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": False}
+            return macro("input", "input", box | plain | {"type": "url", "value": raw})
         case Text():
             lines = max(kind.lines, 3) if "\n" in raw else kind.lines
             box |= {"value": raw, "autocomplete": "off", "attributes": {"dir": "auto"}}
@@ -113,12 +119,20 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
     given = {"idPrefix": name, "name": name, "fieldset": {"legend": label}, "items": items, **common}
     if isinstance(kind, References):
         for item in items:
-            item["html"] = format_html('<bdi dir="auto">{}</bdi>', item.pop("text"))
+            words = item.pop("text")
+            if kind.brief:
+                title, words = SCOPE.titled(kind.refers)[str(item["value"])]
+                title = title.replace(" ", "\u00a0")
+                words = format_html('{}<span class="nhsuk-u-visually-hidden">: {}</span>', title, words)
+            item["html"] = format_html('<bdi dir="auto">{}</bdi>', words)
     if isinstance(kind, Choices):
         for item in items:
             if item["value"] in kind.hints:
                 item["hint"] = {"text": kind.hints[item["value"]]}
         return macro("checkboxes", "checkboxes", given | {"small": in_row})
+    for item in items:
+        if item["value"] in kind.opens:  # type: ignore[attr-defined]
+            item["classes"] = "app-opens"
     return macro("radios", "radios", given | {"inline": kind.inline, "small": kind.inline})  # type: ignore[attr-defined]
 
 
@@ -168,6 +182,22 @@ def test_a_field_is_what_the_macro_makes_of_the_same_values(kind: Kind, in_row: 
     for raw in filled(kind):
         for error in ("", MESSAGE):
             same(drawn(kind, raw, error, in_row), directly(kind, raw, error, "table-3-" if in_row else "", in_row))
+
+
+def test_a_box_is_ticked_for_each_platform_that_is_used_and_opens_how_often() -> None:
+    kind = STRATEGY.question["presence"].form.kinds["presence"].fields["use"]  # type: ignore[attr-defined]
+    for used in ({}, {"x": "yes"}, {"facebook": "daily", "x": "sometimes"}, {"bebo": "weekly"}):
+        page = html.fragment_fromstring(drawn(kind, used, "", in_row=True), create_parent="div")
+        boxes = page.xpath(".//input[@type='checkbox']")
+        assert [box.get("name").removeprefix("table-3-use-") for box in boxes] == [*kind.offered(used, SCOPE)]
+        assert {box.get("name").removeprefix("table-3-use-") for box in boxes if "checked" in box.attrib} == set(used)
+        for box in boxes:
+            key = box.get("name").removeprefix("table-3-use-")
+            (often,) = page.xpath(f".//select[@name='table-3-use-often-{key}']")
+            chosen = used.get(key, "")
+            assert often.xpath("string(option[@selected]/@value)") == ("" if chosen == "yes" else chosen)
+            (opened,) = often.xpath("ancestor::*[contains(@class, 'nhsuk-checkboxes__conditional')][1]")
+            assert (Choices.HIDDEN in opened.get("class")) is (key not in used)
 
 
 def test_boxes_that_open_further_fields_are_what_the_macro_makes_of_them() -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.reading import address, buttons, error_messages, form_of, seen_on, send, tree, words
 from tests.world import SAMPLE_FILE, World
 from worksheets import interchange, saving
-from worksheets.models import Revision, User, Worksheet
+from worksheets.models import Platform, Revision, User, Worksheet
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
@@ -304,6 +304,42 @@ def test_there_is_a_row_for_each_stakeholder_which_no_button_moves(world: World,
         {"stakeholder": "st-1", "use": {"facebook": "daily"}},
         {"stakeholder": "st-2", "note": "Not found"},
     ]
+
+
+def test_a_platform_may_be_ticked_without_knowing_how_often(world: World, lead: Client) -> None:
+    world.fill(stakeholders={"stakeholders": {"stakeholders": [{"id": "st-1", "name": "Parents"}]}})
+    url = address(world, "presence")
+    ticks = {"presence__0__use__facebook": "yes", "presence__0__use__x": "yes", "presence__0__use__often__x": "weekly"}
+    send(lead, url, presence__0__where="some", **ticks)
+    row = {"stakeholder": "st-1", "where": "some", "use": {"facebook": "yes", "x": "weekly"}}
+    assert stored(world, "presence")["presence"] == [row]
+    page = form_of(lead.get(url))
+    assert (page["presence-0-use-facebook"], page["presence-0-use-often-facebook"]) == (["yes"], [""])
+    assert (page["presence-0-use-x"], page["presence-0-use-often-x"]) == (["yes"], ["weekly"])
+    # Without a script how often is sent for what is not ticked as well: it counts for nothing.
+    send(lead, url, presence__0__use__x=None)
+    assert stored(world, "presence")["presence"] == [row | {"use": {"facebook": "yes"}}]
+
+
+@pytest.mark.parametrize("where", ["none", "unknown"])
+def test_who_is_on_none_or_nobody_knows_keeps_no_platform(world: World, lead: Client, where: str) -> None:
+    world.fill(stakeholders={"stakeholders": {"stakeholders": [{"id": "st-1", "name": "Parents"}]}})
+    send(lead, address(world, "presence"), presence__0__where=where, presence__0__use__facebook="yes")
+    assert stored(world, "presence")["presence"] == [{"stakeholder": "st-1", "where": where}]
+
+
+def test_a_platform_that_is_retired_stays_ticked_where_it_was(world: World, lead: Client) -> None:
+    people = [{"id": "st-1", "name": "Parents"}, {"id": "st-2", "name": "Staff"}]
+    rows = [{"stakeholder": "st-1", "where": "some", "use": {"x": "daily"}}]
+    world.fill(stakeholders={"stakeholders": {"stakeholders": people}, "presence": {"presence": rows}})
+    retiring = Platform.objects.get(key="x")
+    retiring.retired = True
+    retiring.save()
+    page = lead.get(address(world, "presence"))
+    assert form_of(page)["presence-0-use-x"] == ["yes"]
+    assert not tree(page).xpath("//*[@name='presence-1-use-x']")
+    send(lead, address(world, "presence"), page=page, presence__0__note="They moved on")
+    assert stored(world, "presence")["presence"][0]["use"] == {"x": "daily"}
 
 
 def test_drop_downs_and_boxes_name_rows_in_their_own_words(world: World, lead: Client) -> None:

@@ -5,7 +5,7 @@ import { keep, keyOf, forget } from "./keeping.js";
 import { exchange, main, parsed, say } from "./page.js";
 
 // A link to a field from elsewhere lands in it, and not only beside it.
-const linked = location.hash && document.getElementById(location.hash.slice(1));
+const linked = document.getElementById(location.hash.slice(1));
 if (linked?.matches("input, textarea, select")) linked.focus();
 
 const WAIT = 500;

@@ -168,3 +168,26 @@ def test_a_save_by_the_button_is_said_on_the_next_page(page: Page) -> None:
     page.locator('[name="changes"]').fill("We film on Mondays.")
     page.get_by_role("button", name="Save and continue", exact=True).click()
     expect(said(page)).to_have_text("Your answer is saved.")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_belongs_to_a_choice_is_there_once_that_is_made_with_scripts_and_without(
+    opened: Opened, world: World, scripts: bool
+) -> None:
+    page = opened(world.lead, scripts=scripts).new_page()
+    page.goto(f"{HERE}content/signoff/")
+    steps, live = page.locator("#steps"), page.locator('[name="live"]')
+    expect(steps).to_be_hidden()
+    page.locator('[name="needed"][value="yes"]').check()
+    expect(steps).to_be_visible()
+    expect(live).to_be_visible()
+    page.locator('[name="needed"][value="no"]').check()
+    expect(steps).to_be_hidden()
+    expect(live).to_be_hidden()
+    expect(page.locator('[name="because"]')).to_be_visible()
+
+    page.goto(f"{HERE}resources/weekly/")
+    page.locator('[name="pattern"][value="steady"]').check()
+    expect(page.locator('[name="peak_weeks"]')).to_be_hidden()
+    page.locator('[name="pattern"][value="spike"]').check()
+    expect(page.locator('[name="peak_weeks"]')).to_be_visible()

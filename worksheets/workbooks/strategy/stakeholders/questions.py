@@ -160,7 +160,7 @@ class PlatformRow(RowForm):
         ask="Choose what you will do there",
     )
     account = Text("Account name", "As people see it, like @anywhere.", short="Account")
-    link = WebAddress("Its web address", most=TEXT_MAX, short="Web address", half=True)
+    link = WebAddress("Its web address", most=TEXT_MAX, short="Web address")
     owner = Text("Who looks after it?", short="Owner", half=True)
     deputy = Text("Who when they are away?", short="Deputy", half=True)
     followers = Number("Followers now", short="Followers", half=True, next_time="followers_before")
