@@ -155,7 +155,7 @@ class _Merging:
     def cells(
         self, old: Mapping[str, Plain], ours: Mapping[str, Plain], others: Mapping[str, Plain]
     ) -> dict[str, Plain] | None:
-        """A line of the grid made of both, cell by cell; None when both changed the same cell."""
+        """The platforms of both, one by one; None when both changed the same."""
         line: dict[str, Plain] = {}
         for key in _in_order([*ours], [*others]):
             whose = self.whose(old.get(key), ours.get(key), others.get(key))

@@ -119,10 +119,13 @@ def test_evidence_boxes_open_and_close_with_their_driver(page: Page) -> None:
     expect(evidence).to_be_hidden()
 
 
-def test_without_scripts_every_evidence_box_is_there(opened: Opened, world: World) -> None:
+def test_evidence_boxes_open_and_close_without_scripts_too(opened: Opened, world: World) -> None:
     page = opened(world.lead, scripts=False).new_page()
     page.goto(f"{HERE}drivers/drivers/")
-    expect(page.get_by_label("Who else is there, and why does that matter to you?")).to_be_visible()
+    evidence = page.get_by_label("Who else is there, and why does that matter to you?")
+    expect(evidence).to_be_hidden()
+    page.locator('[name="drivers"][value="peers"]').check()
+    expect(evidence).to_be_visible()
 
 
 def test_guidance_folds_on_a_phone_and_stands_open_on_a_laptop(opened: Opened, world: World) -> None:
