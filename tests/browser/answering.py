@@ -61,8 +61,8 @@ class Answering:
             case References():
                 for key in value:
                     # Where there is no room for its words, a row is called "Aim 1", and they are for those who listen.
-                    words = re.compile(f"(^|: ){re.escape(self.words[key])}$")
-                    box = within.get_by_role("checkbox", name=words)
+                    words = kind.refers.spoken(self.words[key]) if kind.brief else self.words[key]
+                    box = within.get_by_role("checkbox", name=re.compile(f"(^|: ){re.escape(words)}$"))
                     box.and_(within.locator(f'[name="{name}"]')).check()
             case Select():
                 field.select_option(value)
