@@ -106,6 +106,7 @@ FORMS = {
     "look-back-at": Form(LOOKED_BACK, "403 302 302"),
     "question": Form({"aims-0-id": "aim-1", "aims-0-statement": "Answer parents", "do": "save"}, "403 302 302"),
     "check": Form({"do": "complete"}, "403 302 302", lambda world: world.fill()),
+    "reopen": Form({}, "403 302 302", complete),
     "restore": Form(restored, "403 302 302"),
     "points": Form({"point": STOP, "text": "It is the law", "seen": ""}, "403 403 302", contradicted),
     "conclusion": Form({"because": "Nobody is there", "seen": ""}, "403 403 302"),

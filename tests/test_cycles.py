@@ -16,7 +16,10 @@ from django.utils import timezone
 from tests.world import World
 from worksheets.cycles import change_details, propose, season, start_cycle
 from worksheets.management import demonstration
-from worksheets.models import Cycle, Membership, Organisation, Revision, User, Worksheet
+from worksheets.models import Cycle, Issued, Membership, Organisation, Revision, User, Worksheet
+from worksheets.reasons import reasons_of, settled
+from worksheets.review import Review
+from worksheets.texts import current as texts_now
 from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
@@ -328,7 +331,7 @@ def test_a_name_that_was_taken_since_the_form_was_checked_is_refused(
 
 
 @pytest.mark.parametrize("today", ["2026-11-21", "2027-01-01", "2027-03-31", "2027-04-01", "2027-10-01", "2028-02-29"])
-def test_the_demo_has_a_complete_last_review_and_a_current_one(db: None, today: str) -> None:
+def test_the_demo_tells_of_a_review_that_was_signed_off_and_one_that_is_half_done(db: None, today: str) -> None:
     demonstration.make(day(today))
     organisation = Organisation.objects.get(slug="nhs-anywhere")
     current, last = organisation.cycles.all()
@@ -336,7 +339,15 @@ def test_the_demo_has_a_complete_last_review_and_a_current_one(db: None, today: 
     assert current.starts <= day(today) <= current.ends
     assert [sheet.complete for sheet in last.worksheets.all()] == [True] * 6
     assert [sheet.complete for sheet in current.worksheets.all()] == [True, True, False, False, False, False]
-    assert [bool(sheet.answers) for sheet in current.worksheets.all()] == [True] * 4 + [False] * 2
+    # Every answer was carried over, and eight of them were gone through again.
+    assert all(sheet.answers for sheet in current.worksheets.all())
+    assert sum(len(sheet.carried) for sheet in current.worksheets.all()) == 21 - 8
+    assert [decision.kind for decision in last.decisions.order_by("pk")] == ["submitted", "signed-off"]
+    assert Issued.objects.filter(cycle=last).count() == 1
+    assert (last.reasons.count(), last.comments.count(), last.events.count()) == (1, 2, 2)
+    assert current.lookbacks.count() == 7
+    review = Review.of(current, current.worksheets.all(), texts_now())
+    assert len(settled(review, reasons_of(current)).open) == 2
     for cycle in (last, current):
         due = cycle.worksheets.get(stage="alignment").answers["smart"]["smart"][0]["due"]
         assert cycle.starts <= day(due) <= cycle.ends

@@ -60,7 +60,7 @@ def table(**options: Any) -> Rows:
 
 def settled(kind: Kind, raw: Any, *, draft: bool = True, mentioned: Any = None) -> tuple[Any, dict[str, str]]:
     """What a field makes of a raw answer, and its messages by the id of the element they are about."""
-    case = Case(SCOPE, draft, mentioned or {})
+    case = Case(SCOPE, draft, typed=True, mentioned=mentioned or {})
     return kind.settle(raw, ("it",), case), case.messages
 
 
@@ -381,6 +381,11 @@ def test_rows_keep_their_ids_and_drop_what_is_empty() -> None:
     assert rows[0] == {"id": "one", "name": "First"}
     assert rows[1] | {"id": ""} == {"id": "", "name": "Third", "hours": 1.5, "aims": ["aim-b"]}
     assert rows[1]["id"].startswith("thing-")
+
+
+def test_a_row_of_a_file_is_there_when_it_has_an_id_though_nothing_stands_in_it_yet() -> None:
+    rows, messages = from_file(table(), [{"id": "one"}, {"id": "two", "name": " "}, {}])
+    assert (rows, messages) == ([{"id": "one"}, {"id": "two"}], [])
 
 
 def test_a_row_that_other_answers_name_may_not_just_be_emptied() -> None:

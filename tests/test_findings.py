@@ -490,14 +490,14 @@ CASES: list[tuple[str, Change, list[tuple[str, ...]], Change, Change]] = [
     (
         "content.video-not-producible",
         answer("formats", video="not-now"),
-        [()],
+        [("item-week",)],
         answer("formats", video="with-help"),
         left_out("formats"),
     ),
     (
         "content.video-without-captions",
         answer("formats", access=["alt-text"]),
-        [()],
+        [("item-week",)],
         answer("formats", access=["captions"]),
         answer("formats", access=["alt-text"], video=None),
     ),

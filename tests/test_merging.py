@@ -238,7 +238,8 @@ def test_platforms_ticked_while_somebody_says_that_they_use_none_are_asked_for_i
     def row(**fields: Any) -> Answer:
         return {"presence": [{"stakeholder": "s", **fields}]}
 
-    base, mine = row(where="some", use={"x": "daily"}), row(where="none")
+    base = row(where="some", use={"x": "daily"}, sources=["ofcom"])
+    mine = row(where="none", sources=["ofcom"])
     theirs = row(where="some", use={"x": "daily", "facebook": "yes"}, sources=["ofcom"])
     both = merge(form, base, mine, theirs, Scope(platforms={"x": "X", "facebook": "Facebook"}))
     assert keys(both) == ["presence.s.where"]

@@ -84,7 +84,7 @@ stakeholders/presence
   presence.where* some none unknown
   presence.use platforms with daily weekly sometimes yes when where is some
   presence.sources list of platform-statistics facebook-ads taking-part ofcom oxis ons platform-search alerts \
-local-data other when where is some
+local-data other
   presence.note text
   evidence rows 0-12
   evidence.source* platform-statistics facebook-ads taking-part ofcom oxis ons platform-search alerts local-data other
@@ -393,7 +393,9 @@ def test_platforms_are_kept_only_for_people_who_use_some(where: str) -> None:
         rows = [{"stakeholder": "a", "where": where, "use": {"x": "yes"}, "sources": ["ofcom"], "note": "By post"}]
         return STRATEGY.question["presence"].form.read({"presence": rows}, Case(scope(stakeholders=people)))
 
-    assert row(where) == {"presence": [{"stakeholder": "a", "where": where, "note": "By post"}]}
+    # How somebody knows that they are nowhere is worth keeping.
+    kept = {"stakeholder": "a", "where": where, "sources": ["ofcom"], "note": "By post"}
+    assert row(where) == {"presence": [kept]}
     assert row("some")["presence"][0]["use"] == {"x": "yes"}
 
 

@@ -275,7 +275,7 @@ class AnswerPage(ABC):
 
         BadRequest when the page sent something else than the answer that it was given.
         """
-        case = Case(self.scope)
+        case = Case(self.scope, typed=True)
         raw = self.question_form.raw_of(given_back(self.request), case)
         mine = self.question_form.settle(raw, case)
         if case.faults:

@@ -133,11 +133,14 @@ class Scope:
 class Case:
     """One checking of one answer: what it is read against, whether it is a draft, and the faults found so far.
 
-    `mentioned` says, for the ids of rows that other answers point to, where they are named.
+    `typed` is whether it was typed on a page: a row that somebody emptied there is taken out. In a file, and in what is
+    stored, a row with an id is there, and what it says is not known yet. `mentioned` says, for the ids of rows that
+    other answers point to, where they are named.
     """
 
     scope: Scope
     draft: bool = True
+    typed: bool = False
     mentioned: Mapping[str, Sequence[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 

@@ -174,7 +174,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         taken: set[str] = set()
         for n, given in enumerate(raw):
             row_id = text(given, "id")
-            if self.blank_row(given):
+            if self.blank_row(given) and (case.typed or not row_id):
                 if row_id in case.mentioned:
                     case.fault(
                         (*at, n, self.words_in),

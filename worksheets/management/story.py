@@ -82,8 +82,6 @@ CAME_OF_IT = {
         "Do not report it to the board.",
     ),
 }
-
-
 # What is answered of the current review so far, in this order.
 ANSWERED = ("drivers", "aims", "objectives", "smart", "stakeholders", "presence", "platforms", "weekly")
 
@@ -166,9 +164,7 @@ def go_on(previous: Cycle, starts: datetime.date, today: datetime.date, people: 
         "weekly": {name: value for name, value in review.answer("weekly").items() if name != "contingency"}
         | {"watched": "extended"},
     }
-    for n, key in enumerate(
-        ("drivers", "aims", "objectives", "smart", "stakeholders", "presence", "platforms", "weekly")
-    ):
+    for n, key in enumerate(ANSWERED):
         question = review.workbook.question[key]
         who = people[n % 2]
         sheet = sheets[question.stage]

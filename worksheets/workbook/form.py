@@ -69,7 +69,7 @@ class QuestionForm(forms.Form):
         mentioned: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        self.case = Case(scope or Scope(), draft=draft, mentioned=mentioned or {})
+        self.case = Case(scope or Scope(), draft=draft, typed=True, mentioned=mentioned or {})
         self.plain: Answer = {}
         # What the answers add up to, as HTML, by the id of the row it stands in; "" for the whole question.
         self.computed: dict[str, SafeString] = {}

@@ -200,12 +200,18 @@ def audience_not_there(scope: Scope) -> Found:
     "warn",
     "plan",
     "items.format",
+    of=ITEMS,
     why="A plan that counts on what nobody can make fails in its first week (NHS Employers toolkit, 2016, stage five).",
-    says="You cannot produce video now, and you plan to publish some. Choose another format, or say in "
-    "{question:formats} who helps.",
+    says=(
+        "{them} is planned as video, and you cannot produce video now. Choose another format, or say in "
+        "{question:formats} who helps.",
+        "{them} are planned as video, and you cannot produce video now. Choose another format, or say in "
+        "{question:formats} who helps.",
+    ),
 )
-def video_not_producible(scope: Scope) -> bool:
-    return text(scope.answer("content", "formats"), "video") == "not-now" and bool(in_format(scope, "video"))
+def video_not_producible(scope: Scope) -> Found:
+    cannot = text(scope.answer("content", "formats"), "video") == "not-now"
+    return ids(in_format(scope, "video")) if cannot else ()
 
 
 @rule(
@@ -213,15 +219,19 @@ def video_not_producible(scope: Scope) -> bool:
     "warn",
     "formats",
     "access",
+    of=ITEMS,
     why="Many people watch without sound, and public bodies must caption their recorded video (accessibility "
     "regulations, 2018).",
     needs=(answered("content", "formats", "video"),),
     silent=(while_holds(video_not_producible),),
-    says="You plan to publish video, and captions are not ticked. Tick them, and plan the time they take.",
+    says=(
+        "{them} is planned as video, and captions are not ticked. Tick them, and plan the time they take.",
+        "{them} are planned as video, and captions are not ticked. Tick them, and plan the time they take.",
+    ),
 )
-def video_without_captions(scope: Scope) -> bool:
+def video_without_captions(scope: Scope) -> Found:
     captioned = "captions" in several(scope.answer("content", "formats"), "access")
-    return not captioned and bool(in_format(scope, "video"))
+    return () if captioned else ids(in_format(scope, "video"))
 
 
 @rule(

@@ -107,7 +107,7 @@ class PresenceRow(RowForm):
         ask="Choose whether they are, or say that you do not know yet",
     )
     use = PlatformUse("Which do they use?", when=("where", "some"), short="Uses")
-    sources = Choices("Where do you know it from?", SOURCES, when=("where", "some"), short="Known from")
+    sources = Choices("Where do you know it from?", SOURCES, short="Known from")
     note = Text("Anything to note?", lines=2, short="Note")
 
 
