@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from worksheets.fields import spoken_date
 from worksheets.models import Reason
-from worksheets.presentation import LEVELS, Block, Column, Part, Record, Records, Row, Table, Title, Words
+from worksheets.presentation import LEVELS, Block, Column, Part, Progress, Record, Records, Row, Table, Title, Words
 from worksheets.reasons import PointKey, Settled
 from worksheets.words import capital, in_words, listed, noun_for
 
@@ -81,7 +81,7 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (line.strip() for line in text.split("\n"))))
 
 
-def points(settled: Settled, reasons: Mapping[PointKey, Reason], waiting: int) -> Part:
+def points(settled: Settled, reasons: Mapping[PointKey, Reason], progress: Progress) -> Part:
     """The points to resolve: those that are open by their level, then those left as they are with the reason."""
     blocks: list[Block] = []
     for level, words in LEVELS.items():
@@ -108,7 +108,8 @@ def points(settled: Settled, reasons: Mapping[PointKey, Reason], waiting: int) -
         )
         blocks += [Title("Left as they are"), Records("", left)]
     if not blocks:
-        blocks.append(Words(f"None. The answers{' so far' if waiting else ''} fit together."))
+        fits = f"None. The answers{' so far' if progress.waiting else ''} fit together."
+        blocks.append(Words(fits if progress.answered else "Nothing is answered yet that could be held together."))
     return Part("points", "Points to resolve", tuple(blocks))
 
 

@@ -102,7 +102,9 @@ def language(properties: Any, code: str) -> None:
     if told is None:
         told = OxmlElement("w:lang")
         properties.append(told)
-    told.set(qn("w:val"), code)
+    # Which of the three counts depends on the script of each letter.
+    for script in ("w:val", "w:eastAsia", "w:bidi"):
+        told.set(qn(script), code)
 
 
 def line(paragraph: Any, left: str, right: str) -> None:

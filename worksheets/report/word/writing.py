@@ -34,6 +34,8 @@ from worksheets.presentation import (
 from worksheets.report.contents import Contents
 from worksheets.report.word.page import GREY, WIDTH, language
 
+# The deepest level of a heading: five would be a list of answers and no outline.
+DEEPEST = 4
 # What XML cannot hold, and half a letter, which nothing can.
 UNHEARD = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -69,8 +71,13 @@ class Writer:
 
     def part(self, part: Part, level: int = 1) -> None:
         self.heading(part.title, level, page=level == 1 and part.look == "onepage")
+        below = level + 1
         for piece in part.pieces:
-            self.piece(piece, level + 1)
+            if isinstance(piece, Title):
+                self.heading(piece.text, level + 1)
+                below = level + 2
+            else:
+                self.piece(piece, below)
 
     def heading(self, text: str, level: int, *, page: bool = False) -> None:
         paragraph = self.document.add_paragraph(style=f"Heading {level}")
@@ -78,9 +85,8 @@ class Writer:
         self.run(paragraph, text)
 
     def piece(self, piece: Piece, level: int) -> None:
+        """Any piece but a title; `level` is that of a heading in it."""
         match piece:
-            case Title():
-                self.heading(piece.text, level)
             case AnswerList():
                 for row in piece.rows:
                     self.row(row)
@@ -100,10 +106,11 @@ class Writer:
         run = paragraph.add_run(sound(text))
         if grey:
             run.font.color.rgb, run.font.size = GREY, Pt(9)
-        if written and self.language != OURS:
-            language(run._r.get_or_add_rPr(), self.language)
+        # In this order: Word takes a file for broken whose elements stand in another.
         if written and leftwards(text):
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+        if written and self.language != OURS:
+            language(run._r.get_or_add_rPr(), self.language)
 
     def paragraph(self, text: str, style: str = "Normal", *, written: bool = False) -> Any:
         paragraph = self.document.add_paragraph(style=style)
@@ -127,9 +134,10 @@ class Writer:
 
     def records(self, records: Records, level: int) -> None:
         if records.title:
-            self.heading(records.title, min(level + 1, 4))
+            self.heading(records.title, level)
+            level += 1
         for record in records.records:
-            paragraph = self.document.add_paragraph(style="Heading 4")
+            paragraph = self.document.add_paragraph(style=f"Heading {min(level, DEEPEST)}")
             self.run(paragraph, record.title, written=record.written)
             for row in record.rows:
                 self.row(row)
