@@ -125,12 +125,12 @@ def test_enter_in_a_box_saves_and_goes_on(scripts: bool, opened: Opened, world: 
     world.fill()
     page = opened(world.lead, scripts=scripts).new_page()
     page.goto(f"{HERE}resources/setup/")
-    box = page.locator('[name="tasks-0-who"]')
-    box.fill("The whole team")
+    box = page.locator('[name="tasks-0-hours"]')
+    box.fill("7.5")
     box.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("What will it take each week?")
     tasks = Worksheet.objects.get(cycle=world.cycle, stage="resources").answers["setup"]["tasks"]
-    assert (len(tasks), tasks[0]["who"]) == (5, "The whole team")
+    assert (len(tasks), tasks[0]["hours"]) == (5, 7.5)
 
 
 def test_rows_are_added_moved_and_removed_with_the_keyboard(page: Page) -> None:

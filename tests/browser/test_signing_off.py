@@ -68,7 +68,7 @@ def test_points_with_reasons(opened: Opened, world: World, kept_pages: Path) -> 
         eyes.at(f"{HERE}submit/", "submit, things missing")
         assert eyes.page.get_by_role("heading", name="Before it can be submitted").count()
         eyes.at(f"{HERE}points/", "points that say stop")
-        eyes.page.locator("summary", has_text="Answer with a reason").first.click()
+        eyes.page.locator("summary", has_text="Leave it as it is, with a reason").first.click()
         eyes.look("points, a reason being written")
         eyes.page.locator("textarea:visible").fill("")
         eyes.page.locator("button:visible", has_text="Save the reason").click()

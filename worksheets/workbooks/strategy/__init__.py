@@ -85,7 +85,7 @@ STRATEGY = Workbook(
         "Review your strategy about every {months}.",
     ),
     before_start=(
-        "read your organisation’s strategy first, so that you know what social media is to help with",
+        "read your organisation's strategy first, so that you know what social media is to help with",
         "plan about {time} for your team, at once or in parts",
         "do this about every {months}, for platforms and people change quickly",
     ),

@@ -182,7 +182,7 @@ class PlatformsForm(QuestionForm):
     platforms = Rows(
         "Your accounts",
         PlatformRow,
-        "Every account in your organisation’s name, old ones too. Two on one platform are two rows. Up to forty.",
+        "Every account in your organisation's name, old ones too. Two on one platform are two rows. Up to forty.",
         noun="account",
         words="platform",
         known_by=("platform", "account"),
