@@ -663,7 +663,8 @@ def test_what_version_two_asks_anew_holds_up_no_review_that_was_complete(world: 
     lead, manager = signed_in(world.lead), signed_in(world.manager)
     for stage in old.workbook.stages:
         page = words(lead.get(f"{HERE}{stage.key}/"))
-        assert "This worksheet is complete" in page and "Reopen this worksheet" in page
+        assert "This worksheet is complete" in page
+        assert "Reopen this worksheet" in page
     assert lead.post(SUBMIT, {"do": "submit"}).status_code == 302
     assert state(world) == State.SUBMITTED
     assert sign(manager, world.cycle.decisions.get().pk).status_code == 302
