@@ -128,15 +128,54 @@ def test_its_history_tells_who_chose_which_accounts_and_when() -> None:
         (2, "presence"),
         (3, "platforms"),
         (4, "presence"),
-        (6, "presence"),
-        (7, "platforms"),
+        (6, "platforms"),
     ]
-    assert Worksheet.objects.get().version == 8
+    assert Worksheet.objects.get().version == 7
     accounts = [line for line in lines if line.question == "platforms"]
     assert [str(line.saved_by) for line in accounts] == ["Lena Lead", "Lena Lead"]
     assert accounts[1].answer == {"platforms": [{"id": "p", "platform": "x", "role": "active"}]}
-    assert accounts[1].saved_at == lines[4].saved_at
+    assert accounts[0].saved_at == lines[1].saved_at
     assert all("platforms" not in line.answer for line in lines if line.question == "presence")
+
+
+SAVES: list[tuple[Any, list[tuple[str, Any]]]] = [
+    # Only accounts, which is no answer to where people are.
+    ({"platforms": [{"id": "p"}]}, [("platforms", {"platforms": [{"id": "p"}]})]),
+    ({"platforms": [{"id": "p"}], "local_data": "x"}, [("presence", {"local_data": "x"})]),
+    # The accounts were taken out, and what is left looks as it does today.
+    ({"local_data": "x"}, [("platforms", None)]),
+    # Saved again as it was.
+    ({"local_data": "x"}, [("presence", {"local_data": "x"})]),
+    (
+        {"presence": [{"stakeholder": "s"}], "platforms": [{"id": "q"}]},
+        [
+            ("presence", {"presence": [{"stakeholder": "s", "where": "unknown"}]}),
+            ("platforms", {"platforms": [{"id": "q"}]}),
+        ],
+    ),
+    # Emptied, and both with it.
+    (None, [("presence", None), ("platforms", None)]),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_kind_of_save_is_told_as_what_it_changed_and_no_version_stands_twice() -> None:
+    before = MigrationExecutor(connection)
+    before.migrate([("worksheets", "0007_language")])
+    models = before.loader.project_state([("worksheets", "0007_language")]).apps
+    sheet = old_review(models)
+    revisions = models.get_model("worksheets", "Revision").objects
+    revisions.all().delete()
+    for version, (answer, _) in enumerate(SAVES, 1):
+        revisions.create(worksheet=sheet, version=version, question="presence", answer=answer)
+
+    after = MigrationExecutor(connection)
+    after.migrate(after.loader.graph.leaf_nodes())
+
+    lines = list(Revision.objects.order_by("version"))
+    assert [(line.question, line.answer) for line in lines] == [line for _, told in SAVES for line in told]
+    assert [line.version for line in lines] == list(range(1, len(lines) + 1))
+    assert Worksheet.objects.get().version == 6 + len(lines) - len(SAVES)
 
 
 def test_what_is_of_version_two_already_is_left_alone_so_that_moving_twice_is_moving_once() -> None:

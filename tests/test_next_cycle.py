@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.reading import error_messages, form_of, send, tree, words
-from tests.world import World, sample
-from worksheets import saving
+from tests.world import SAMPLE_FILE, World, sample
+from worksheets import interchange, saving
 from worksheets.following.carrying import Past, carry, cycle_months, dated
 from worksheets.following.starting import Followed, start_next
 from worksheets.management.reviews import review_of
@@ -362,6 +362,23 @@ def test_a_worksheet_with_unconfirmed_answers_cannot_be_completed(world: World, 
         lead.post(f"{SPRING}drivers/", {"do": f"confirm:{key}"})
     assert lead.post(f"{SPRING}drivers/", {"do": "complete"})["Location"] == SPRING
     assert Worksheet.objects.get(cycle=following, stage="drivers").complete
+
+
+def test_an_answer_of_version_one_waits_and_is_asked_for_what_is_new(world: World, signed_in: SignedIn) -> None:
+    old = interchange.read(SAMPLE_FILE.with_name("nhs-anywhere-1.json").read_bytes())
+    world.fill(**{stage: dict(answers) for stage, answers in old.answers.items()})
+    world.cycle.worksheets.update(status=Worksheet.Status.COMPLETE)
+    following = start_next(world.cycle, "Spring 2027", day("2027-04-01"), day("2027-09-30"), world.lead)
+    lead = signed_in(world.lead)
+    assert "weekly" in Worksheet.objects.get(cycle=following, stage="resources").carried
+    assert review_of(following).states["weekly"] == "in-progress"
+    assert "From last time" in words(lead.get(question("weekly")))
+    answer = send(lead, question("weekly"), do="confirm")
+    assert "Choose when somebody watches" in " ".join(error_messages(answer))
+    lead.post(f"{SPRING}resources/", {"do": "confirm:weekly"})
+    assert review_of(following).states["weekly"] == "in-progress"
+    assert send(lead, question("weekly"), do="confirm", watched="office-hours", reply_within="4").status_code == 302
+    assert review_of(following).states["weekly"] == "answered"
 
 
 # Dated targets and baselines.

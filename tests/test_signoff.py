@@ -650,3 +650,32 @@ def test_few_queries_tell_how_a_review_stands(
     client.get(f"{HERE}{address}")
     with django_assert_max_num_queries(8):
         client.get(f"{HERE}{address}")
+
+
+# Reviews from before version 2 of the method.
+
+
+def test_what_version_two_asks_anew_holds_up_no_review_that_was_complete(world: World, signed_in: SignedIn) -> None:
+    old = interchange.read((Path(__file__).parent / "samples/nhs-anywhere-1.json").read_bytes())
+    finish(world, **{stage: dict(answers) for stage, answers in old.answers.items()})
+    assert "watched" not in world.cycle.worksheets.get(stage="resources").answers["weekly"]
+    assert review_of(world.cycle).progress.answered == len(old.workbook.questions)
+    lead, manager = signed_in(world.lead), signed_in(world.manager)
+    for stage in old.workbook.stages:
+        page = words(lead.get(f"{HERE}{stage.key}/"))
+        assert "This worksheet is complete" in page
+        assert "Reopen this worksheet" in page
+    assert lead.post(SUBMIT, {"do": "submit"}).status_code == 302
+    assert state(world) == State.SUBMITTED
+    assert sign(manager, world.cycle.decisions.get().pk).status_code == 302
+    assert state(world) == State.SIGNED_OFF
+
+
+def test_once_it_is_open_again_it_is_asked_for_what_is_new(world: World, signed_in: SignedIn) -> None:
+    old = interchange.read((Path(__file__).parent / "samples/nhs-anywhere-1.json").read_bytes())
+    finish(world, **{stage: dict(answers) for stage, answers in old.answers.items()})
+    lead = signed_in(world.lead)
+    assert lead.post(f"{HERE}resources/", {"do": "reopen"}).status_code == 302
+    answer = lead.post(f"{HERE}resources/", {"do": "complete"})
+    assert answer.status_code == 400
+    assert any("weekly" in message for message in error_messages(answer)), error_messages(answer)

@@ -187,7 +187,7 @@ class Reader:
         strategy = self.strategy(cycle)
         offered, retired = self.texts.platform_names()
         scope = Scope({}, name, offered, retired, starts, ends, workbook.numbers, strategy)
-        given = self.upgraded(document.get("worksheets", {}), document.get("format"), workbook)
+        given = self.upgraded(document, workbook)
         answers = self.worksheets(given, workbook, scope)
         conclusion = self.conclusion(document["conclusion"], workbook) if "conclusion" in document else ""
         reasons = self.reasons(document.get("reasons", []), workbook, replace(scope, answers=answers))
@@ -195,10 +195,18 @@ class Reader:
             raise Refused(self.errors)
         return Incoming(workbook, name, slug, title, starts, ends, answers, scope, conclusion, reasons, strategy)
 
-    def upgraded(self, given: Any, format: Any, workbook: Workbook) -> Any:
-        """The worksheets of a file of an older format as they are today."""
-        earlier = next((one for one in workbook.earlier if one.format == format), None)
-        if earlier is None or not isinstance(given, dict):
+    def upgraded(self, document: Mapping[str, Any], workbook: Workbook) -> Any:
+        """The worksheets of a file as they are today, whatever format it has. An older one knows less beside them."""
+        given = document.get("worksheets", {})
+        earlier = next((one for one in workbook.earlier if one.format == document.get("format")), None)
+        if earlier is None:
+            return given
+        cycle = document.get("cycle")
+        beside = [*document, *(f"cycle.{key}" for key in (cycle if isinstance(cycle, dict) else ()))]
+        for key in beside:
+            if key in earlier.without:
+                self.error(key, f"is not known in {earlier.format}")
+        if not isinstance(given, dict):
             return given
         self.before = earlier.before
         worksheets, wrong = earlier.upgrade(given)

@@ -8,8 +8,8 @@ from django.db.models import F
 
 from worksheets.workbooks.strategy.version_one import PLATFORMS, PRESENCE, STAGE, is_old, moved, worksheet
 
-# How many worksheets are read at once.
-MANY = 500
+# How many worksheets are read at once, each with its whole history.
+MANY = 100
 
 
 def to_version_two(apps, schema_editor):
@@ -47,21 +47,25 @@ def retell(lines, told):
     """Tell the history of a worksheet in version 2; how many lines it has more now.
 
     A save of `presence` that changed the platforms is followed by one of `platforms`, of the same person and moment.
+    One that changed nothing else is that save of `platforms`. All lines are of version 1 here, whatever they look like.
     """
-    more, platforms = [], None
+    more, changed, presence, platforms = [], [], None, None
     for line in told:
+        before = (line.version, line.question, line.answer)
         line.version += len(more)
-        if line.question != PRESENCE or not (line.answer is None or is_old(line.answer)):
-            continue
-        now = None
-        if line.answer is not None:
-            line.answer, now = moved(line.answer)
-        if now != platforms:
-            more.append(copy_of(line, now))
-            platforms = now
+        if line.question == PRESENCE:
+            here, there = (None, None) if line.answer is None else moved(line.answer)
+            line.answer = here or None
+            if there != platforms and line.answer == presence:
+                line.question, line.answer = PLATFORMS, there
+            elif there != platforms:
+                more.append(copy_of(line, there))
+            presence, platforms = here or None, there
+        if before != (line.version, line.question, line.answer):
+            changed.append(line)
     # From the last one on, so that no two lines ever have one version.
-    for line in reversed(told):
-        lines.filter(pk=line.pk).update(version=line.version, answer=line.answer)
+    for line in reversed(changed):
+        lines.filter(pk=line.pk).update(version=line.version, question=line.question, answer=line.answer)
     lines.bulk_create(more)
     return len(more)
 

@@ -124,12 +124,14 @@ class Earlier:
     """A format that files of the workbook had before.
 
     `upgrade` gives the answers of one as they are now, and what is wrong with them as they were, by its place. `before`
-    says of the places that moved, as they begin now, how they began then.
+    says of the places that moved, as they begin now, how they began then. `without` names what stands beside the
+    answers today and did not then.
     """
 
     format: str
     upgrade: Callable[[dict[str, Any]], tuple[dict[str, Any], dict[str, str]]]
     before: Mapping[str, str]
+    without: tuple[str, ...]
 
 
 def no_parts(_reading: Reading, *, paper: bool) -> tuple[Part, ...]:

@@ -112,5 +112,5 @@ STRATEGY = Workbook(
     ),
     sums_note="Hours are those of {question:weekly}.",
     endings=(NOT_USING,),
-    earlier=(Earlier("strategy-review/1", version_one.file, version_one.BEFORE),),
+    earlier=(Earlier("strategy-review/1", version_one.file, version_one.BEFORE, version_one.WITHOUT),),
 )
