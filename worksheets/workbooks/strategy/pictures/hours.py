@@ -74,8 +74,11 @@ def hours_of(reading: Reading) -> Hours:
     )
 
 
-def draw_sums(pen: Drawing, time: Hours, y: float, label: float, scale: float) -> float:
-    """What is planned above what the team has: two bars on one scale, so that the eye compares them."""
+def draw_sums(pen: Drawing, time: Hours, y: float, label: float, scale: float, right: float) -> float:
+    """What is planned above what the team has: two bars on one scale, so that the eye compares them.
+
+    Nothing of it stands further right than `right`.
+    """
     pen.text(0, y + 14, "Hours a week", 16, bold=True, colour=BLUE)
     y += 28
     pen.text(0, y + 19, "Planned", 14, bold=True)
@@ -96,7 +99,7 @@ def draw_sums(pen: Drawing, time: Hours, y: float, label: float, scale: float) -
         words = f"+ {spoken_number(time.freed)} freed"
         inside = width(words, 14, bold=True) + 12 < more
         end = label + wide + more
-        if inside or end + width(words, 14, bold=True) + 8 < pen.width:
+        if inside or end + width(words, 14, bold=True) + 8 < right:
             pen.text(label + wide + 6 if inside else end + 8, y + 19, words, 14, bold=True)
         else:
             pen.text(end, y + 46, words, 14, bold=True, anchor="end")
@@ -237,9 +240,9 @@ def time_picture(reading: Reading, _link_to: LinkTo | None = None) -> Figure:
         return Figure(TITLE, words, "", table(time), KEY, question="weekly")
     words = alternative(time)
     wide, narrow = Drawing(KEY, WIDE), Drawing(f"{KEY}-narrow", NARROW)
-    below = max(draw_sums(wide, time, 0, 104, 300 / time.most), draw_kinds(wide, time, 470, 0, 92, WIDE - 470))
+    below = max(draw_sums(wide, time, 0, 104, 300 / time.most, 452), draw_kinds(wide, time, 470, 0, 92, WIDE - 470))
     height = draw_weeks(wide, time, below + 14, 130)
-    below = draw_sums(narrow, time, 0, 104, (NARROW - 108) / time.most)
+    below = draw_sums(narrow, time, 0, 104, (NARROW - 108) / time.most, NARROW)
     below = draw_kinds(narrow, time, 0, below + 12, 104, NARROW)
     long = draw_weeks(narrow, time, below + 12, 120)
     return picture(TITLE, words, "weekly", table(time), (wide, height), (narrow, long))
