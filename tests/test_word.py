@@ -16,6 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from tests.test_pdf import told
@@ -24,6 +25,7 @@ from worksheets.models import Cycle, Issued, User
 from worksheets.report.contents import Contents
 from worksheets.report.printer import Printer
 from worksheets.report.word import pictures, typed
+from worksheets.report.word.writing import Writer
 
 SignIn = Callable[[User], Client]
 ADDRESS = "/o/nhs-anywhere/reviews/autumn-2026/summary.docx"
@@ -184,10 +186,61 @@ def test_text_from_right_to_left_is_told_to_be(press: Printer) -> None:
     assert answer.rPr.find(qn("w:rtl")) is not None
 
 
+def test_a_paragraph_and_a_cell_of_such_text_start_at_the_right() -> None:
+    document = docx.Document()
+    writer = Writer(document, "en-GB", {})
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    writer.cell(cell, "آباء وأمهات", written=True, numeric=True)
+    writer.paragraph("آباء وأمهات", written=True)
+    writer.paragraph("Parents", written=True)
+    kinds = [one.tag for one in cell.paragraphs[0]._p.pPr]
+    assert kinds.index(qn("w:bidi")) < kinds.index(qn("w:jc"))
+    right, left = document.paragraphs[-2:]
+    assert right._p.pPr.find(qn("w:bidi")) is not None
+    assert left._p.pPr.find(qn("w:bidi")) is None
+
+
+def test_chinese_stands_there_as_it_was_typed(press: Printer) -> None:
+    assert "准父母和家庭" in words(saying("准父母和家庭"))
+
+
+def test_names_that_no_file_can_hold_do_not_break_its_head_or_properties(press: Printer) -> None:
+    named = replace(told({}, complete=False), organisation="Trust \x07" + "n" * 300, cycle="Autumn \ud83d")
+    document = opened(typed(named).pdf)
+    assert document.sections[0].header.paragraphs[0].text.startswith("Trust nnn")
+    assert len(document.core_properties.author) == 255
+
+
+def test_word_does_not_open_it_in_a_mode_for_old_files(read: Any) -> None:
+    modes = [
+        setting.get(qn("w:val"))
+        for setting in read.settings.element.iter(qn("w:compatSetting"))
+        if setting.get(qn("w:name")) == "compatibilityMode"
+    ]
+    assert modes == ["15"]
+
+
+def test_a_link_looks_like_one(read: Any) -> None:
+    links = list(read.element.body.iter(qn("w:hyperlink")))
+    assert links
+    assert all(link.find(qn("w:r")).rPr.find(qn("w:u")) is not None for link in links)
+
+
+def test_a_long_label_stands_above_its_answer(read: Any) -> None:
+    for paragraph in read.paragraphs:
+        if paragraph.style.name == "Answer":
+            label = paragraph.runs[0].text
+            assert paragraph.runs[1].text == ("\n" if len(label) > 25 else "\t"), label
+
+
 def test_a_team_that_writes_in_another_language_says_so_in_word_too(press: Printer) -> None:
     answers = {"stakeholders": {"stakeholders": {"stakeholders": [{"id": "st-one", "name": "Rhieni newydd"}]}}}
     document = opened(typed(replace(told(answers, complete=False), language="cy")).pdf)
-    for run in runs_with(document, "Rhieni newydd"):
+    # Sentences of ours that name them stay English.
+    theirs = [run for run in runs_with(document, "Rhieni newydd") if run.xpath("string(w:t)") == "Rhieni newydd"]
+    assert theirs
+    for run in theirs:
         assert run.rPr.find(qn("w:lang")).get(qn("w:val")) == "cy"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -20,6 +21,15 @@ MARGIN, WIDTH = 20, 170  # millimetres
 SIZES = {"Title": 28, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Heading 4": 10.5}
 # How far answers stand behind their labels, in millimetres.
 LABEL = 42
+# What XML cannot hold, and half a letter, which nothing can.
+UNHEARD = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Word 2013 and later: below it Word opens a file in a mode for old ones.
+MODE = "15"
+
+
+def sound(text: str) -> str:
+    """A text as a Word file can hold it."""
+    return UNHEARD.sub("", text)
 
 
 def begun(document: Any, contents: Contents) -> None:
@@ -28,6 +38,7 @@ def begun(document: Any, contents: Contents) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
     styles(document)
+    current(document)
     line(section.header.paragraphs[0], contents.organisation, contents.cycle)
     foot = section.footer.paragraphs[0]
     copy = "Copy to edit: the PDF is what was issued" if contents.signed_off else contents.short_state
@@ -36,7 +47,10 @@ def begun(document: Any, contents: Contents) -> None:
     foot.add_run(" of ")
     field(foot, "NUMPAGES")
     told = document.core_properties
-    told.title, told.author, told.subject = contents.title, contents.organisation, contents.state
+    # No more than this fits into a property.
+    told.title, told.author, told.subject = (
+        sound(text)[:255] for text in (contents.title, contents.organisation, contents.state)
+    )
     told.comments, told.language = "", OURS
     told.created = told.modified = datetime.datetime.combine(contents.issued, datetime.time(12))
 
@@ -71,6 +85,16 @@ def styles(document: Any) -> None:
     more.base_style = normal
     more.paragraph_format.left_indent = Mm(LABEL)
     ruled(known.add_style("Table", WD_STYLE_TYPE.TABLE))
+
+
+def current(document: Any) -> None:
+    """Say that this is a file for today's Word, in our language: the template is for an older one."""
+    settings = document.settings.element
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), MODE)
+    for theme in settings.iter(qn("w:themeFontLang")):
+        theme.set(qn("w:val"), OURS)
 
 
 def lettered(style: Any, size: float) -> None:
@@ -111,7 +135,7 @@ def line(paragraph: Any, left: str, right: str) -> None:
     """A head or foot: something at its left and something at its right."""
     paragraph.style.paragraph_format.tab_stops.clear_all()
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-    run = paragraph.add_run(f"{left}\t{right}")
+    run = paragraph.add_run(sound(f"{left}\t{right}"))
     run.font.size, run.font.color.rgb = Pt(8), GREY
     paragraph.style.font.size = Pt(8)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -32,17 +31,14 @@ from worksheets.presentation import (
     Words,
 )
 from worksheets.report.contents import Contents
-from worksheets.report.word.page import GREY, WIDTH, language
+from worksheets.report.word.page import BLUE, GREY, WIDTH, language, sound
 
 # The deepest level of a heading: five would be a list of answers and no outline.
 DEEPEST = 4
-# What XML cannot hold, and half a letter, which nothing can.
-UNHEARD = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def sound(text: str) -> str:
-    """A text as a Word file can hold it."""
-    return UNHEARD.sub("", text)
+# A label of more letters than this does not fit before its answer, and stands on a line of its own.
+LONGEST = 25
+# What stands behind the direction of a paragraph, in the order of the format.
+AFTER_BIDI = ("w:spacing", "w:ind", "w:jc")
 
 
 def leftwards(text: str) -> bool:
@@ -109,14 +105,15 @@ class Writer:
         # In this order: Word takes a file for broken whose elements stand in another.
         if written and leftwards(text):
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+            # An answer behind its label is read in the direction of the label.
+            if len(paragraph.runs) == 1:
+                paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *AFTER_BIDI)
         if written and self.language != OURS:
             language(run._r.get_or_add_rPr(), self.language)
 
     def paragraph(self, text: str, style: str = "Normal", *, written: bool = False) -> Any:
         paragraph = self.document.add_paragraph(style=style)
         self.run(paragraph, text, written=written)
-        if written and leftwards(text):
-            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         return paragraph
 
     def row(self, row: Row) -> None:
@@ -127,7 +124,7 @@ class Writer:
         first, *more = said
         paragraph = self.document.add_paragraph(style="Answer")
         self.run(paragraph, row.label, grey=True)
-        paragraph.add_run("\t")
+        paragraph.add_run("\n" if len(row.label) > LONGEST else "\t")
         self.run(paragraph, first, written=row.written)
         for words in more:
             self.paragraph(words, "Answer more", written=row.written)
@@ -205,7 +202,7 @@ class Writer:
             shape._inline.set(side, "0")
         told = shape._inline.docPr
         told.set("descr", sound(f"{figure.title}: {figure.alternative}"))
-        told.set("title", figure.title)
+        told.set("title", sound(figure.title))
         if not figure.quiet:
             self.paragraph(figure.alternative, "Caption")
 
@@ -224,7 +221,9 @@ class Writer:
         link = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), key)
         self.run(paragraph, text)
-        link.append(paragraph.runs[-1]._r)
+        run = paragraph.runs[-1]
+        run.font.color.rgb, run.font.underline = BLUE, True
+        link.append(run._r)
         paragraph._p.append(link)
 
 
