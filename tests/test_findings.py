@@ -718,8 +718,9 @@ def test_messages_name_the_row_in_its_own_words_and_do_not_scold() -> None:
 def test_an_aim_is_quoted_without_what_every_aim_begins_with_and_without_its_full_stop() -> None:
     (found,) = findings(changed(put("aims", "aims", 1, achievable="unsure")))
     assert found.message == (
-        "You are not sure of the aim “Help people choose the right urgent care service before they travel”: whether it "
-        "can be achieved, or is worth the effort. Change it, or find out what would settle it."
+        "The aim “Help people choose the right urgent care service before they travel” is in doubt: you answered “no” "
+        "or “not sure” to whether it can be achieved, or is worth the effort. Change it, or find out what would settle "
+        "it."
     )
 
 

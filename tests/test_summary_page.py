@@ -76,7 +76,7 @@ def test_an_empty_review_is_a_draft_with_every_question_marked(world: World, sig
     html = read(signed_in(world.lead))
     assert "A draft, to be talked about" in html
     assert "Not answered yet: what drives us, our aims and SMART objectives." in html
-    assert "21 questions not answered" in html
+    assert "21 questions to finish" in html
     assert html.count("Not answered: question ") == 6
     for nonsense in ("0 hours", "Reaches nobody", "None yet"):
         assert nonsense not in html

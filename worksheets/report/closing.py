@@ -10,7 +10,20 @@ from django.utils import timezone
 
 from worksheets.fields import spoken_date
 from worksheets.models import Reason
-from worksheets.presentation import LEVELS, Block, Column, Part, Progress, Record, Records, Row, Table, Title, Words
+from worksheets.presentation import (
+    LEVELS,
+    Block,
+    Column,
+    Finding,
+    Part,
+    Progress,
+    Record,
+    Records,
+    Row,
+    Table,
+    Title,
+    Words,
+)
 from worksheets.reasons import PointKey, Settled
 from worksheets.words import capital, in_words, listed, noun_for
 
@@ -91,7 +104,7 @@ def points(settled: Settled, reasons: Mapping[PointKey, Reason], progress: Progr
                 Title(words),
                 Records(
                     "",
-                    tuple(Record(one.element, one.message, (Row("Why this matters", (one.why,)),)) for one in found),
+                    tuple(Record(one.element, one.message, why_of(one)) for one in found),
                 ),
             ]
     if settled.left:
@@ -113,6 +126,11 @@ def points(settled: Settled, reasons: Mapping[PointKey, Reason], progress: Progr
     return Part("points", "Points to resolve", tuple(blocks))
 
 
+def why_of(finding: Finding) -> tuple[Row, ...]:
+    """Why a point matters, where it says stop: of all others the page of points tells it."""
+    return (Row("Why this matters", (finding.why,)),) if finding.level == "stop" else ()
+
+
 def by(reason: Reason) -> str:
     return f"{reason.written_by or 'A lead'}, {spoken_date(local_day(reason.written_at))}"
 
@@ -126,8 +144,6 @@ def looked_back(name: str, kept: Iterable[Kept]) -> Part | None:
 
 
 def who(people: tuple[Person, ...]) -> tuple[Block, ...]:
-    """Who took part in the review, as a table."""
+    """Who took part in the review, as a table; nothing where nobody has saved an answer here yet."""
     rows = tuple((person.name, person.did, person.when) for person in people)
-    if not rows:
-        return (Words("Nobody has saved an answer in this service yet."),)
-    return (Table("Who took part", PEOPLE, rows, quiet=True),)
+    return (Title("Who took part"), Table("Who took part", PEOPLE, rows, quiet=True)) if rows else ()

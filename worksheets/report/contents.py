@@ -122,7 +122,7 @@ def contents(
         told.append(looked_back)
     if not concluded:
         told.append(closing.points(points, reasons, review.progress))
-    made = (Title("Who took part"), *closing.who(tuple(people)))
+    made = closing.who(tuple(people))
     about = (block for part in workbook.back(review, paper=paper) for block in (Title(part.title), *part.blocks))
     told.append(Part("people", "How this was made", (*made, *about), "back"))
     return Contents(

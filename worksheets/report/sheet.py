@@ -18,6 +18,10 @@ class SignedOff:
     on: datetime.date
 
 
+# How many points that say stop are told on the front.
+NAMED = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What a front sheet says. `subject` is what the paper is about: "strategy". `asked_of` is empty for a draft."""
@@ -74,13 +78,15 @@ class Sheet:
 
 
 def points_in_short(open_points: tuple[Finding, ...], left: int) -> tuple[str, ...]:
-    """How many points are open, by their level, and how many were left with a reason; nothing for none."""
+    """How many points are open, by their level, with the first that say stop; how many were left with a reason."""
     by_level = [
         f"{count} {TO_DO[level]}" for level in LEVELS if (count := sum(one.level == level for one in open_points))
     ]
     said = []
     if by_level:
         said.append(f"{counted(len(open_points), 'point')} to resolve: {listed(by_level)}.")
+    # A board hears of what says stop by its words, of all else by its number.
+    said += [one.message for one in open_points if one.level == "stop"][:NAMED]
     if left:
         said.append(f"{counted(left, 'point')} left as {'it is' if left == 1 else 'they are'}, with a reason.")
     return tuple(said)

@@ -26,6 +26,7 @@ from worksheets.workbook.rules import (
     rows_named,
     rule,
     some,
+    together,
     where_holds,
     while_holds,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "rows_named",
     "rule",
     "some",
+    "together",
     "where_holds",
     "while_holds",
 ]

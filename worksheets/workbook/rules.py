@@ -140,9 +140,13 @@ class Rule:
         """The subjects in words, in an order that does not depend on the order of rows."""
         if not self.of or not subjects:
             return ""
-        names = self.of(scope)
-        most = next(letters for count, letters in QUOTED if len(subjects) <= count)
-        return listed(sorted((shorter(names.get(key, key), most) for key in subjects), key=str.casefold), joint)
+        return together(self.of(scope), subjects, joint)
+
+
+def together(names: Mapping[str, str], subjects: tuple[str, ...], joint: str = "and") -> str:
+    """Subjects in words, each by its name there, in an order that does not depend on the order of rows."""
+    most = next(letters for count, letters in QUOTED if len(subjects) <= count)
+    return listed(sorted((shorter(names.get(key, key), most) for key in subjects), key=str.casefold), joint)
 
 
 def rule(

@@ -221,9 +221,8 @@ def no_organisation_objective(scope: Scope) -> bool:
     "2016, stages two and six).",
     needs=(every(SMART, "objective"),),
     says=(
-        "The objective {them} has no SMART objective. Add one, or untick its aims in {question:objectives}.",
-        "The objectives {them} have no SMART objective. Add one for each, or untick their aims in "
-        "{question:objectives}.",
+        "The objective {them} has no SMART objective. Add one, or let the objective go in {question:objectives}.",
+        "The objectives {them} have no SMART objective. Add one for each, or let them go in {question:objectives}.",
     ),
 )
 def objective_without_smart(scope: Scope) -> Found:

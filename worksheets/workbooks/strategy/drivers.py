@@ -162,10 +162,10 @@ def no_aim_stands(scope: Scope) -> bool:
     why="An aim in doubt puts all the work that is built on it in doubt (NHS Employers toolkit, 2016, stage one).",
     silent=(while_holds(no_aim_stands),),
     says=(
-        "You are not sure of the aim {them}: whether it can be achieved, or is worth the effort. Change it, or find "
-        "out what would settle it.",
-        "You are not sure of the aims {them}: whether they can be achieved, or are worth the effort. Change them, or "
-        "find out what would settle it.",
+        "The aim {them} is in doubt: you answered “no” or “not sure” to whether it can be achieved, or is worth the "
+        "effort. Change it, or find out what would settle it.",
+        "The aims {them} are in doubt: you answered “no” or “not sure” to whether they can be achieved, or are worth "
+        "the effort. Change them, or find out what would settle it.",
     ),
 )
 def aim_doubtful(scope: Scope) -> Found:

@@ -148,8 +148,8 @@ def no_outcome_measure(scope: Scope) -> bool:
     "two and six).",
     needs=(some(MEASURES),),
     says=(
-        "No measure answers the SMART objective {them}. Add one, or choose it at the measure that does.",
-        "No measure answers the SMART objectives {any}. Add some, or choose each at the measure that does.",
+        "No measure answers the SMART objective {them}. Add one, or choose it at the measure that answers it.",
+        "No measure answers the SMART objectives {any}. Add one for each, or choose it at the measure that answers it.",
     ),
 )
 def smart_without_measure(scope: Scope) -> Found:
@@ -203,8 +203,8 @@ def promised(scope: Scope, measure: PlainRow) -> str:
     why="Without a target set beforehand nobody can tell whether a figure is good (NHS Employers toolkit, 2016, stage "
     "six).",
     says=(
-        "The measure {them} has no target, and neither has its SMART objective. Enter what you hope for.",
-        "The measures {them} have no target, and neither have their SMART objectives. Enter what you hope for.",
+        "The measure {them} has no target. Enter what you hope for.",
+        "The measures {them} have no targets. Enter what you hope for with each.",
     ),
 )
 def measure_without_target(scope: Scope) -> Found:
@@ -255,8 +255,10 @@ def targets_differ(scope: Scope) -> Found:
     "stages two and six).",
     needs=(answered("evaluation", "judgement", "evaluate_on"),),
     says=(
-        "You judge the whole before {them} is judged. Choose a later date, or an earlier one in {question:smart}.",
-        "You judge the whole before {them} are judged. Choose a later date, or earlier ones in {question:smart}.",
+        "The date for the whole is before the one for {them}. Choose a later one here, or an earlier one in "
+        "{question:smart}.",
+        "The date for the whole is before those for {them}. Choose a later one here, or earlier ones in "
+        "{question:smart}.",
     ),
 )
 def judged_too_early(scope: Scope) -> Found:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from worksheets.fields import PlainRow, Scope, several, spoken_hours, text
 from worksheets.words import capital
-from worksheets.workbook import Found, Silence, answered, every, ids, rule, some, where_holds, while_holds
+from worksheets.workbook import (
+    Found,
+    Silence,
+    answered,
+    every,
+    ids,
+    rows_named,
+    rule,
+    some,
+    together,
+    where_holds,
+    while_holds,
+)
 from worksheets.workbooks.strategy.content.hours import making_hours, shared_hours
 from worksheets.workbooks.strategy.resources.hours import KNOWN_HOURS, TOLERANCE, total
 from worksheets.workbooks.strategy.stakeholders import chosen, known, users
@@ -234,6 +246,12 @@ def video_without_captions(scope: Scope) -> Found:
     return () if captioned else ids(in_format(scope, "video"))
 
 
+def set_aside(scope: Scope) -> str:
+    """The hours a week for making content, in words."""
+    hours = making_hours(scope)
+    return spoken_hours(hours) if hours else "no time"
+
+
 @rule(
     "content.over-hours",
     "warn",
@@ -243,8 +261,8 @@ def video_without_captions(scope: Scope) -> Found:
     needs=(KNOWN_HOURS, every(WEEKLY, "kind"), every(ITEMS, "hours")),
     says=lambda scope, _: (
         f"The content plan takes {spoken_hours(total(scope, ITEMS) or 0)} a week. "
-        f"{capital(scope.question('weekly'))} sets aside {spoken_hours(making_hours(scope))} for finding, creating and "
-        "publishing. Plan less, or set aside more."
+        f"{capital(scope.question('weekly'))} sets aside {set_aside(scope)} for finding, creating and publishing. "
+        "Plan less, or set aside more."
     ),
 )
 def over_hours(scope: Scope) -> bool:
@@ -258,7 +276,14 @@ def over_hours(scope: Scope) -> bool:
     "proportion.warranted",
     of=STAKEHOLDERS,
     why="Much content for a few people leaves less for the many (NHS Employers toolkit, 2016, stage five).",
-    says="You say that the effort for {them} is not worth it. Plan less for them in {question:plan}.",
+    says=lambda scope, subjects: (
+        f"You say that the effort for {together(rows_named(STAKEHOLDERS)(scope), subjects)} is not worth it. "
+        + (
+            f"Plan less for them in {scope.question('plan')}, and answer this again."
+            if named(scope.rows(ITEMS), "stakeholders") & set(subjects)
+            else "Nothing is planned for them: answer this again, or find out what would be worth it."
+        )
+    ),
 )
 def not_warranted(scope: Scope) -> Found:
     return ids((row for row in scope.rows(PROPORTION) if text(row, "warranted") == "no"), "stakeholder")
@@ -274,10 +299,10 @@ def not_warranted(scope: Scope) -> Found:
     "stages three and five).",
     needs=(every(ITEMS, "hours", "stakeholders"), every(STAKEHOLDERS, "influence", "interest")),
     says=(
-        "{them} has little influence and interest, and gets more hours than each of those who have much of both. Plan "
+        "More hours go to {them}, who have little influence and interest, than to anybody who has much of both. Plan "
         "less for them in {question:plan}, or more for the others.",
-        "{them} have little influence and interest, and get more hours than each of those who have much of both. Plan "
-        "less for them in {question:plan}, or more for the others.",
+        "More hours go to each of {them}, who have little influence and interest, than to anybody who has much of "
+        "both. Plan less for them in {question:plan}, or more for the others.",
     ),
 )
 def effort_upside_down(scope: Scope) -> Found:

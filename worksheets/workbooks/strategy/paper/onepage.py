@@ -11,7 +11,7 @@ from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.paper.who import PARTS
 from worksheets.workbooks.strategy.pictures.thread import golden_thread
 from worksheets.workbooks.strategy.resources import hours_of
-from worksheets.workbooks.strategy.stakeholders import chosen
+from worksheets.workbooks.strategy.stakeholders import by_part
 from worksheets.workbooks.strategy.tables import AIMS, PATTERN
 
 FOOT = (Column("Our platforms", 40), Column("Hours", 30), Column("Points to resolve", 30))
@@ -50,11 +50,8 @@ def aims(reading: Reading, *, whole: bool) -> tuple[Block, ...]:
 
 def platforms(scope: Scope) -> Items:
     """The platforms by what is done there: "Active: Facebook, Instagram"."""
-    lines = []
-    for role, words in PARTS.items():
-        named = [scope.platform(key) for key in chosen(scope, role)]
-        if named:
-            lines.append(f"{words}: {', '.join(named)}")
+    parts = by_part(scope)
+    lines = [f"{words}: {', '.join(parts[role])}" for role, words in PARTS.items() if parts[role]]
     return Items(tuple(lines), none="Not answered yet")
 
 
@@ -67,5 +64,5 @@ def sums(reading: Reading) -> tuple[Items, Items]:
         if any(one.level == level for one in reading.findings)
     ]
     waiting = reading.progress.waiting
-    still = (f"{counted(waiting, 'question')} not answered",) if waiting else ()
+    still = (f"{counted(waiting, 'question')} to finish",) if waiting else ()
     return Items((hours,) if hours else (), none="Not answered yet"), Items((*points, *still), none="None open")

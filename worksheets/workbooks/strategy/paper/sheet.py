@@ -7,7 +7,7 @@ from worksheets.words import inside, listed, shortened, some
 from worksheets.workbook import Reading, quoted
 from worksheets.workbooks.strategy.paper.takes import badness
 from worksheets.workbooks.strategy.resources import hours_of, known_hours
-from worksheets.workbooks.strategy.stakeholders import chosen
+from worksheets.workbooks.strategy.stakeholders import by_part
 from worksheets.workbooks.strategy.tables import AIMS, RISKS, STAKEHOLDERS
 
 # From here on, of 9, a risk is high: at least a medium chance of something very bad.
@@ -33,8 +33,8 @@ def whom_and_where(reading: Reading) -> str:
     # As they are written: "Bengali families" has its capital for a reason, and nobody can tell from "Parents".
     people = listed(shortened(words, 60) for words in scope.named(STAKEHOLDERS).values())
 
-    def on(*roles: str) -> str:
-        return listed(scope.platform(key) for key in chosen(scope, *roles))
+    def on(role: str) -> str:
+        return listed(by_part(scope)[role])
 
     said = listed(
         words

@@ -34,7 +34,9 @@ def drivers(reading: Reading) -> tuple[Row, ...]:
     """Each driver with what shows it."""
     answer = reading.answer("drivers")
     return tuple(
-        Row(DRIVERS[key].partition(":")[0], tuple(text(answer, f"{key}_evidence").split("\n")), written=True)
+        Row(DRIVERS[key].partition(":")[0], tuple(said.split("\n")), written=True)
+        if (said := text(answer, f"{key}_evidence"))
+        else Row(DRIVERS[key].partition(":")[0], ("Not said yet",))
         for key in several(answer, "drivers")
         if key in DRIVERS
     )

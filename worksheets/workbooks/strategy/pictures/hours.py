@@ -25,6 +25,7 @@ class Hours:
     planned: float
     capacity: float | None
     freed: float
+    freed_known: bool
     setup: float
     peak_hours: float
     peak_weeks: int
@@ -67,6 +68,7 @@ def hours_of(reading: Reading) -> Hours:
         planned=total(scope, WEEKLY) or 0,
         capacity=maybe(answer, "capacity"),
         freed=total(scope, STOPPING) or 0,
+        freed_known=total(scope, STOPPING) is not None,
         setup=total(scope, SETUP) or 0,
         peak_hours=peak_hours if uneven else 0,
         peak_weeks=min(int(peak_weeks), CYCLE_WEEKS) if uneven else 0,
@@ -107,7 +109,7 @@ def draw_sums(pen: Drawing, time: Hours, y: float, label: float, scale: float, r
     elif wide <= 40:
         pen.text(label + wide + 8, y + 19, spoken_number(time.capacity), 14, bold=True)
     y += 52
-    over = time.planned > time.available
+    over = time.freed_known and time.planned > time.available
     if over:
         pen.cross(label + 6, y - 4.5, 5)
     pen.text(label + (18 if over else 0), y, capital(compared(time.planned, time)), 14, bold=over)
@@ -186,6 +188,8 @@ def draw_weeks(pen: Drawing, time: Hours, y: float, high: float) -> float:
 
 def compared(needed: float, time: Hours) -> str:
     """How a number of hours stands against what the team has and frees."""
+    if not time.freed_known:
+        return "what is freed is not known yet"
     over = round(needed - time.available, 2)
     if over > 0:
         return f"{spoken_hours(over)} too many"

@@ -49,15 +49,25 @@ def hours_of(scope: Scope) -> str:
         return without_hours(scope, WEEKLY)
     if capacity is None:
         return f"{spoken_hours(weekly)} a week"
-    if more:
-        parts = f"{spoken_number(capacity)}, and {spoken_number(more)} freed"
-        return f"{spoken_hours(weekly)} a week of {spoken_number(capacity + more)} ({parts})"
-    return f"{spoken_hours(weekly)} a week of {spoken_number(capacity)}"
+    if more is None:
+        return f"{spoken_hours(weekly)} a week of {spoken_number(capacity)} (what is freed is not known yet)"
+    return f"{spoken_hours(weekly)} a week of {spoken_number(capacity + more)}{_parts(capacity, more)}"
+
+
+def _parts(capacity: float, more: float) -> str:
+    """What the hours that there are consist of, in brackets; "" where nothing is freed."""
+    return f" ({spoken_number(capacity)}, and {spoken_number(more)} freed)" if more else ""
 
 
 def available(scope: Scope) -> float:
     """The hours a week that the team has, with those that are freed; asked where both are known."""
     return number(scope.answer(*WEEK), "capacity") + (freed(scope) or 0)
+
+
+def available_words(scope: Scope) -> str:
+    """The same in words: "29 hours (24, and 5 freed)"."""
+    parts = _parts(number(scope.answer(*WEEK), "capacity"), freed(scope) or 0)
+    return f"{spoken_hours(available(scope))}{parts}"
 
 
 KNOWN_HOURS = Need("there are weekly tasks, and every one has hours", lambda scope: known_hours(scope) is not None)

@@ -12,6 +12,7 @@ from worksheets.workbooks.strategy.resources.hours import (
     UNEVEN,
     WEEK,
     available,
+    available_words,
     hours_of,
     known_hours,
 )
@@ -49,12 +50,18 @@ def over_capacity(scope: Scope) -> bool:
     silent=(while_holds(over_capacity),),
     says=lambda scope, _: (
         f"A busy week takes {spoken_hours(number(scope.answer(*WEEK), 'peak_hours'))}, and your team "
-        f"has {spoken_hours(available(scope))}. Say who helps in those weeks, or plan less for them."
+        f"has {available_words(scope)}. Say who helps in those weeks, or plan less for them."
     ),
 )
 def peak_over_capacity(scope: Scope) -> bool:
     answer = scope.answer(*WEEK)
     return text(answer, "pattern") in UNEVEN and number(answer, "peak_hours") > available(scope) + TOLERANCE
+
+
+def not_said_of_peaks(scope: Scope) -> list[str]:
+    """What is not said yet about the weeks that are busier, in words."""
+    asked = {"peak_hours": "the hours in a busy week", "peak_weeks": "how many busy weeks there are"}
+    return [words for name, words in asked.items() if not given(scope.answer(*WEEK), name)]
 
 
 @rule(
@@ -63,12 +70,10 @@ def peak_over_capacity(scope: Scope) -> bool:
     "weekly",
     "peak_hours",
     why="Work that comes in bursts needs a count of its busy weeks (NHS Employers toolkit, 2016, stage four).",
-    says="Some weeks will be busier, and nothing says by how much. Enter the hours in a busy week, and how many such "
-    "weeks there are.",
+    says=lambda scope, _: f"Some weeks will be busier. Enter {listed(not_said_of_peaks(scope))}.",
 )
 def peak_not_planned(scope: Scope) -> bool:
-    answer = scope.answer(*WEEK)
-    return text(answer, "pattern") in UNEVEN and not (given(answer, "peak_hours") and given(answer, "peak_weeks"))
+    return text(scope.answer(*WEEK), "pattern") in UNEVEN and bool(not_said_of_peaks(scope))
 
 
 @rule(
@@ -141,7 +146,7 @@ def nobody_to_see(scope: Scope) -> list[str]:
             if text(scope.answer(*WEEK), "watched") == "nobody"
             else "the accounts are watched in office hours only"
         )
-        + ". Say who watches at other times, or plan less."
+        + ". Watch them for longer, or plan less."
     ),
 )
 def nobody_watching(scope: Scope) -> bool:
@@ -168,7 +173,7 @@ def no_better_outcome(scope: Scope) -> bool:
     why="Every board asks what could go wrong: a risk that is named can be answered (NHS Employers toolkit, 2016, "
     "stage four).",
     needs=(answered("resources", "success", "success"),),
-    says="You say what success looks like, and name no risk. Add at least one thing that could go wrong.",
+    says="No risk is named yet. Add at least one thing that could go wrong.",
 )
 def no_risk(scope: Scope) -> bool:
     return not scope.rows(RISKS)

@@ -14,7 +14,15 @@ from worksheets.workbooks.strategy.stakeholders.questions import (
     StakeholdersForm,
     three_best,
 )
-from worksheets.workbooks.strategy.stakeholders.reading import WEIGHTS, chosen, known, there, top_platforms, users
+from worksheets.workbooks.strategy.stakeholders.reading import (
+    WEIGHTS,
+    by_part,
+    chosen,
+    known,
+    there,
+    top_platforms,
+    users,
+)
 
 __all__ = [
     "HIGH_LOW",
@@ -23,6 +31,7 @@ __all__ = [
     "STAGE",
     "WEIGHTS",
     "WHERE",
+    "by_part",
     "chosen",
     "known",
     "there",

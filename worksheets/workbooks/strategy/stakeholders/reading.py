@@ -53,6 +53,21 @@ def top_platforms(scope: Scope, most: int = 3) -> list[str]:
     return ranked[:most]
 
 
+# What may be done on a platform, the most first.
+MOST_FIRST = ("active", "listen", "emergency", "leave")
+
+
+def by_part(scope: Scope) -> dict[str, list[str]]:
+    """The names of the platforms by the most that is done there: one that has an active account is active."""
+    parts: dict[str, list[str]] = {}
+    told: set[str] = set()
+    for role in MOST_FIRST:
+        keys = [key for key in chosen(scope, role) if key not in told]
+        parts[role] = [scope.platform(key) for key in keys]
+        told.update(keys)
+    return parts
+
+
 def chosen(scope: Scope, *roles: str) -> list[str]:
     """The keys of the platforms on which an account has one of these roles, each once, by key."""
     given = {text(row, "platform") for row in scope.rows(PLATFORMS) if text(row, "role") in roles}

@@ -118,9 +118,8 @@ def presence_unsourced(scope: Scope) -> Found:
     "toolkit, 2016, stage three).",
     needs=(every(EVIDENCE, "source"),),
     says=(
-        "You know where people are from this source, and it is not among what you read: {them}. Add it with its year.",
-        "You know where people are from these sources, and they are not among what you read: {them}. Add them with "
-        "their years.",
+        "You ticked {them}, and nothing says what you read there. Add its title and its year.",
+        "You ticked {them}, and nothing says what you read there. Add their titles and years.",
     ),
 )
 def evidence_undated(scope: Scope) -> Found:
@@ -204,10 +203,10 @@ def platform_without_stakeholder(scope: Scope) -> Found:
     "toolkit, 2016, stage three).",
     needs=(ALL_ASKED, every(PLATFORMS, "role")),
     says=(
-        "Your stakeholders use {them}, and you do not. Be active there, listen there, or add an account that you "
-        "leave, and say why.",
-        "Your stakeholders use {them}, and you do not. For each, be active there, listen there, or add an account that "
-        "you leave, and say why.",
+        "Your most important people use {them}, and you do not. Be active or listen there, or add it as one that you "
+        "leave and say why.",
+        "Your most important people use {them}, and you do not. For each, be active or listen there, or add it as one "
+        "that you leave and say why.",
     ),
 )
 def top_platform_unused(scope: Scope) -> Found:
@@ -253,13 +252,26 @@ def account_without_owner(scope: Scope) -> Found:
 
 
 def twice_said(scope: Scope, subjects: tuple[str, ...]) -> str:
-    names = accounts_named(scope)
-    same = sorted({names[key] for key in subjects if key in names}, key=str.casefold)
-    stands = "stands" if len(same) == 1 else "stand"
-    return (
-        f"{listed(same)} {stands} in your accounts more than once. Keep one row of each, or enter which account each "
-        "row is about."
-    )
+    rows = [row for row in scope.rows(PLATFORMS) if text(row, "id") in subjects]
+    # Of several ways to write one name the same is told, whatever the order of the rows.
+    known = sorted((row for row in rows if text(row, "account")), key=lambda row: text(row, "account"))
+    named = {same_account(row): account_named(row, scope) for row in known}
+    nameless = sorted({scope.platform(text(row, "platform")) for row in rows if not text(row, "account")})
+    said = []
+    if named:
+        are = "is" if len(named) == 1 else "are"
+        said.append(
+            f"{listed(sorted(named.values(), key=str.casefold))} {are} listed more than once. Keep one row of each, or "
+            "correct the name."
+        )
+    if nameless:
+        said.append(f"Several accounts on {listed(nameless)} have no name. Enter which ones they are.")
+    return " ".join(said)
+
+
+def same_account(row: PlainRow) -> tuple[str, str]:
+    """What two rows share that are about one account: case, a leading @ and blanks around it do not count."""
+    return text(row, "platform"), text(row, "account").strip().removeprefix("@").strip().casefold()
 
 
 @rule(
@@ -275,9 +287,8 @@ def twice_said(scope: Scope, subjects: tuple[str, ...]) -> str:
 def account_twice(scope: Scope) -> Found:
     same = defaultdict(list)
     for row in scope.rows(PLATFORMS):
-        account = text(row, "account").strip().removeprefix("@").strip().casefold()
         if text(row, "platform"):
-            same[text(row, "platform"), account].append(text(row, "id"))
+            same[same_account(row)].append(text(row, "id"))
     return [key for rows in same.values() if len(rows) > 1 for key in rows]
 
 
