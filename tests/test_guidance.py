@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import fnmatch
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -15,6 +18,7 @@ from tests.world import World
 from worksheets import texts
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.workbooks.strategy import STRATEGY
+from worksheets.workbooks.strategy.evaluation import KINDS
 
 SIGNED_IN_PAGES = ["guidance", "platforms", "learning"]
 OPEN_PAGES = ["about", "accessibility"]
@@ -42,6 +46,40 @@ def test_every_stage_and_question_ships_with_a_text():
         note = texts.Texts().note(key)
         assert note.short
         assert note.more
+
+
+def test_every_question_where_points_are_mended_says_what_they_look_at():
+    for question in STRATEGY.questions:
+        mended_here = any(rule.question == question.key for rule in STRATEGY.rules)
+        text = texts.shipped()[f"questions/{question.key}"]
+        assert ("### What the points look at\n" in text) == mended_here, question.key
+
+
+@pytest.mark.parametrize("key", ["questions/measures", "stages/evaluation", "pages/learning"])
+def test_output_engagement_and_outcome_have_one_meaning_in_form_and_texts(key):
+    said = re.sub(r"[*():]|\bis\b", " ", texts.shipped()[key]).lower()
+    for meaning in KINDS.values():
+        assert " ".join(meaning.lower().replace(":", " ").split()) in " ".join(said.split())
+
+
+COUNTED = re.compile(r"\b(?:questions?|stages?|worksheets?) \d|\b(?:six|twenty\S*) (?:stages|questions|worksheets)\b")
+
+
+def test_no_text_writes_a_number_that_is_counted():
+    assert not [key for key, text in texts.shipped().items() if COUNTED.search(text.lower())]
+
+
+def test_the_table_of_sources_names_every_point_and_what_there_is():
+    table = (Path(settings.BASE_DIR) / "docs" / "sources.md").read_text(encoding="utf-8")
+    points = [int(number) for number in re.findall(r"^\| T(\d+) \|", table, re.MULTILINE)]
+    assert sorted(points) == list(range(1, 145))
+    numbers = {int(n) for named in re.findall(r"Questions? ([\d, and]+)", table) for n in re.findall(r"\d+", named)}
+    assert numbers == {question.number for question in STRATEGY.questions}
+    stages = "|".join(stage.key for stage in STRATEGY.stages)
+    named = re.findall(rf"`((?:{stages})\.[a-z*-]+)`", table)
+    assert named
+    for pattern in named:
+        assert fnmatch.filter([rule.id for rule in STRATEGY.rules], pattern), pattern
 
 
 def test_what_ships_is_kept_as_it_is_when_cleaned():

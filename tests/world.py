@@ -38,7 +38,7 @@ PLATFORMS = {
 
 
 def sample() -> dict[str, Any]:
-    """The review of NHS Anywhere as its interchange file, all twenty questions answered."""
+    """The review of NHS Anywhere as its interchange file, every question answered."""
     return json.loads(SAMPLE_FILE.read_text(encoding="utf-8"))
 
 
