@@ -257,8 +257,7 @@ def smart_target_not_measurable(scope: Scope) -> Found:
     "smart",
     "smart.baseline",
     of=SMART,
-    why="Only against where it stands now does a target say how far there is to go (NHS Employers toolkit, 2016, "
-    "stages two and six).",
+    why="Only against where it stands now does a target say how far there is to go (version 2 of this method, 2026).",
     says=(
         "{them} has a target, and nothing says where it stands now. Enter today's figure, or that you start to count.",
         "{them} have targets, and nothing says where they stand now. Enter today's figures, or that you start to "
@@ -298,8 +297,7 @@ def smart_date_outside_cycle(scope: Scope) -> Found:
     "smart",
     "smart.due",
     of=SMART,
-    why="What is due in years needs something that can be looked back on before (NHS Employers toolkit, 2016, stage "
-    "two).",
+    why="What is due in years needs something that can be looked back on before (version 2 of this method, 2026).",
     says=(
         "{them} is due more than a year after this review ends. Set a milestone within the review: a smaller target "
         "and an earlier date.",

@@ -228,8 +228,7 @@ def numbers_in(words: str) -> set[Decimal]:
     "measures",
     "measures.target",
     of=MEASURES,
-    why="One promise has one target: with two, each can be called met (NHS Employers toolkit, 2016, stages two and "
-    "six).",
+    why="One promise has one target: with two, each can be called met (version 2 of this method, 2026).",
     says=(
         "The measure {them} has another target than the SMART objective it answers ({question:smart}). Make them the "
         "same.",
@@ -251,8 +250,8 @@ def targets_differ(scope: Scope) -> Found:
     "judgement",
     "evaluate_on",
     of=SMART,
-    why="The whole is judged when its parts are: before that nobody knows how they ended (NHS Employers toolkit, 2016, "
-    "stages two and six).",
+    why="The whole is judged when its parts are: before that nobody knows how they ended (version 2 of this "
+    "method, 2026).",
     needs=(answered("evaluation", "judgement", "evaluate_on"),),
     says=(
         "The date for the whole is before the one for {them}. Choose a later one here, or an earlier one in "

@@ -62,8 +62,8 @@ def no_signoff_owner(scope: Scope) -> bool:
     "signoff",
     "live",
     of=ITEMS,
-    why="Nobody can sign off what happens as it happens: what may be said is agreed before (NHS Employers toolkit, "
-    "2016, stage five).",
+    why="Nobody can sign off what happens as it happens: ask who controls sign-off, and where you need it at all "
+    "(NHS Employers toolkit, 2016, stage five).",
     says=(
         "{them} is live, and your posts need sign-off. Say what is agreed before a live post.",
         "{them} are live, and your posts need sign-off. Say what is agreed before a live post.",
@@ -93,7 +93,7 @@ def no_staff_policy(scope: Scope) -> bool:
     "note",
     "publishers",
     "colleagues_support",
-    why="Staff get most out of it when they are encouraged and helped (NHS Employers toolkit, 2016, stage five).",
+    why="Staff get most out of it when they are encouraged (NHS Employers briefing 109, 2017).",
     says="Colleagues publish, and nothing says how you help them. Say what you offer: a talk, a group, somebody to "
     "ask.",
 )
@@ -213,7 +213,7 @@ def audience_not_there(scope: Scope) -> Found:
     "plan",
     "items.format",
     of=ITEMS,
-    why="A plan that counts on what nobody can make fails in its first week (NHS Employers toolkit, 2016, stage five).",
+    why="Video engages people most, but only if somebody can make it (NHS Employers toolkit, 2016, stage five).",
     says=(
         "{them} is planned as video, and you cannot produce video now. Choose another format, or say in "
         "{question:formats} who helps.",
@@ -232,8 +232,8 @@ def video_not_producible(scope: Scope) -> Found:
     "formats",
     "access",
     of=ITEMS,
-    why="Many people watch without sound, and public bodies must caption their recorded video (accessibility "
-    "regulations, 2018).",
+    why="Many people watch without sound, and public bodies must caption recorded video on their websites "
+    "(accessibility regulations, 2018).",
     needs=(answered("content", "formats", "video"),),
     silent=(while_holds(video_not_producible),),
     says=(

@@ -44,8 +44,8 @@ def over_capacity(scope: Scope) -> bool:
     "warn",
     "weekly",
     "peak_hours",
-    why="A spike is only met by people who are there: a campaign that needs more hours than there are fails in its "
-    "first week (NHS Employers toolkit, 2016, stage four).",
+    why="Work may come in a spike, as in a consultation, and only people who are there can meet it (NHS Employers "
+    "toolkit, 2016, stage four).",
     needs=(KNOWN_FREED, answered(*WEEK, "capacity"), answered(*WEEK, "peak_hours")),
     silent=(while_holds(over_capacity),),
     says=lambda scope, _: (
@@ -137,8 +137,8 @@ def nobody_to_see(scope: Scope) -> list[str]:
     "warn",
     "weekly",
     "watched",
-    why="Who is spoken to every day, live or in an emergency, answers at once, at night as well (smart guide to "
-    "engagement, about 2012).",
+    why="In an emergency, and where you speak every day, people do not wait until the morning: who gets no answer "
+    "soon leaves (smart guide to engagement, about 2012).",
     says=lambda scope, _: (
         f"You have {listed(nobody_to_see(scope))}, and "
         + (
@@ -170,7 +170,7 @@ def no_better_outcome(scope: Scope) -> bool:
     "warn",
     "success",
     "risks",
-    why="Every board asks what could go wrong: a risk that is named can be answered (NHS Employers toolkit, 2016, "
+    why="Risks are weighed against rewards, and only those that are named can be (NHS Employers toolkit, 2016, "
     "stage four).",
     needs=(answered("resources", "success", "success"),),
     says="No risk is named yet. Add at least one thing that could go wrong.",
@@ -185,7 +185,7 @@ def no_risk(scope: Scope) -> bool:
     "success",
     "risks.mitigation",
     of=RISKS,
-    why="A risk with an answer is managed; without one it is only known (NHS Employers toolkit, 2016, stage four).",
+    why="A risk with an answer is managed; without one it is only known (version 2 of this method, 2026).",
     says=(
         "Nothing says what you will do about the risk {them}. Say what makes it less likely, or less bad.",
         "Nothing says what you will do about the risks {them}. Say what makes each less likely, or less bad.",

@@ -85,8 +85,8 @@ def not_found_online(scope: Scope) -> Found:
     "stakeholders",
     "stakeholders.elsewhere",
     of=STAKEHOLDERS,
-    why="What is not known yet can be asked, and until then letters and meetings still reach people (NHS Employers "
-    "toolkit, 2016, stage three).",
+    why="Forms that you already have can ask people which platforms they use (NHS Employers toolkit, 2016, stage "
+    "three).",
     says="You do not know yet where {them} are online. Find out in {question:presence}, or say in "
     "{question:stakeholders} how else you reach them.",
 )
@@ -114,8 +114,7 @@ def presence_unsourced(scope: Scope) -> Found:
     "presence",
     "evidence",
     of=sources_named,
-    why="A survey is known by its title and its year, and next time somebody looks for the new one (NHS Employers "
-    "toolkit, 2016, stage three).",
+    why="A board can rely on a figure whose source and year are known (version 2 of this method, 2026).",
     needs=(every(EVIDENCE, "source"),),
     says=(
         "You ticked {them}, and nothing says what you read there. Add its title and its year.",
@@ -133,8 +132,8 @@ def evidence_undated(scope: Scope) -> Found:
     "presence",
     "evidence.year",
     of=evidence_named,
-    why="Platforms and people change quickly: what was true four years ago may not be (NHS Employers toolkit, 2016, "
-    "stage three).",
+    why="Platforms and people change, so that all of this is looked at anew every six months (NHS Employers "
+    "toolkit, 2016).",
     says=(
         "{them} was already more than three years old when this review began. Look for a newer edition.",
         "{them} were already more than three years old when this review began. Look for newer editions.",
@@ -243,8 +242,8 @@ def too_many_platforms(scope: Scope) -> Found:
     "platforms",
     "platforms.owner",
     of=accounts_named,
-    why="An account that nobody looks after is one that nobody answers on, and that others may take (practice guide, "
-    "2019).",
+    why="Nobody answers where nobody is in charge: name somebody who knows social media (smart guide to "
+    "engagement, about 2012).",
     says="Nobody is named who looks after {any}. Enter a name or a role.",
 )
 def account_without_owner(scope: Scope) -> Found:
@@ -280,8 +279,7 @@ def same_account(row: PlainRow) -> tuple[str, str]:
     "platforms",
     "platforms.account",
     of=accounts_named,
-    why="A register in which each account stands once says who answers for it (NHS Employers toolkit, 2016, stage "
-    "three).",
+    why="A register in which each account stands once says who answers for it (version 2 of this method, 2026).",
     says=twice_said,
 )
 def account_twice(scope: Scope) -> Found:
@@ -322,7 +320,7 @@ def account_idle(scope: Scope) -> Found:
     "platforms",
     "platforms.because",
     of=accounts_named,
-    why="When people leave, somebody should know why (NHS Employers toolkit, 2016, stages three and six).",
+    why="When people leave, somebody should know why (version 2 of this method, 2026).",
     says=(
         "{them} has fewer followers than at the last review. Say why, and what you will do.",
         "{them} have fewer followers than at the last review. Say why, and what you will do.",
