@@ -19,8 +19,8 @@ KEY, TITLE = "thread", "The golden thread"
 WIDTHS, SPACE = (122, 122, 104, 92, 118, 117), 33
 CROWDED, CROWDED_WIDTHS, CROWDED_SPACE = 15, (108, 110, 96, 88, 164, 124), 30
 # On paper the whole is narrower, so that its letters are larger.
-PAPER, PAPER_WIDTHS, PAPER_SPACE = 690, (100, 102, 90, 78, 98, 97), 25
-PAPER_CROWDED_WIDTHS, PAPER_CROWDED_SPACE = (84, 88, 80, 86, 150, 86), 23.2
+PAPER, PAPER_WIDTHS, PAPER_SPACE = 690, (96, 98, 92, 92, 94, 93), 25
+PAPER_CROWDED_WIDTHS, PAPER_CROWDED_SPACE = (84, 86, 84, 86, 146, 88), 23.2
 SIZE, LEADING, PAD, GAP, HEAD = 13, 16, 7, 8, 30
 # Where there are many items in a column, they stand closer.
 CLOSE_PAD, CLOSE_GAP = 4, 4
@@ -52,7 +52,7 @@ class Box:
 
 def lines_of(item: Item, room: float, most: int) -> tuple[list[str], list[str]]:
     """The words of an item and of its marks, wrapped."""
-    marks = [line for words, _ in item.marks for line in wrap(capital(words), room - 14, SIZE, 3, bold=True)]
+    marks = [line for words, _ in item.marks for line in wrap(capital(words), room - 14, SIZE, 4, bold=True)]
     words = clean(item.words)
     # Platforms go by their names alone: all others have a number, by which the table calls them.
     named = words if item.name == item.words else f"{item.name.rpartition(' ')[2]}. {words}"
