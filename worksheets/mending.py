@@ -24,6 +24,18 @@ def name_of(finding: Finding) -> str:
     return "|".join(finding.key)
 
 
+def parsed(point: str) -> tuple[str, set[str]]:
+    """The rule and the rows that an address names, the other way round. It may hold anything."""
+    rule, _, subjects = point.partition("|")
+    return rule, set(filter(None, subjects.split(",")))
+
+
+def named(finding: Finding, point: str) -> bool:
+    """Whether an address names that point, or some of its rows."""
+    rule, subjects = parsed(point)
+    return finding.id == rule and (not subjects or bool(subjects & set(finding.subjects)))
+
+
 def element_of(review: Review, finding: Finding, subject: str = "") -> str:
     """The id of the field on the page of its question that mends a point; of the row of one of its subjects.
 
@@ -103,7 +115,7 @@ def back_to(visit: CycleVisit, point: str) -> str:
 
 def is_point(visit: CycleVisit, point: str) -> bool:
     """Whether what an address holds names a point of one of the rules."""
-    return point.partition("|")[0] in visit.workbook.rule
+    return parsed(point)[0] in visit.workbook.rule
 
 
 @dataclass(frozen=True)
@@ -122,12 +134,11 @@ class Outcome:
 
 def outcome(visit: CycleVisit, point: str, open_points: tuple[Finding, ...]) -> Outcome | None:
     """What came of a point that an address names; None when it names none of any rule."""
-    key, _, joined = point.partition("|")
+    key, subjects = parsed(point)
     rule = visit.workbook.rule.get(key)
     if rule is None:
         return None
-    subjects = set(filter(None, joined.split(",")))
-    still = next((one for one in open_points if one.id == key and (not subjects or subjects & set(one.subjects))), None)
+    still = next((one for one in open_points if named(one, point)), None)
     gone = subjects - set(still.subjects if still else ())
     names = rule.of(visit.review.scope) if rule.of else {}
     rows = rule.them(visit.review.scope, tuple(sorted(one for one in gone if one in names)))
@@ -171,10 +182,3 @@ def reopen(request: Request, visit: CycleVisit, stage: str, step: str) -> HttpRe
         finding=finding,
         back=back_to(visit, point).partition("?")[0] if finding else to_cycle(visit.cycle, "check", stage),
     )
-
-
-def named(finding: Finding, point: str) -> bool:
-    """Whether an address names that point, or some of its rows."""
-    rule, _, joined = point.partition("|")
-    subjects = set(filter(None, joined.split(",")))
-    return finding.id == rule and (not subjects or bool(subjects & set(finding.subjects)))
