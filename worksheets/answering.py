@@ -10,6 +10,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -25,7 +26,7 @@ from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, Typing
 from worksheets.words import counted
 from worksheets.workbook import QuestionForm
 
-ROW_VERBS = ("add", "add-offers", "remove", "up", "down", "stay")
+ROW_VERBS = ("add", "add-offers", "copy", "remove", "up", "down", "stay")
 # What a script asks for beside what the buttons do.
 SCRIPT_VERBS = ("draft", "held", "show")
 TURN = re.compile(r"[0-9]{1,6}")
@@ -96,12 +97,17 @@ class AnswerPage(ABC):
     def opened(self) -> QuestionForm:
         """The form as it is loaded: with what is stored, and each blank row that was on the page before."""
         form = self.form_of(initial=self.place().read(self.place().stored or {}))
+        form.case.opened = self.led_to()
         tables = form.tables()
         # An empty row is not stored: each that was on the page is asked for by name.
         for name in self.request.GET.getlist("add"):
             if name in tables and len(form.raw_rows(name)) < tables[name].most:
                 form.raw[name] = tables[name].act(form.raw_rows(name), "add", "")
         return form
+
+    def led_to(self) -> set[str]:
+        """The rows that stand open because a link has led to them, by their ids or words."""
+        return set(self.request.GET.getlist("open"))
 
     @property
     def seen(self) -> str:
@@ -186,7 +192,13 @@ class AnswerPage(ABC):
             blank = sum(kind.blank_row(row) for row in form.raw_rows(table))
             return f"{self.here}?{'&'.join([f'add={table}'] * blank)}#{table}-{len(rows) + blank - 1}"
         ids = [text(row, kind.own_keys[0]) for row in rows]
-        return f"{self.here}#{table}-{ids.index(row_id)}" if row_id in ids else f"{self.here}#{table}"
+        if row_id not in ids:
+            return f"{self.here}#{table}"
+        place = ids.index(row_id)
+        if verb == "copy" and place + 1 < len(ids):
+            # The copy stands right behind.
+            place += 1
+        return f"{self.here}?{urlencode({'open': ids[place]})}#{table}-{place}"
 
     # What a script asks for while somebody types.
 

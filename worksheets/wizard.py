@@ -167,6 +167,9 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
 
     # Reading a page.
 
+    def led_to(self) -> set[str]:
+        return super().led_to() | (mending.parsed(self.point)[1] if self.point else set())
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.visit.may_write or (self.worksheet and self.worksheet.complete):
             return self.page("wizard/read.jinja", section=self.review.section(self.question.key))
@@ -279,7 +282,8 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
     def fragments(self, form: QuestionForm) -> HttpResponse:
         """Only the computed lines, for a script to put in place while somebody types. Nothing is stored."""
         form.full_clean()
-        html = render_to_string("wizard/fragments.jinja", {"computed": self.beside(self.having(form))})
+        lines = self.beside(self.having(form)) | form.folded()
+        html = render_to_string("wizard/fragments.jinja", {"computed": lines})
         return HttpResponse(spoken(html, self.visit.cycle.language))
 
     # What came from the last review.

@@ -4,9 +4,23 @@ import { body, form, send, settled, watch } from "./drafts.js";
 import { keep, keyOf, forget } from "./keeping.js";
 import { exchange, main, parsed, say } from "./page.js";
 
-// A link to a field from elsewhere lands in it, and not only beside it.
-const linked = document.getElementById(location.hash.slice(1));
-if (linked?.matches("input, textarea, select")) linked.focus();
+// A link to a field from elsewhere lands in it, and not only beside it. Its row opens, if it was folded.
+function follow() {
+  const linked = document.getElementById(location.hash.slice(1));
+  if (linked) open(linked);
+  if (linked?.matches("input, textarea, select")) linked.focus();
+}
+
+// The part of a row that folds, seen from anything in it.
+const foldOf = (part) => part.closest("details.app-fold") || part.closest(".app-wide__row")?.querySelector(".app-wide__fold");
+
+function open(part) {
+  const fold = foldOf(part);
+  if (fold) fold.open = true;
+}
+
+follow();
+addEventListener("hashchange", follow);
 
 const WAIT = 500;
 // Long enough that nobody is interrupted in the middle of a word.
@@ -40,16 +54,21 @@ async function change(button) {
   const before = new Set([...document.querySelectorAll(`#${CSS.escape(table)} [id]`)].map((part) => part.id));
   const called = titleOf(row);
   const place = new URL(answer.url).hash.slice(1);
+  const opened = folds(`#${CSS.escape(table)}`).filter((fold) => fold.open).map((fold) => fold.dataset.row);
   exchange(page);
+  for (const fold of folds(`#${CSS.escape(table)}`)) fold.open ||= opened.includes(fold.dataset.row);
   watch();
   if (!form().matches("[data-unsaved]")) {
     forget(keyOf(form()));
     say(done(deed, table, row, called));
   }
-  land(table, row, place, before);
+  land(deed, table, row, place, before);
 }
 
 const rowsOf = (table) => [...main.querySelectorAll(`#${CSS.escape(table)} :is(.app-row, .app-wide__row)`)];
+
+// The folds of all rows in a part of the page.
+const folds = (within) => [...main.querySelectorAll(`${within} :is(.app-fold, .app-wide__fold)`)];
 
 // The row with this id, and what it is called: "Stakeholder 2".
 const rowOf = (id) => id && [...main.querySelectorAll("input[type=hidden]")].find((input) => input.value === id)?.closest("[data-title]");
@@ -59,6 +78,7 @@ const titleOf = (id) => rowOf(id)?.dataset.title || "";
 function done(deed, table, row, called) {
   const rows = rowsOf(table);
   const last = rows.at(-1)?.dataset.title;
+  if (deed === "copy") return `${called} copied. There are ${rows.length} now.`;
   if (deed === "remove") return `${called} removed. ${rows.length} left.`;
   if (deed === "up" || deed === "down") return `${called} moved ${deed}. It is ${titleOf(row)} of ${rows.length} now.`;
   return deed === "stay" ? `${called} stays.` : `${last} added. There are ${rows.length} now.`;
@@ -70,13 +90,14 @@ function submitPlainly(button) {
 }
 
 // After a change the focus goes to the row that was added or moved, else to the table.
-function land(table, row, place, before) {
+function land(deed, table, row, place, before) {
   const problem = main.querySelector(".nhsuk-error-summary, .nhsuk-notification-banner[role=alert]");
   const added = rowsOf(table).reverse().find((part) => !before.has(part.id));
   const target =
-    problem || rowOf(row) || added || document.getElementById(place) ||
+    problem || (deed === "copy" && document.getElementById(place)) || rowOf(row) || added || document.getElementById(place) ||
     document.getElementById(table);
   if (!target) return;
+  open(target);
   const first = target === added ? target.querySelector("input:not([type=hidden]), textarea, select") : null;
   if (!first) target.tabIndex = -1;
   (first || target).focus();
@@ -121,9 +142,15 @@ main?.addEventListener("input", () => {
   timer = setTimeout(refresh, WAIT);
 });
 
+main?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-unfold], [data-refold]");
+  if (!button) return;
+  for (const fold of folds(`#${CSS.escape(button.dataset.unfold || button.dataset.refold)}`)) fold.open = "unfold" in button.dataset;
+});
+
 main?.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || button.dataset.plain || !/^(add|add-offers|up|down|remove|stay):/.test(button.value)) return;
+  if (!button || button.dataset.plain || !/^(add|add-offers|copy|up|down|remove|stay):/.test(button.value)) return;
   event.preventDefault();
   change(button);
 });

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypedDict, TypeVar
@@ -135,13 +135,14 @@ class Case:
 
     `typed` is whether it was typed on a page: a row that somebody emptied there is taken out. In a file, and in what is
     stored, a row with an id is there, and what it says is not known yet. `mentioned` says, for the ids of rows that
-    other answers point to, where they are named.
+    other answers point to, where they are named. `opened` are the ids or the words of rows that a link has led to.
     """
 
     scope: Scope
     draft: bool = True
     typed: bool = False
     mentioned: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    opened: Collection[str] = ()
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, at: Path, message: str) -> None:
@@ -249,7 +250,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         own(owner, name)
         self.owner, self.name = owner, name
 
-    def belongs(self, answer: Mapping[str, Plain]) -> bool:
+    def belongs(self, answer: Mapping[str, object]) -> bool:
         """Whether what is chosen in the answer leaves room for this field. Nothing chosen yet is not a no."""
         if not self.when:
             return True
@@ -262,7 +263,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         chosen = not self.when or text(answer, self.when[0]) or several(answer, self.when[0])
         return self.belongs(answer) and bool(chosen or self.name in answer)
 
-    def wanted(self, answer: Mapping[str, Plain]) -> bool:
+    def wanted(self, answer: Mapping[str, object]) -> bool:
         """Whether a worksheet with that answer cannot be completed without this field."""
         return self.needed or bool(self.needed_when and text(answer, self.needed_when[0]) in self.needed_when[1:])
 
@@ -340,6 +341,10 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     def as_typed(self, raw: R, scope: Scope) -> str:
         return str(raw)
+
+    def in_brief(self, raw: R, scope: Scope) -> str:
+        """What was put in, in the few words that a folded row has room for; nothing for nothing."""
+        return "" if self.blank(raw) else self.as_typed(raw, scope)
 
     many = False  # Whether the answer is a list, not prose.
     written = False  # Whether its words are the team's own, and not ours.

@@ -164,6 +164,10 @@ class Choice(Choosing[str]):
     def fixed(self) -> Mapping[str, str] | None:
         return self.choices
 
+    def in_brief(self, raw: str, scope: Scope) -> str:
+        # "Active: we post and answer" is "Active" to whoever has read it once.
+        return self.as_typed(raw, scope).partition(": ")[0]
+
     def from_post(self, data: Posted, name: str) -> str:
         return data.get(name, "")
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Unpack
 
+from django.utils.safestring import SafeString
+
 from worksheets import presentation
 from worksheets.fields.base import Case, Path, RowOptions, RowsOf, Scope
-from worksheets.fields.rows import DrawnRow, RowForm, Rows
+from worksheets.fields.rows import DrawnRow, RowForm, Rows, stem_of
 from worksheets.fields.shapes import PlainRow, RawRow, text
 from worksheets.words import shortened
 
@@ -27,9 +29,10 @@ class RowsFor(Rows):
         of: RowsOf,
         key: str,
         words: str,
+        telling: tuple[str, ...] = (),
         **options: Unpack[RowOptions],
     ) -> None:
-        super().__init__(label, row, hint, noun=of.noun, words=words, least=1, most=100, **options)
+        super().__init__(label, row, hint, noun=of.noun, words=words, telling=telling, least=1, most=100, **options)
         self.refers = of
         self.key = key
         self.own_keys = (key,)
@@ -114,9 +117,11 @@ class RowsFor(Rows):
 
     def drawn(self, at: Path, raw: list[RawRow], case: Case) -> Iterator[DrawnRow]:
         rows = self.complete(raw, case.scope)
+        # The rows are there from the start: of those that wait, the first is the one to answer.
+        waiting = next((text(row, self.key) for _, row in rows if self.blank_row(row)), None)
         for number, (n, row) in enumerate(rows, 1):
             place, key = (*at, n), text(row, self.key)
-            stem = "-".join(map(str, place))
+            stem = stem_of(place)
             yield DrawnRow(
                 id=key,
                 at=stem,
@@ -127,7 +132,16 @@ class RowsFor(Rows):
                 error=case.messages.get(stem, ""),
                 first=number == 1,
                 last=number == len(rows),
+                line=self.line(row, case.scope),
+                open=len(rows) == 1 or key == waiting or self.wants_eyes(stem, row, case),
             )
+
+    def lines_of(self, raw: list[RawRow], scope: Scope) -> dict[str, SafeString]:
+        return super().lines_of([row for _, row in self.complete(raw, scope)], scope)
+
+    def raw_words(self, row: RawRow, scope: Scope) -> str:
+        """Nothing: a row is called what the row of the earlier table is called."""
+        return ""
 
     @property
     def row_template(self) -> str:

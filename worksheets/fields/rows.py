@@ -20,12 +20,19 @@ from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
 from worksheets.whole import START
-from worksheets.words import capital, inside, noun_for, plural, shortened
+from worksheets.words import capital, counted, inside, noun_for, plural, shortened
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
 ROWS_READ = 100
 ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
+# A row with no more fields than this is read at a glance, and does not fold.
+FEW = 3
+
+
+def stem_of(place: Path) -> str:
+    """The id of a row on its page: `aims-2`."""
+    return "-".join(map(str, place))
 
 
 class RowForm:
@@ -51,14 +58,17 @@ class DrawnRow:
     error: str
     first: bool
     last: bool
+    line: SafeString
+    open: bool
 
 
 class Rows(Kind[list[RawRow], list[PlainRow]]):
     """A table of rows, each a small form and each with a short stable `id`, which other answers point to.
 
     `words` names the field that says what a row is, `known_by` all that do where it takes more than one. `wide` draws
-    the rows as a table on a wide screen, for short values; otherwise each row is a card. `offers` are common rows to
-    start from, put into the `words` field.
+    the rows as a table on a wide screen, for short values; otherwise each row is a card. A row of many fields folds to
+    one line, in which `telling` names the answers that tell it from others. `offers` are common rows to start from, put
+    into the `words` field.
     """
 
     template = "fields/rows.jinja"
@@ -73,6 +83,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         noun: str,
         words: str,
         known_by: tuple[str, ...] = (),
+        telling: tuple[str, ...] = (),
         least: int = 0,
         most: int,
         wide: bool = False,
@@ -87,6 +98,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         self.plural = plural(noun)
         self.words_in = words
         self.known_by = known_by or (words,)
+        self.telling = telling
         self.least = least
         self.most = most
         self.wide = wide
@@ -247,7 +259,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             for row in plain
         ]
 
-    # Adding, removing and ordering, asked for by a button: `verb` is add, remove, up or down.
+    # Adding, copying, removing and ordering, asked for by a button: `verb` is add, copy, remove, up or down.
 
     def act(self, raw: list[RawRow], verb: str, row_id: str) -> list[RawRow]:
         """The raw rows after a button was pressed. An unknown verb or row changes nothing."""
@@ -255,6 +267,8 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         here = next((n for n, row in enumerate(rows) if row["id"] == row_id), None)
         if verb == "add":
             rows.append(self.empty())
+        elif here is not None and verb == "copy":
+            rows.insert(here + 1, {**rows[here], "id": self.new_id()})
         elif here is not None and verb == "remove":
             del rows[here]
         elif here is not None and verb in ("up", "down"):
@@ -322,7 +336,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         rows = self.shown(raw)
         for n, row in enumerate(rows):
             place = (*at, n)
-            stem = "-".join(map(str, place))
+            stem = stem_of(place)
             yield DrawnRow(
                 id=text(row, "id"),
                 at=stem,
@@ -333,7 +347,55 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
                 error=case.messages.get(f"{stem}-id") or case.messages.get(stem, ""),
                 first=n == 0,
                 last=n == len(rows) - 1,
+                line=self.line(row, case.scope),
+                open=len(rows) == 1 or self.blank_row(row) or self.wants_eyes(stem, row, case),
             )
+
+    # A row of many fields folds to one line.
+
+    @property
+    def folds(self) -> bool:
+        """Whether a row has so many fields that it folds."""
+        return len(self.fields) > FEW
+
+    def wants_eyes(self, stem: str, row: RawRow, case: Case) -> bool:
+        """Whether a row stands open though it is one of several: it has an error, or a link has led to it."""
+        named = {text(row, key) for key in (*self.own_keys, self.words_in)} - {""}
+        wrong = any(element == stem or element.startswith(f"{stem}-") for element in case.messages)
+        return wrong or not named.isdisjoint(case.opened)
+
+    def line(self, row: RawRow, scope: Scope) -> SafeString:
+        """What a folded row says: its words, what tells it from others, and how many answers it still needs."""
+        if not self.folds:
+            return SafeString()
+        words = format_html('<bdi dir="auto" class="app-fold__words">{}</bdi> ', shortened(self.raw_words(row, scope)))
+        told = format_html_join("; ", '{}: <bdi dir="auto">{}</bdi>', self.told_apart(row, scope))
+        lacking = self.lacking(row)
+        missing = "Not answered yet" if self.blank_row(row) else f"{counted(lacking, 'answer')} missing"
+        return format_html(
+            "{}{}{}",
+            words,
+            format_html('<span class="app-fold__told">{}</span> ', told) if told else "",
+            format_html('<span class="app-fold__missing">{}</span>', missing) if lacking else "",
+        )
+
+    def told_apart(self, row: RawRow, scope: Scope) -> list[tuple[str, str]]:
+        """The answers that tell a row from others, each with what it is called."""
+        kinds = ((self.fields[name], row[name]) for name in self.telling)
+        return [
+            (kind.short, shortened(said, 60))
+            for kind, raw in kinds
+            if kind.belongs(row) and (said := kind.in_brief(raw, scope))
+        ]
+
+    def lacking(self, row: RawRow) -> int:
+        """How many answers a row still needs before its worksheet can be completed."""
+        wanted = (name for name, kind in self.fields.items() if kind.wanted(row) and kind.belongs(row))
+        return sum(self.fields[name].blank(row[name]) for name in wanted)
+
+    def lines_of(self, raw: list[RawRow], scope: Scope) -> dict[str, SafeString]:
+        """What each row says when it is folded, by the name under which the page knows it."""
+        return {f"line-{text(row, self.own_keys[0])}": self.line(row, scope) for row in raw} if self.folds else {}
 
     def draw_fields(self, place: Path, row: RawRow, case: Case) -> dict[str, SafeString]:
         return {
@@ -353,7 +415,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             "count": len(rows),
             "legend": self.legend(case.scope),
         }
-        key = (self.owner, self.name, "rows", bool(values["error"]), bool(rows), len(rows) < self.most)
+        key = (self.owner, self.name, "rows", bool(values["error"]), min(len(rows), 2), len(rows) < self.most)
         frame = {
             "field": self,
             "name": self.name,
@@ -363,6 +425,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             "count": slot("count"),
             "error": slot("error") if values["error"] else None,
             "may_add": len(rows) < self.most,
+            "folds": self.folds and len(rows) > 1,
             "article": "an " if self.noun[0] in "aeio" else "a ",
             "offers": [{"value": offer, "text": offer} for offer in self.offers],
         }
@@ -376,10 +439,11 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         return format_html('<ul class="nhsuk-list app-legend">{}</ul>', lines) if titles else lines
 
     def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString]) -> SafeString:
-        alone = len(rows) == 1
-        return SafeString("".join(self.draw_row(row, computed.get(row.id, ""), alone=alone) for row in rows))
+        alone, full = len(rows) == 1, len(rows) >= self.most
+        drawn = (self.draw_row(row, computed.get(row.id, ""), alone=alone, full=full) for row in rows)
+        return SafeString("".join(drawn))
 
-    def draw_row(self, row: DrawnRow, computed: str, *, alone: bool) -> SafeString:
+    def draw_row(self, row: DrawnRow, computed: str, *, alone: bool, full: bool) -> SafeString:
         values: dict[str, object] = {
             "at": row.at,
             "id": row.id,
@@ -387,10 +451,11 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             "title": row.title,
             "error": row.error,
             "words": shortened(row.words),
+            "line": row.line,
             "computed": computed,
             **{f"field-{name}": html for name, html in row.fields.items()},
         }
-        shape = (row.first, row.last, bool(row.error), bool(row.words), alone)
+        shape = (row.first, row.last, bool(row.error), bool(row.words), row.open, alone, full)
         frame = {
             "field": self,
             "name": self.name,
@@ -399,6 +464,9 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             "number": slot("number"),
             "title": slot("title"),
             "words": slot("words") if row.words else "",
+            "line": slot("line"),
+            "open": row.open,
+            "may_copy": not full,
             "alone": alone,
             "computed": slot("computed"),
             "error": slot("error") if row.error else None,

@@ -44,7 +44,7 @@ def number(answer: Mapping[str, Plain], name: str) -> float:
     return value if isinstance(value, NUMBERS) else 0
 
 
-def several(answer: Mapping[str, Plain], name: str) -> list[str]:
+def several(answer: Mapping[str, object], name: str) -> list[str]:
     """The keys of several choices, or the ids of several rows; none when there are none."""
     value = answer.get(name)
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -162,6 +162,10 @@ class Number(Kind[str, float]):
         unit = f"{noun.removesuffix('s') if plain == 1 else noun}{space}{rest}"
         return (f"{self.before}{spoken_number(plain)} {unit}".strip(),)
 
+    def in_brief(self, raw: str, scope: Scope) -> str:
+        value = read_number(raw, places=self.places, units=self.before + self.unit)
+        return super().in_brief(raw, scope) if value is None else self.words(float(value), scope)[0]
+
 
 class Hours(Number):
     """Hours, 0 to 168, with at most two decimals. `unit` says per what."""
@@ -248,6 +252,11 @@ class Day(Kind[DayParts, str]):
 
     def as_typed(self, raw: DayParts, scope: Scope) -> str:
         return " ".join(filter(None, raw))
+
+    def in_brief(self, raw: DayParts, scope: Scope) -> str:
+        with suppress(DateFault):
+            return spoken_date(date_of(*raw))
+        return self.as_typed(raw, scope)
 
     def holes(self, values: dict[str, object], raw: DayParts, case: Case, form: Page | None) -> None:
         values.update(zip(self.PARTS, raw, strict=True))

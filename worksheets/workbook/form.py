@@ -175,6 +175,12 @@ class QuestionForm(forms.Form):
         """The tables of rows on this form, by name."""
         return {name: kind for name, kind in self.kinds.items() if isinstance(kind, Rows)}
 
+    def folded(self) -> dict[str, SafeString]:
+        """What every row says when it is folded, as HTML, by the name under which the page knows that line."""
+        scope = self.case.scope
+        lines = (kind.lines_of(self.raw_rows(name), scope) for name, kind in self.tables().items())
+        return {key: line for table in lines for key, line in table.items()}
+
     def raw_rows(self, table: str) -> list[RawRow]:
         """The raw rows of a table on this form. KeyError when it has no such field."""
         rows = self.raw[table]

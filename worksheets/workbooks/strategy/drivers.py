@@ -113,6 +113,7 @@ class AimsForm(QuestionForm):
         "One to five. One clear aim is better than three vague ones.",
         noun="aim",
         words="statement",
+        telling=("achievable", "warranted"),
         least=1,
         most=5,
         ask="Add at least one aim",

@@ -74,6 +74,7 @@ class MeasuresForm(QuestionForm):
         "At least one outcome, and at least one for each SMART objective. Up to twenty.",
         noun="measure",
         words="what",
+        telling=("kind", "target"),
         least=1,
         most=20,
         ask="Add at least one measure",

@@ -106,6 +106,7 @@ class WeeklyForm(QuestionForm):
         "Include the time to watch, to answer, and to see whether it works.",
         noun="task",
         words="task",
+        telling=("kind", "hours"),
         least=1,
         most=20,
         wide=True,
@@ -226,7 +227,7 @@ class SuccessForm(QuestionForm):
         "What will success look like?", lines=4, needed=True, short="Success", ask="Say what success will look like"
     )
     rewards = Rows("Rewards", RewardRow, noun="reward", words="reward", most=10)
-    risks = Rows("Risks", RiskRow, noun="risk", words="risk", most=10)
+    risks = Rows("Risks", RiskRow, noun="risk", words="risk", telling=("likelihood", "impact"), most=10)
 
 
 class WorkRow(RowForm):

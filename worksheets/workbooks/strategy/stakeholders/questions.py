@@ -92,6 +92,7 @@ class StakeholdersForm(QuestionForm):
         "Up to five, the most important first.",
         noun="stakeholder",
         words="name",
+        telling=("influence", "interest", "size"),
         least=1,
         most=5,
         ask="Add at least one stakeholder",
@@ -129,6 +130,7 @@ class PresenceForm(QuestionForm):
         of=STAKEHOLDERS,
         key="stakeholder",
         words="where",
+        telling=("where", "use"),
         short="Where they are",
         ask="Say where your stakeholders are online",
     )
@@ -138,6 +140,7 @@ class PresenceForm(QuestionForm):
         "A notebook for your board, and for whoever does this next time. Up to twelve.",
         noun="source",
         words="title",
+        telling=("source", "year"),
         most=12,
         short="What we read",
     )
@@ -186,6 +189,7 @@ class PlatformsForm(QuestionForm):
         noun="account",
         words="platform",
         known_by=("platform", "account"),
+        telling=("role", "owner"),
         least=1,
         most=40,
         ask="Add at least one account",
