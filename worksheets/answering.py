@@ -18,15 +18,15 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 
 from worksheets.access import CycleVisit
-from worksheets.fields import Answer, Case, Plain, Rows, RowsFor, Scope, rows_in, text
+from worksheets.fields import Answer, Case, Plain, RawRow, Rows, RowsFor, Scope, rows_in, text
 from worksheets.limits import Full
 from worksheets.merging import chosen, merge
 from worksheets.pages import Request
 from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, Typing, save, token
-from worksheets.words import counted
+from worksheets.words import counted, listed, shortened, some
 from worksheets.workbook import QuestionForm
 
-ROW_VERBS = ("add", "add-offers", "copy", "remove", "up", "down", "stay")
+ROW_VERBS = ("add", "add-offers", "copy", "remove", "up", "down", "stay", "paste")
 # What a script asks for beside what the buttons do.
 SCRIPT_VERBS = ("draft", "held", "show")
 TURN = re.compile(r"[0-9]{1,6}")
@@ -156,8 +156,10 @@ class AnswerPage(ABC):
         if verb in ROW_VERBS and table not in form.tables():
             verb = "save"
         if verb in ROW_VERBS:
-            rows = form.tables()[table].act(form.raw_rows(table), verb, row_id)
-            form = self.form_of(raw=form.raw | {table: rows})
+            kind, rows = form.tables()[table], form.raw_rows(table)
+            if verb == "paste" and kind.wide:
+                rows = self.with_pasted(kind, rows)
+            form = self.form_of(raw=form.raw | {table: kind.act(rows, verb, row_id)})
         if not form.is_valid() or not self.ready(form, verb):
             return self.render(form)
         return self.save(form, verb, table, row_id, self.seen)
@@ -199,6 +201,18 @@ class AnswerPage(ABC):
             # The copy stands right behind.
             place += 1
         return f"{self.here}?{urlencode({'open': ids[place]})}#{table}-{place}"
+
+    def with_pasted(self, kind: Rows, rows: list[RawRow]) -> list[RawRow]:
+        """The rows with those that were pasted; which cells found no place is said on the next page."""
+        sent = self.request.POST
+        column = sent.get("pasted-at", "").rpartition("-")[2]
+        rows, left = kind.with_pasted(rows, sent.get("pasted", ""), column, self.scope)
+        if left:
+            cells = listed(some([f"“{shortened(cell, 40)}”" for cell in left]))
+            messages.info(
+                self.request, f"Left out, as the table has no place for it: {cells}. Add what you need by hand."
+            )
+        return rows
 
     # What a script asks for while somebody types.
 

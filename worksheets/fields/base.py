@@ -273,6 +273,10 @@ class Kind(ABC, forms.Field, Generic[R, P]):
     def from_post(self, data: Posted, name: str) -> R:
         """The raw form of what a browser sent."""
 
+    def from_cell(self, cell: str, scope: Scope) -> R | None:
+        """The raw form of the cell of a spreadsheet; None when it cannot stand here."""
+        return self.from_post(MultiValueDict({"cell": [cell]}), "cell")
+
     @abstractmethod
     def from_json(self, plain: Plain, at: Path, case: Case) -> R:
         """The raw form of JSON from outside, whose type may be anything: faults name what it should be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar, Unpack
 
 from django.utils.html import format_html
@@ -52,6 +52,27 @@ class Choosing(Kind[C, C]):
     def expected(self, scope: Scope) -> str:
         """What a file should have held, for its error."""
         return f"must be one of {', '.join(self.known(scope))}"
+
+    def from_cell(self, cell: str, scope: Scope) -> C | None:
+        """What the cell of a spreadsheet chooses, by words or by key; None when that is no choice."""
+        named: dict[str, str] = {}
+        for choice in self.known(scope):
+            for name in self.names(choice, scope):
+                named.setdefault(name.casefold(), choice)
+        return self.picked([named.get(name.strip().casefold()) for name in self.apart(cell)])
+
+    def names(self, choice: str, scope: Scope) -> tuple[str, ...]:
+        """What a choice may be called by whoever writes it: its key, its words, and the first of them."""
+        words = self.known(scope)[choice]
+        return choice, words, words.partition(":")[0]
+
+    @abstractmethod
+    def apart(self, cell: str) -> list[str]:
+        """The choices that a cell names."""
+
+    @abstractmethod
+    def picked(self, keys: list[str | None]) -> C | None:
+        """The raw answer that chooses these; None when one of them is no choice."""
 
     def gone(self) -> str:
         """The error on a page when what was chosen is no choice any more."""
@@ -164,6 +185,12 @@ class Choice(Choosing[str]):
     def fixed(self) -> Mapping[str, str] | None:
         return self.choices
 
+    def apart(self, cell: str) -> list[str]:
+        return [cell]
+
+    def picked(self, keys: list[str | None]) -> str | None:
+        return keys[0]
+
     def in_brief(self, raw: str, scope: Scope) -> str:
         # "Active: we post and answer" is "Active" to whoever has read it once.
         return self.as_typed(raw, scope).partition(": ")[0]
@@ -232,6 +259,13 @@ class Choices(Choosing[list[str]]):
     def fixed(self) -> Mapping[str, str] | None:
         return self.choices
 
+    def apart(self, cell: str) -> list[str]:
+        return re.split("[,;\n]", cell)
+
+    def picked(self, keys: list[str | None]) -> list[str] | None:
+        chosen = [key for key in keys if key is not None]
+        return chosen if len(chosen) == len(keys) else None
+
     def from_post(self, data: Posted, name: str) -> list[str]:
         return data.getlist(name)
 
@@ -292,7 +326,7 @@ class Pointing(Choosing[C]):
     written = True
 
     def options(self, scope: Scope) -> Mapping[str, str]:
-        return scope.choices(self.refers)
+        return scope.named(self.refers)
 
     def fixed(self) -> None:
         return None
@@ -346,6 +380,9 @@ class References(Pointing[list[str]], Choices):
     def worded(self, words: SafeString) -> dict[str, object]:
         return {"html": format_html('<bdi dir="auto">{}</bdi>', words)}
 
+    def names(self, choice: str, scope: Scope) -> tuple[str, ...]:
+        return (*super().names(choice, scope), *scope.titled(self.refers)[choice])
+
     def words(self, plain: list[str], scope: Scope) -> tuple[str, ...]:
         if not self.brief:
             return super().words(plain, scope)
@@ -357,11 +394,23 @@ class References(Pointing[list[str]], Choices):
         return [key for key in self.options(scope) if key in plain] or None
 
 
+# Which platforms a question offers first, by their keys; they depend on what was answered before.
+First = Callable[[Scope], Iterable[str]]
+
+
+def ahead(platforms: Mapping[str, str], first: First | None, scope: Scope) -> dict[str, str]:
+    """The platforms with those put first that a question names, where there are any."""
+    keys = first(scope) if first else ()
+    return {key: platforms[key] for key in keys if key in platforms} | dict(platforms)
+
+
 class OfGuide(Choosing[C]):
     """A choice from the platform guide, which admins edit."""
 
+    first: First | None = None
+
     def options(self, scope: Scope) -> Mapping[str, str]:
-        return scope.platforms
+        return ahead(scope.platforms, self.first, scope)
 
     def known(self, scope: Scope) -> Mapping[str, str]:
         return {**scope.platforms, **scope.retired}
@@ -374,17 +423,19 @@ class OfGuide(Choosing[C]):
 
 
 class Platform(OfGuide[str], Select):
-    """One platform of the platform guide."""
+    """One platform of the platform guide. Those that `first` names are offered first."""
 
-    def __init__(self, label: str, hint: str = "", **options: Unpack[Options]) -> None:
+    def __init__(self, label: str, hint: str = "", *, first: First | None = None, **options: Unpack[Options]) -> None:
         super().__init__(label, {}, hint, **options)
+        self.first = first
 
 
 class Platforms(OfGuide[list[str]], Choices):
-    """Any number of platforms of the platform guide."""
+    """Any number of platforms of the platform guide. Those that `first` names are offered first."""
 
-    def __init__(self, label: str, hint: str = "", **options: Unpack[Options]) -> None:
+    def __init__(self, label: str, hint: str = "", *, first: First | None = None, **options: Unpack[Options]) -> None:
         super().__init__(label, {}, hint, **options)
+        self.first = first
 
     def arranged(self, plain: list[str]) -> list[str]:
         # The guide's order is each service's own.

@@ -14,20 +14,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
+from worksheets.fields import folding
 from worksheets.fields.base import AnyKind, Case, Fault, Kind, Page, Path, Posted, RowOptions, Scope
 from worksheets.fields.choices import Choosing, References, declare, shown_with
+from worksheets.fields.pasted import rows_of
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Text
 from worksheets.skeleton import skeleton, slot
 from worksheets.whole import START
-from worksheets.words import capital, counted, inside, noun_for, plural, shortened
+from worksheets.words import capital, inside, noun_for, plural, shortened
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
 ROWS_READ = 100
 ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
-# A row with no more fields than this is read at a glance, and does not fold.
-FEW = 3
 
 
 def stem_of(place: Path) -> str:
@@ -277,6 +277,15 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
                 rows[here], rows[there] = rows[there], rows[here]
         return rows
 
+    def with_pasted(self, raw: list[RawRow], cells: str, column: str, scope: Scope) -> tuple[list[RawRow], list[str]]:
+        """The raw rows with those behind them that were copied from a spreadsheet, and the cells that found no place.
+
+        `column` is the field in which the first cell belongs; where there is none of that name, the first.
+        """
+        first = column if column in self.fields else next(iter(self.fields))
+        pasted = rows_of(cells, self.fields, first, scope)
+        return raw + [{"id": self.new_id(), **row} for row in pasted.rows], pasted.left
+
     # From a plain answer to words.
 
     def title(self, number: int) -> str:
@@ -356,7 +365,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
     @property
     def folds(self) -> bool:
         """Whether a row has so many fields that it folds."""
-        return len(self.fields) > FEW
+        return len(self.fields) > folding.FEW
 
     def wants_eyes(self, stem: str, row: RawRow, case: Case) -> bool:
         """Whether a row stands open though it is one of several: it has an error, or a link has led to it."""
@@ -365,33 +374,10 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         return wrong or not named.isdisjoint(case.opened)
 
     def line(self, row: RawRow, scope: Scope) -> SafeString:
-        """What a folded row says: its words, what tells it from others, and how many answers it still needs."""
+        """What a row says when it is folded; nothing where rows do not fold."""
         if not self.folds:
             return SafeString()
-        words = format_html('<bdi dir="auto" class="app-fold__words">{}</bdi> ', shortened(self.raw_words(row, scope)))
-        told = format_html_join("; ", '{}: <bdi dir="auto">{}</bdi>', self.told_apart(row, scope))
-        lacking = self.lacking(row)
-        missing = "Not answered yet" if self.blank_row(row) else f"{counted(lacking, 'answer')} missing"
-        return format_html(
-            "{}{}{}",
-            words,
-            format_html('<span class="app-fold__told">{}</span> ', told) if told else "",
-            format_html('<span class="app-fold__missing">{}</span>', missing) if lacking else "",
-        )
-
-    def told_apart(self, row: RawRow, scope: Scope) -> list[tuple[str, str]]:
-        """The answers that tell a row from others, each with what it is called."""
-        kinds = ((self.fields[name], row[name]) for name in self.telling)
-        return [
-            (kind.short, shortened(said, 60))
-            for kind, raw in kinds
-            if kind.belongs(row) and (said := kind.in_brief(raw, scope))
-        ]
-
-    def lacking(self, row: RawRow) -> int:
-        """How many answers a row still needs before its worksheet can be completed."""
-        wanted = (name for name, kind in self.fields.items() if kind.wanted(row) and kind.belongs(row))
-        return sum(self.fields[name].blank(row[name]) for name in wanted)
+        return folding.line(self.fields, row, self.telling, shortened(self.raw_words(row, scope)), scope)
 
     def lines_of(self, raw: list[RawRow], scope: Scope) -> dict[str, SafeString]:
         """What each row says when it is folded, by the name under which the page knows it."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Unpack
 
 from django.template.loader import render_to_string
 
-from worksheets.fields.base import Case, Kind, Look, Page, Path, Posted, Scope
-from worksheets.fields.choices import Choices, hidden_holes, tick_holes
+from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted, Scope
+from worksheets.fields.choices import Choices, First, ahead, hidden_holes, tick_holes
 from worksheets.fields.shapes import Plain
 from worksheets.skeleton import slot
 
@@ -19,9 +20,16 @@ OFTEN = "often-"
 
 
 class PlatformUse(Kind[dict[str, str], dict[str, str]]):
-    """Which platforms somebody uses: `{platform: daily | weekly | sometimes | yes}`; absent means that they do not."""
+    """Which platforms somebody uses: `{platform: daily | weekly | sometimes | yes}`; absent means that they do not.
+
+    Those that `first` names are offered first.
+    """
 
     template = "fields/platform-use.jinja"
+
+    def __init__(self, label: str, hint: str = "", *, first: First | None = None, **options: Unpack[Options]) -> None:
+        super().__init__(label, hint, **options)
+        self.first = first
 
     def from_post(self, data: Posted, name: str) -> dict[str, str]:
         start = f"{name}-"
@@ -71,10 +79,12 @@ class PlatformUse(Kind[dict[str, str], dict[str, str]]):
 
     # From a raw answer to the page.
 
-    @staticmethod
-    def offered(raw: dict[str, str], scope: Scope) -> dict[str, str]:
+    def offered(self, raw: dict[str, str], scope: Scope) -> dict[str, str]:
         """The platforms of the guide, and those that were ticked and are not in it any more."""
-        return {**scope.platforms, **{key: name for key, name in scope.retired.items() if key in raw}}
+        return {
+            **ahead(scope.platforms, self.first, scope),
+            **{key: name for key, name in scope.retired.items() if key in raw},
+        }
 
     def size(self, raw: dict[str, str], case: Case) -> int:
         return len(self.offered(raw, case.scope))

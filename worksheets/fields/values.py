@@ -97,7 +97,7 @@ class Text(Kind[str, str]):
         return max(self.lines, 3) if "\n" in raw else self.lines
 
     def context(self, look: Look) -> dict[str, object]:
-        return {**super().context(look), "lines": look.size}
+        return {**super().context(look), "lines": look.size, "counts": not self.row_noun}
 
 
 class Number(Kind[str, float]):

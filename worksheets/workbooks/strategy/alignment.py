@@ -58,7 +58,7 @@ class ObjectivesForm(QuestionForm):
 
 def claimed_aims(scope: Scope) -> tuple[Computed, ...]:
     """For every aim, whether an objective claims it; an aim that none claims is to be revisited (000, stage two)."""
-    aims = scope.choices(AIMS)
+    aims = scope.named(AIMS)
     objectives = scope.rows(OBJECTIVES)
     if not aims or not objectives:
         return ()

@@ -27,6 +27,7 @@ from worksheets.words import noun_for
 from worksheets.workbook import QuestionForm
 from worksheets.workbooks.strategy.content.hours import making_hours, shared_hours
 from worksheets.workbooks.strategy.resources.hours import total, without_hours
+from worksheets.workbooks.strategy.stakeholders.reading import chosen
 from worksheets.workbooks.strategy.tables import AIMS, ITEMS, STAKEHOLDERS
 
 FORMATS = {
@@ -159,10 +160,17 @@ class SignoffForm(QuestionForm):
     )
 
 
+def kept(scope: Scope) -> list[str]:
+    """The platforms with an account that is kept, those first on which the team posts."""
+    return [key for role in ("active", "emergency", "listen") for key in chosen(scope, role)]
+
+
 class ItemRow(RowForm):
     what = Text("What is it?", needed=True, short="Item", ask="Enter what you will publish")
     format = Select("Format", {"post": "Post", **FORMATS}, needed=True, ask="Choose a format")
-    platforms = Platforms("On which platforms?", needed=True, short="Platforms", ask="Choose at least one platform")
+    platforms = Platforms(
+        "On which platforms?", first=kept, needed=True, short="Platforms", ask="Choose at least one platform"
+    )
     aims = References(
         "Which aims does it serve?", AIMS, needed=True, short="Aims", ask="Choose at least one aim it serves"
     )

@@ -49,8 +49,8 @@ SOURCES = {
     "local-data": "Your own data",
     "other": "Another source",
 }
-# How much each frequency weighs when platforms with as many stakeholders are compared (000, stage three).
-WEIGHTS = {"daily": 3, "weekly": 2, "sometimes": 1, "yes": 1}
+# The platforms that most people in the UK use, whoever they are: they are offered first.
+COMMON = ("facebook", "youtube", "whatsapp", "instagram", "tiktok", "x", "linkedin")
 
 
 class StakeholderRow(RowForm):
@@ -107,7 +107,7 @@ class PresenceRow(RowForm):
         short="Online",
         ask="Choose whether they are, or say that you do not know yet",
     )
-    use = PlatformUse("Which do they use?", when=("where", "some"), short="Uses")
+    use = PlatformUse("Which do they use?", first=lambda scope: COMMON, when=("where", "some"), short="Uses")
     sources = Choices("Where do you know it from?", SOURCES, short="Known from")
     note = Text("Anything to note?", lines=2, short="Note")
 
@@ -152,8 +152,13 @@ class PresenceForm(QuestionForm):
     )
 
 
+def most_used(scope: Scope) -> list[str]:
+    """The platforms that the stakeholders use, those of the most of them first."""
+    return top_platforms(scope, len(scope.platforms))
+
+
 class PlatformRow(RowForm):
-    platform = Platform("Platform", half=True, needed=True, ask="Choose a platform")
+    platform = Platform("Platform", first=most_used, half=True, needed=True, ask="Choose a platform")
     role = Select(
         "What will you do there?",
         ROLES,
