@@ -27,6 +27,7 @@ from worksheets.fields import (
     Rows,
     Scope,
     Select,
+    Sentence,
     Text,
     WebAddress,
 )
@@ -63,6 +64,15 @@ def macro(component: str, name: str, params: dict[str, Any]) -> str:
     return str(getattr(module, name)(params))
 
 
+def limited(kind: Text, raw: str) -> dict[str, Any]:
+    """What a box of several lines has beside what every box has, its limit above all."""
+    limit = {"maxlength": 2000, "threshold": 75, "textareaDescriptionText": "Up to 2,000 characters"}
+    plain = {"value": raw, "autocomplete": "off", "attributes": {"dir": "auto"}}
+    if isinstance(kind, Sentence):
+        plain["value"] = kind.parts(raw, SCOPE)[1]
+    return {**limit, **plain, "rows": max(kind.lines, 3) if "\n" in raw else kind.lines}
+
+
 def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
     """The field as the macro draws it when it is called with the values themselves."""
     name = f"{at}{kind.name}"
@@ -82,12 +92,21 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
         case WebAddress():
             plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": False}
             return macro("input", "input", box | plain | {"type": "url", "value": raw})
+        case Sentence():
+            begins = kind.parts(raw, SCOPE)[0]
+            hidden = format_html('<input type="hidden" name="{}-begins" value="{}">', name, begins)
+            box |= {"hint": {"text": f"{begins}\u00a0…"}}
+            return macro("character-count", "characterCount", box | limited(kind, raw)) + str(hidden)
         case Text():
             lines = max(kind.lines, 3) if "\n" in raw else kind.lines
             box |= {"value": raw, "autocomplete": "off", "attributes": {"dir": "auto"}}
             if lines == 1:
+                if kind.suggests:
+                    box["attributes"] = {"dir": "auto", "list": f"suggested-{kind.suggests}"}
                 return macro("input", "input", box | {"width": kind.width})
-            return macro("textarea", "textarea", box | {"rows": lines})
+            if kind.row_noun:
+                return macro("textarea", "textarea", box | {"rows": lines})
+            return macro("character-count", "characterCount", box | limited(kind, raw))
         case Number():
             parts = {"inputmode": "decimal" if kind.places else "numeric", "width": "5" if kind.places else "10"}
             if kind.before:
@@ -133,7 +152,7 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
     for item in items:
         if item["value"] in kind.opens:  # type: ignore[attr-defined]
             item["classes"] = "app-opens"
-    return macro("radios", "radios", given | {"inline": kind.inline, "small": kind.inline})  # type: ignore[attr-defined]
+    return macro("radios", "radios", given | {"inline": kind.inline, "small": kind.inline or in_row})  # type: ignore[attr-defined]
 
 
 def same(one: str, other: str) -> None:

@@ -17,6 +17,7 @@ from tests.world import SAMPLE_FILE, World
 from worksheets import interchange, saving
 from worksheets.models import Platform, Revision, User, Worksheet
 from worksheets.workbooks.strategy import STRATEGY
+from worksheets.workbooks.strategy.tables import AIMS
 
 SignIn = Callable[[User], Client]
 KEYS = [question.key for question in STRATEGY.questions]
@@ -197,11 +198,13 @@ def test_a_row_is_added_without_javascript(world: World, lead: Client) -> None:
     url = address(world, "aims")
     response = send(lead, url, "add:aims", aims__0__statement="Answer parents")
     assert response["Location"] == f"{url}?add=aims#aims-1"
-    assert [row["statement"] for row in stored(world, "aims")["aims"]] == ["Answer parents"]
+    begins = "By using social media, NHS Anywhere Foundation Trust aims to"
+    assert [row["statement"] for row in stored(world, "aims")["aims"]] == [f"{begins} answer parents"]
     page = lead.get(response["Location"])
     assert form_of(page)["aims-1-statement"] == [""]
     send(lead, response["Location"], page=page, aims__1__statement="Save time")
-    assert [row["statement"] for row in stored(world, "aims")["aims"]] == ["Answer parents", "Save time"]
+    statements = [row["statement"] for row in stored(world, "aims")["aims"]]
+    assert statements == [f"{begins} answer parents", f"{begins} save time"]
 
 
 def test_a_row_that_is_still_empty_stays_when_another_is_added(world: World, lead: Client) -> None:
@@ -221,10 +224,10 @@ def test_rows_are_moved_and_keep_their_ids(world: World, lead: Client) -> None:
     url = address(world, "aims")
     assert "up:aims:aim-1" not in buttons(lead.get(url))
     assert "down:aims:aim-3" not in buttons(lead.get(url))
-    assert send(lead, url, "up:aims:aim-3")["Location"] == f"{url}#aims-1"
+    assert send(lead, url, "up:aims:aim-3")["Location"] == f"{url}?open=aim-3#aims-1"
     assert [row["id"] for row in stored(world, "aims")["aims"]] == ["aim-1", "aim-3", "aim-2"]
-    assert send(lead, url, "down:aims:aim-1", aims__0__statement="One again")["Location"] == f"{url}#aims-1"
-    assert [row["statement"] for row in stored(world, "aims")["aims"]] == ["Three", "One again", "Two"]
+    assert send(lead, url, "down:aims:aim-1", aims__0__statement="One again")["Location"] == f"{url}?open=aim-1#aims-1"
+    assert [AIMS.spoken(row["statement"]) for row in stored(world, "aims")["aims"]] == ["Three", "One again", "Two"]
 
 
 def test_a_row_is_removed_at_once_when_nothing_names_it(world: World, lead: Client) -> None:
@@ -242,12 +245,15 @@ def test_removing_a_row_that_other_answers_name_asks_first(world: World, lead: C
     assert "Do you want to remove this aim?" in words(asked)
     assert "question 3, “Improve the experience of maternity care reported by parents.”" in words(asked)
     assert stored(world, "aims") == sample()["drivers"]["aims"]
-    assert form_of(asked)["aims-1-statement"] == ["Changed on the way"]
+    assert form_of(asked)["aims-1-statement"] == ["changed on the way"]
 
     kept = send(lead, url, "stay:aims:aim-maternity", page=asked)
-    assert kept["Location"] == f"{url}#aims-0"
+    assert kept["Location"] == f"{url}?open=aim-maternity#aims-0"
     assert [row["id"] for row in stored(world, "aims")["aims"]] == ["aim-maternity", "aim-waiting"]
-    assert stored(world, "aims")["aims"][1]["statement"] == "Changed on the way"
+    assert (
+        stored(world, "aims")["aims"][1]["statement"]
+        == "By using social media, NHS Anywhere aims to changed on the way"
+    )
 
     asked = send(lead, url, "remove:aims:aim-maternity")
     assert send(lead, url, "remove:aims:aim-maternity", page=asked).status_code == 302
@@ -398,7 +404,7 @@ def test_a_manager_reads_and_may_not_write(world: World, signed_in: SignIn) -> N
     manager = signed_in(world.manager)
     page = manager.get(address(world, "aims"))
     assert page.status_code == 200
-    assert "answer expectant parents" in words(page)
+    assert "Answer expectant parents" in words(page)
     assert not tree(page).xpath("//main//form")
     assert manager.post(address(world, "aims"), {"do": "save"}).status_code == 403
     assert stored(world, "aims") == sample()["drivers"]["aims"]
@@ -458,11 +464,11 @@ def test_a_complete_worksheet_is_read_until_it_is_reopened(world: World, lead: C
     late = send(lead, url, page=page, aims__0__statement="Written too late")
     assert late.status_code == 409
     assert "Colin Contributor completed this worksheet" in words(late)
-    assert form_of(late)["aims-0-statement"] == ["Written too late"]
-    assert stored(world, "aims")["aims"][0]["statement"] != "Written too late"
+    assert form_of(late)["aims-0-statement"] == ["written too late"]
+    assert AIMS.spoken(stored(world, "aims")["aims"][0]["statement"]) != "Written too late"
 
     assert send(lead, url, "reopen", page=late).status_code == 302
-    assert stored(world, "aims")["aims"][0]["statement"] == "Written too late"
+    assert AIMS.spoken(stored(world, "aims")["aims"][0]["statement"]) == "Written too late"
     worksheet = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
     assert (worksheet.complete, worksheet.completed_at, worksheet.completed_by) == (False, None, None)
 

@@ -26,7 +26,7 @@ from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, Typing
 from worksheets.words import counted, listed, shortened, some
 from worksheets.workbook import QuestionForm
 
-ROW_VERBS = ("add", "add-offers", "copy", "remove", "up", "down", "stay", "paste")
+ROW_VERBS = ("add", "add-offers", "copy", "remove", "up", "down", "stay", "paste", "begin")
 # What a script asks for beside what the buttons do.
 SCRIPT_VERBS = ("draft", "held", "show")
 TURN = re.compile(r"[0-9]{1,6}")
@@ -147,7 +147,7 @@ class AnswerPage(ABC):
             return self.settle(verb)
         if verb in SCRIPT_VERBS:
             return self.script(verb)
-        form = self.form_of(data=self.request.POST)
+        form = self.with_begun(self.form_of(data=self.request.POST))
         pressed = self.pressed(form, verb, table, row_id)
         if isinstance(pressed, HttpResponse):
             return pressed
@@ -201,6 +201,15 @@ class AnswerPage(ABC):
             # The copy stands right behind.
             place += 1
         return f"{self.here}?{urlencode({'open': ids[place]})}#{table}-{place}"
+
+    def with_begun(self, form: QuestionForm) -> QuestionForm:
+        """The form with the rows that were ticked to be begun from an earlier table, whichever button was pressed."""
+        begun = {
+            name: kind.with_begun(form.raw_rows(name), ticked, self.scope)
+            for name, kind in form.tables().items()
+            if (ticked := self.request.POST.getlist(f"{name}-begin"))
+        }
+        return self.form_of(raw=form.raw | begun) if begun else form
 
     def with_pasted(self, kind: Rows, rows: list[RawRow]) -> list[RawRow]:
         """The rows with those that were pasted; which cells found no place is said on the next page."""

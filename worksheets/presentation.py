@@ -79,13 +79,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A table whose rows are read one after the other."""
+    """A table whose rows are read one after the other. `lead` is said once, before all of them."""
 
     kind: ClassVar[str] = "records"
 
     title: str
     records: tuple[Record, ...]
     needed: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from worksheets.reasons import reasons_of, settle
 from worksheets.report.letters import notice
 from worksheets.saving import NO_SCRIPT, InWorksheet, Place, Saved, Typing
 from worksheets.workbook import Question, QuestionForm
+from worksheets.workbook.suggesting import suggestions
 
 
 class VisitRequest(Request):
@@ -205,6 +206,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
             carried=self.review.carried(self.question),
             unprinted=notice(json.dumps(self.review.answer(self.question.key), ensure_ascii=False)),
             point=self.point,
+            suggestions=suggestions(self.visit.workbook.questions, self.question.form, self.scope),
             looking=self.request.method != "POST" and "look" in self.request.GET,
             **context,
         )

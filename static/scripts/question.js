@@ -81,7 +81,7 @@ function done(deed, table, row, called) {
   const last = rows.at(-1)?.dataset.title;
   if (deed === "copy") return `${called} copied. There are ${rows.length} now.`;
   if (deed === "remove") return `${called} removed. ${rows.length} left.`;
-  if (deed === "paste") return `Rows added. There are ${rows.length} now.`;
+  if (deed === "paste" || deed === "begin") return `Rows added. There are ${rows.length} now.`;
   if (deed === "up" || deed === "down") return `${called} moved ${deed}. It is ${titleOf(row)} of ${rows.length} now.`;
   return deed === "stay" ? `${called} stays.` : `${last} added. There are ${rows.length} now.`;
 }
@@ -152,7 +152,7 @@ main?.addEventListener("click", (event) => {
 
 main?.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || button.dataset.plain || !/^(add|add-offers|copy|up|down|remove|stay|paste):/.test(button.value)) return;
+  if (!button || button.dataset.plain || !/^(add|add-offers|copy|up|down|remove|stay|paste|begin):/.test(button.value)) return;
   event.preventDefault();
   change(button);
 });

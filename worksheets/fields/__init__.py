@@ -1,6 +1,7 @@
 """The kinds of question: how each is checked, how it is drawn, and how its answer reads in words."""
 
 from worksheets.fields.base import AnyKind, Case, Fault, Kind, Look, Path, Posted, RowsOf, Scope
+from worksheets.fields.beginning import BegunFrom
 from worksheets.fields.choices import (
     YES_UNSURE_NO,
     Choice,
@@ -39,6 +40,7 @@ from worksheets.fields.values import (
     Day,
     Hours,
     Number,
+    Sentence,
     Text,
     Year,
     spoken_date,
@@ -55,6 +57,7 @@ __all__ = [
     "Answer",
     "Answers",
     "AnyKind",
+    "BegunFrom",
     "Case",
     "Choice",
     "Choices",
@@ -83,6 +86,7 @@ __all__ = [
     "RowsOf",
     "Scope",
     "Select",
+    "Sentence",
     "Text",
     "WebAddress",
     "Year",

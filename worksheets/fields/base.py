@@ -361,9 +361,18 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         values: dict[str, object] = {"at": self.stem(at), "organisation": case.scope.organisation, "error": error}
         if self.row_noun:
             values["row"] = int(at[1]) + 1
+        values["ground"] = self.groundless(raw, case.scope)
+        if values["ground"]:
+            known = (self.owner, self.name, "groundless")
+            frame = {"label": self.called(), "ground": slot("ground")}
+            return skeleton(known, lambda: render_to_string("fields/groundless.jinja", frame)).fill(values)
         self.holes(values, raw, case, form)
         look = Look(inside_row=len(at) > 1, error=bool(error), size=self.size(raw, case))
         return skeleton((self.owner, self.name, *look), lambda: self.markup(look)).fill(values)
+
+    def groundless(self, raw: R, scope: Scope) -> SafeString:
+        """What to do first, where this can be answered only after something else; nothing where it can be answered."""
+        return SafeString()
 
     def error(self, at: Path, case: Case) -> str:
         """What `case` has found about this field; nothing when it is right."""

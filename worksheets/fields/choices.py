@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from worksheets.fields.base import AnyKind, Case, Kind, Look, Options, Page, Path, Posted, RowsOf, Scope
 from worksheets.fields.shapes import Plain
 from worksheets.skeleton import slot
+from worksheets.words import plural
 
 YES_UNSURE_NO = {"yes": "Yes", "unsure": "Not sure", "no": "No"}
 
@@ -319,6 +320,17 @@ class Choices(Choosing[list[str]]):
         return hidden_holes(super().markup(look), opening)
 
 
+def ground(refers: RowsOf, scope: Scope) -> SafeString:
+    """What to do first where a question stands on an earlier answer that has no rows yet, as a link to it."""
+    return format_html(
+        '<a href="../../{}/{}/">Name your {} first ({})</a>',
+        refers.stage,
+        refers.question,
+        plural(refers.noun),
+        scope.question(refers.question),
+    )
+
+
 class Pointing(Choosing[C]):
     """A choice from the rows of an earlier answer, each by its own words."""
 
@@ -333,6 +345,10 @@ class Pointing(Choosing[C]):
 
     def expected(self, scope: Scope) -> str:
         return f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
+
+    def groundless(self, raw: C, scope: Scope) -> SafeString:
+        stands = bool(self.chosen(raw)) or bool(scope.rows(self.refers))
+        return SafeString() if stands else ground(self.refers, scope)
 
     def gone(self) -> str:
         return f"Choose another {self.refers.noun}. The one chosen here has been removed"

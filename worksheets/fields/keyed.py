@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Unpack
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
 from worksheets.fields.base import Case, Path, RowOptions, RowsOf, Scope
-from worksheets.fields.rows import DrawnRow, RowForm, Rows, stem_of
+from worksheets.fields.choices import ground
+from worksheets.fields.drawn import DrawnRow, stem_of
+from worksheets.fields.rows import RowForm, Rows
 from worksheets.fields.shapes import PlainRow, RawRow, text
 from worksheets.words import shortened
 
@@ -142,6 +145,11 @@ class RowsFor(Rows):
     def raw_words(self, row: RawRow, scope: Scope) -> str:
         """Nothing: a row is called what the row of the earlier table is called."""
         return ""
+
+    def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString], scope: Scope) -> SafeString:
+        if not rows:
+            return format_html("<p>{}.</p>", ground(self.refers, scope))
+        return super().draw_rows(rows, computed, scope)
 
     @property
     def row_template(self) -> str:

@@ -5,34 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Unpack
 
-from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-
 from worksheets import presentation
-from worksheets.fields import folding
-from worksheets.fields.base import AnyKind, Case, Fault, Kind, Page, Path, Posted, RowOptions, Scope
-from worksheets.fields.choices import Choosing, References, declare, shown_with
+from worksheets.fields.base import AnyKind, Case, Fault, Kind, Path, Posted, RowOptions, Scope
+from worksheets.fields.beginning import BegunFrom
+from worksheets.fields.choices import declare
+from worksheets.fields.drawn import TableOnPage
 from worksheets.fields.pasted import rows_of
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
-from worksheets.fields.values import Number, Text
-from worksheets.skeleton import skeleton, slot
+from worksheets.fields.values import Number, Sentence, Text
 from worksheets.whole import START
-from worksheets.words import capital, inside, noun_for, plural, shortened
+from worksheets.words import capital, inside, noun_for, plural
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
 # Rows that a page may send: far more than any table takes, so that "too many" can be said with all of them still there.
 ROWS_READ = 100
 ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
-
-
-def stem_of(place: Path) -> str:
-    """The id of a row on its page: `aims-2`."""
-    return "-".join(map(str, place))
 
 
 class RowForm:
@@ -45,33 +35,15 @@ class RowForm:
         declare(f"{cls.__module__}.{cls.__qualname__}", cls.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnRow:
-    """A row as the page template needs it: where it is, what it is called, and its fields as HTML by name."""
-
-    id: str
-    at: str
-    number: int
-    title: str
-    words: str
-    fields: Mapping[str, SafeString]
-    error: str
-    first: bool
-    last: bool
-    line: SafeString
-    open: bool
-
-
-class Rows(Kind[list[RawRow], list[PlainRow]]):
+class Rows(TableOnPage):
     """A table of rows, each a small form and each with a short stable `id`, which other answers point to.
 
     `words` names the field that says what a row is, `known_by` all that do where it takes more than one. `wide` draws
     the rows as a table on a wide screen, for short values; otherwise each row is a card. A row of many fields folds to
     one line, in which `telling` names the answers that tell it from others. `offers` are common rows to start from, put
-    into the `words` field.
+    into the `words` field; with `begun_from` rows may be begun from those of an earlier table.
     """
 
-    template = "fields/rows.jinja"
     many = True
 
     def __init__(
@@ -89,6 +61,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         wide: bool = False,
         offers: Sequence[str] = (),
         offers_label: str = "",
+        begun_from: BegunFrom | None = None,
         **options: Unpack[RowOptions],
     ) -> None:
         super().__init__(label, hint, needed=least > 0, **options)
@@ -104,6 +77,7 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
         self.wide = wide
         self.offers = tuple(offers)
         self.offers_label = offers_label
+        self.begun_from = begun_from
         if wide:
             for kind in self.fields.values():
                 kind.row_noun = noun
@@ -277,6 +251,10 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
                 rows[here], rows[there] = rows[there], rows[here]
         return rows
 
+    def with_begun(self, raw: list[RawRow], ticked: Sequence[str], scope: Scope) -> list[RawRow]:
+        """The raw rows with those behind them that are begun from the earlier rows that were ticked."""
+        return raw + (self.begun_from.rows(raw, ticked, scope, self.empty) if self.begun_from else [])
+
     def with_pasted(self, raw: list[RawRow], cells: str, column: str, scope: Scope) -> tuple[list[RawRow], list[str]]:
         """The raw rows with those behind them that were copied from a spreadsheet, and the cells that found no place.
 
@@ -310,7 +288,16 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             )
             for n, row in enumerate(rows, 1)
         )
-        return presentation.Records(self.short, tuple(records), needed=self.needed)
+        return presentation.Records(self.short, tuple(records), needed=self.needed, lead=self.lead(rows, scope))
+
+    def lead(self, rows: list[PlainRow], scope: Scope) -> str:
+        """The words that the rows begin with, where they all begin in the same way and are read without them."""
+        kind = self.fields[self.words_in]
+        if not isinstance(kind, Sentence):
+            return ""
+        said = (text(row, self.words_in) for row in rows)
+        begun = [kind.parts(sentence, scope)[0] for sentence in said if kind.whole.match(sentence)]
+        return f"{begun[0]}:" if begun else ""
 
     def lines(self, row: PlainRow, scope: Scope) -> tuple[presentation.Row, ...]:
         """The answers of one row that belong to what is chosen in it."""
@@ -334,135 +321,3 @@ class Rows(Kind[list[RawRow], list[PlainRow]]):
             for name, kind in self.fields.items()
             for label, said in kind.entries(row[name], scope)
         ]
-
-    # From a raw answer to the page.
-
-    def shown(self, raw: list[RawRow]) -> list[RawRow]:
-        """The rows to draw: those there are, and one to begin with where at least one is needed."""
-        return list(raw) or ([self.empty()] if self.least else [])
-
-    def drawn(self, at: Path, raw: list[RawRow], case: Case) -> Iterator[DrawnRow]:
-        rows = self.shown(raw)
-        for n, row in enumerate(rows):
-            place = (*at, n)
-            stem = stem_of(place)
-            yield DrawnRow(
-                id=text(row, "id"),
-                at=stem,
-                number=n + 1,
-                title=self.title(n + 1),
-                words=self.raw_words(row, case.scope),
-                fields=self.draw_fields(place, row, case),
-                error=case.messages.get(f"{stem}-id") or case.messages.get(stem, ""),
-                first=n == 0,
-                last=n == len(rows) - 1,
-                line=self.line(row, case.scope),
-                open=len(rows) == 1 or self.blank_row(row) or self.wants_eyes(stem, row, case),
-            )
-
-    # A row of many fields folds to one line.
-
-    @property
-    def folds(self) -> bool:
-        """Whether a row has so many fields that it folds."""
-        return len(self.fields) > folding.FEW
-
-    def wants_eyes(self, stem: str, row: RawRow, case: Case) -> bool:
-        """Whether a row stands open though it is one of several: it has an error, or a link has led to it."""
-        named = {text(row, key) for key in (*self.own_keys, self.words_in)} - {""}
-        wrong = any(element == stem or element.startswith(f"{stem}-") for element in case.messages)
-        return wrong or not named.isdisjoint(case.opened)
-
-    def line(self, row: RawRow, scope: Scope) -> SafeString:
-        """What a row says when it is folded; nothing where rows do not fold."""
-        if not self.folds:
-            return SafeString()
-        return folding.line(self.fields, row, self.telling, shortened(self.raw_words(row, scope)), scope)
-
-    def lines_of(self, raw: list[RawRow], scope: Scope) -> dict[str, SafeString]:
-        """What each row says when it is folded, by the name under which the page knows it."""
-        return {f"line-{text(row, self.own_keys[0])}": self.line(row, scope) for row in raw} if self.folds else {}
-
-    def draw_fields(self, place: Path, row: RawRow, case: Case) -> dict[str, SafeString]:
-        return {
-            name: shown_with(kind, kind.draw((*place, name), row[name], case)) for name, kind in self.fields.items()
-        }
-
-    def raw_words(self, row: RawRow, scope: Scope) -> str:
-        said = ((self.fields[name], text(row, name)) for name in self.known_by)
-        known = (kind.known(scope).get(value, "") if isinstance(kind, Choosing) else value for kind, value in said)
-        return ", ".join(filter(None, known))
-
-    def draw(self, at: Path, raw: list[RawRow], case: Case, form: Page | None = None) -> SafeString:
-        rows = list(self.drawn(at, raw, case))
-        values: dict[str, object] = {
-            "rows": self.draw_rows(rows, form.computed if form is not None else {}),
-            "error": case.messages.get("-".join(map(str, at)), ""),
-            "count": len(rows),
-            "legend": self.legend(case.scope),
-        }
-        key = (self.owner, self.name, "rows", bool(values["error"]), min(len(rows), 2), len(rows) < self.most)
-        frame = {
-            "field": self,
-            "name": self.name,
-            "rows": slot("rows"),
-            "legend": slot("legend"),
-            "any": bool(rows),
-            "count": slot("count"),
-            "error": slot("error") if values["error"] else None,
-            "may_add": len(rows) < self.most,
-            "folds": self.folds and len(rows) > 1,
-            "article": "an " if self.noun[0] in "aeio" else "a ",
-            "offers": [{"value": offer, "text": offer} for offer in self.offers],
-        }
-        return skeleton(key, lambda: render_to_string(self.template, frame)).fill(values)
-
-    def legend(self, scope: Scope) -> SafeString:
-        """What the brief names in the cells of the table stand for: nothing where there are none."""
-        tables = [kind.refers for kind in self.fields.values() if isinstance(kind, References) and kind.brief]
-        titles = [one for table in tables for one in scope.titled(table).values()]
-        lines = format_html_join("", '<li>{}: <bdi dir="auto">{}</bdi></li>', titles)
-        return format_html('<ul class="nhsuk-list app-legend">{}</ul>', lines) if titles else lines
-
-    def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString]) -> SafeString:
-        alone, full = len(rows) == 1, len(rows) >= self.most
-        drawn = (self.draw_row(row, computed.get(row.id, ""), alone=alone, full=full) for row in rows)
-        return SafeString("".join(drawn))
-
-    def draw_row(self, row: DrawnRow, computed: str, *, alone: bool, full: bool) -> SafeString:
-        values: dict[str, object] = {
-            "at": row.at,
-            "id": row.id,
-            "number": row.number,
-            "title": row.title,
-            "error": row.error,
-            "words": shortened(row.words),
-            "line": row.line,
-            "computed": computed,
-            **{f"field-{name}": html for name, html in row.fields.items()},
-        }
-        shape = (row.first, row.last, bool(row.error), bool(row.words), row.open, alone, full)
-        frame = {
-            "field": self,
-            "name": self.name,
-            "at": slot("at"),
-            "id": slot("id"),
-            "number": slot("number"),
-            "title": slot("title"),
-            "words": slot("words") if row.words else "",
-            "line": slot("line"),
-            "open": row.open,
-            "may_copy": not full,
-            "alone": alone,
-            "computed": slot("computed"),
-            "error": slot("error") if row.error else None,
-            "first": row.first,
-            "last": row.last,
-            "fields": {name: slot(f"field-{name}") for name in row.fields},
-        }
-        key = (self.owner, self.name, "row", shape)
-        return skeleton(key, lambda: render_to_string(self.row_template, frame)).fill(values)
-
-    @property
-    def row_template(self) -> str:
-        return "fields/row-wide.jinja" if self.wide else "fields/row.jinja"

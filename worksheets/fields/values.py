@@ -14,7 +14,7 @@ from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted
 from worksheets.fields.shapes import Plain
 from worksheets.numbers import read_number
 from worksheets.skeleton import slot
-from worksheets.words import counted, noun_for
+from worksheets.words import capital, counted, noun_for
 
 TEXT_MAX = 2_000
 NUMBER_MAX = 1_000_000_000
@@ -42,14 +42,25 @@ def spoken_date(iso: str | datetime.date) -> str:
 
 
 class Text(Kind[str, str]):
-    """A text of at most 2,000 characters. `lines` is how many lines of it the box shows."""
+    """A text of at most 2,000 characters. `lines` is how many lines of it the box shows.
+
+    A box of one line offers what was typed elsewhere in boxes that have the same `suggests`: "people", "sources".
+    """
 
     def __init__(
-        self, label: str, hint: str = "", *, lines: int = 1, width: str = "", **options: Unpack[Options]
+        self,
+        label: str,
+        hint: str = "",
+        *,
+        lines: int = 1,
+        width: str = "",
+        suggests: str = "",
+        **options: Unpack[Options],
     ) -> None:
         super().__init__(label, hint, **options)
         self.lines = lines
         self.width = width
+        self.suggests = suggests
 
     written = True
     template = "fields/text.jinja"
@@ -98,6 +109,48 @@ class Text(Kind[str, str]):
 
     def context(self, look: Look) -> dict[str, object]:
         return {**super().context(look), "lines": look.size, "counts": not self.row_noun}
+
+
+class Sentence(Text):
+    """A text that begins with words which every such text begins with: they stand before the box and are not typed.
+
+    What is kept is the whole sentence. `begins` is its beginning, in which "{organisation}" stands for a name. `whole`
+    tells a sentence that has one, in whosever name, with the group `rest` for what follows.
+    """
+
+    template = "fields/sentence.jinja"
+
+    def __init__(self, label: str, *, begins: str, whole: re.Pattern[str], **options: Unpack[Options]) -> None:
+        super().__init__(label, lines=3, **options)
+        self.begins = begins
+        self.whole = whole
+
+    def parts(self, text: str, scope: Scope) -> tuple[str, str]:
+        """The beginning of a sentence, ours where it has none, and the rest of it."""
+        found = self.whole.match(text)
+        if found is None:
+            return self.begins.replace("{organisation}", scope.organisation), text
+        return text[: found.start("rest")].rstrip(), found["rest"]
+
+    def from_post(self, data: Posted, name: str) -> str:
+        rest, begins = super().from_post(data, name), one_line(data.get(f"{name}-begins", ""))
+        if not rest or not begins or self.whole.match(rest):
+            return rest
+        rest = re.sub(r"^(?:\.{3}|…)?\s*(?:to\s+)?", "", rest, count=1, flags=re.IGNORECASE)
+        # "Help people" goes on as "help people", and "NHS staff" as it is.
+        return f"{begins} {rest[:1].lower() + rest[1:] if rest[1:2].islower() else rest}"
+
+    def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
+        return super().words(self.in_brief(plain, scope), scope)
+
+    def in_brief(self, raw: str, scope: Scope) -> str:
+        return capital(self.parts(raw, scope)[1])
+
+    def holes(self, values: dict[str, object], raw: str, case: Case, form: Page | None) -> None:
+        values["begins"], values["value"] = self.parts(raw, case.scope)
+
+    def context(self, look: Look) -> dict[str, object]:
+        return {**super().context(look), "hint": f"{slot('begins')}\u00a0…", "begins": slot("begins")}
 
 
 class Number(Kind[str, float]):

@@ -133,6 +133,8 @@ class Writer:
         if records.title:
             self.heading(records.title, level)
             level += 1
+        if records.lead:
+            self.paragraph(records.lead)
         for record in records.records:
             paragraph = self.document.add_paragraph(style=f"Heading {min(level, DEEPEST)}")
             self.run(paragraph, record.title, written=record.written)

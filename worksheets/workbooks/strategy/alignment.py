@@ -36,7 +36,7 @@ class ObjectiveRow(RowForm):
         short="Whose",
         ask="Choose whose objective it is",
     )
-    source = Text("Which document says so?", short="Document", half=True)
+    source = Text("Which document says so?", short="Document", half=True, suggests="documents")
     aims = References("Which of your aims help it?", AIMS, short="Aims that help")
     team_contribution = Text("How does your team's work help achieve it?", lines=2, short="What the team does")
     social_contribution = Text("How could social media help?", lines=2, short="What social media could do")
@@ -131,7 +131,7 @@ class SmartRow(RowForm):
         short="Judged on",
         ask="Enter the date you will judge this, like 14 April 2027",
     )
-    owner = Text("Who owns it?", short="Owner", width="20")
+    owner = Text("Who owns it?", short="Owner", width="20", suggests="people")
 
 
 class SmartForm(QuestionForm):

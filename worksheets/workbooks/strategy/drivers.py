@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from worksheets.fields import Choices, PlainRow, RowForm, Rows, Scope, Text, YesUnsureNo, several, text
+from worksheets.fields import Choices, PlainRow, RowForm, Rows, Scope, Sentence, Text, YesUnsureNo, several, text
 from worksheets.workbook import Found, Question, QuestionForm, Stage, ids, rule, some, while_holds
-from worksheets.workbooks.strategy.tables import AIMS
+from worksheets.workbooks.strategy.tables import AIMS, BEGINS, PATTERN
 
 DRIVERS = {
     "leadership": "Leadership: the top of the organisation wants it",
@@ -71,10 +71,10 @@ class DriversForm(QuestionForm):
 
 
 class AimRow(RowForm):
-    statement = Text(
+    statement = Sentence(
         "The aim, in one sentence",
-        "Start with: By using social media, {organisation} aims to\u00a0…",
-        lines=3,
+        begins=BEGINS,
+        whole=PATTERN,
         needed=True,
         short="Aim",
         ask="Enter the aim in one sentence",

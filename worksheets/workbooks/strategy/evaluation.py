@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from worksheets.fields import Choices, Day, PlainRow, Reference, RowForm, Rows, Scope, Select, Text, several, text
+from worksheets.fields import (
+    BegunFrom,
+    Choices,
+    Day,
+    PlainRow,
+    Reference,
+    RowForm,
+    Rows,
+    Scope,
+    Select,
+    Text,
+    several,
+    text,
+)
 from worksheets.workbook import Found, Question, QuestionForm, Stage, answered, every, ids, rule, some, while_holds
 from worksheets.workbooks.strategy.tables import MEASURES, SMART, STAKEHOLDERS
 
@@ -52,6 +65,7 @@ class MeasureRow(RowForm):
         "Where does the figure come from?",
         needed=True,
         short="Figure comes from",
+        suggests="records",
         ask="Enter the tool or record it comes from",
     )
     baseline = Text("Where does it stand now?", short="Now", half=True)
@@ -64,7 +78,7 @@ class MeasureRow(RowForm):
         short="How often",
         ask="Choose how often you will look",
     )
-    owner = Text("Who owns it?", short="Owner", half=True)
+    owner = Text("Who owns it?", short="Owner", half=True, suggests="people")
 
 
 class MeasuresForm(QuestionForm):
@@ -79,6 +93,9 @@ class MeasuresForm(QuestionForm):
         most=20,
         ask="Add at least one measure",
         short="Measures",
+        begun_from=BegunFrom(
+            SMART, "smart", {"what": "measure", "baseline": "baseline", "target": "target", "owner": "owner"}
+        ),
     )
 
 

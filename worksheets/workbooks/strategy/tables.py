@@ -6,7 +6,9 @@ import re
 
 from worksheets.fields import RowsOf
 
-# The method's own pattern for an aim. Where aims stand together its start is said once, or not at all.
+# The method's own pattern for an aim: how one begins, and how it is told that one does. Where aims stand together,
+# their beginning is said once, or not at all.
+BEGINS = "By using social media, {organisation} aims to"
 PATTERN = re.compile(r"^By using social media, (?P<who>.{1,120}?) aims? to (?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 
 

@@ -177,7 +177,7 @@ class ItemRow(RowForm):
     stakeholders = References(
         "Who is it for?", STAKEHOLDERS, needed=True, short="For", ask="Choose at least one stakeholder it is for"
     )
-    source = Text("Who provides it?", short="Comes from")
+    source = Text("Who provides it?", short="Comes from", suggests="people")
     per_week = Number(
         "How many a week?",
         places=2,

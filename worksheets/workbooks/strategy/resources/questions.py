@@ -65,7 +65,7 @@ COMMON_TASKS = (
 class SetupRow(RowForm):
     task = Text("Task", lines=2, needed=True, ask="Enter the task")
     hours = Hours("Hours", unit="", needed=True, ask="Enter the hours for this task, like 7.5")
-    who = Text("Who does it?", lines=2, short="Who")
+    who = Text("Who does it?", lines=2, short="Who", suggests="people")
 
 
 class SetupForm(QuestionForm):
@@ -95,7 +95,7 @@ class WeeklyRow(RowForm):
     task = Text("Task", lines=2, needed=True, ask="Enter the task")
     kind = Select("Kind of work", KINDS, needed=True, short="Kind", ask="Choose the kind of work")
     hours = Hours("Hours a week", unit="", needed=True, ask="Enter the hours a week for this task, like 7.5")
-    who = Text("Who does it?", lines=2, short="Who")
+    who = Text("Who does it?", lines=2, short="Who", suggests="people")
     aims = References("Aims", AIMS, short="Aims it serves", brief=True)
 
 

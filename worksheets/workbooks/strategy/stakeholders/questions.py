@@ -169,8 +169,8 @@ class PlatformRow(RowForm):
     )
     account = Text("Account name", "As people see it, like @anywhere.", short="Account")
     link = WebAddress("Its web address", most=TEXT_MAX, short="Web address")
-    owner = Text("Who looks after it?", short="Owner", half=True)
-    deputy = Text("Who when they are away?", short="Deputy", half=True)
+    owner = Text("Who looks after it?", short="Owner", half=True, suggests="people")
+    deputy = Text("Who when they are away?", short="Deputy", half=True, suggests="people")
     followers = Number("Followers now", short="Followers", half=True, next_time="followers_before")
     followers_before = Number("Followers at the last review", short="Followers before", half=True)
     last_post = Day(

@@ -1,0 +1,208 @@
+"""How a table of rows is drawn on its page: as cards that fold, or as a table of short values."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from worksheets.fields import folding
+from worksheets.fields.base import AnyKind, Case, Kind, Page, Path, Scope
+from worksheets.fields.beginning import BegunFrom
+from worksheets.fields.choices import References, shown_with
+from worksheets.fields.shapes import PlainRow, RawRow, text
+from worksheets.skeleton import skeleton, slot
+from worksheets.words import article, shortened
+
+
+def in_theirs(words: SafeString) -> SafeString:
+    """Words of the team as markup, which may run from right to left."""
+    return format_html('<bdi dir="auto">{}</bdi>', words)
+
+
+def stem_of(place: Path) -> str:
+    """The id of a row on its page: `aims-2`."""
+    return "-".join(map(str, place))
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A row as the page template needs it: where it is, what it is called, and its fields as HTML by name."""
+
+    id: str
+    at: str
+    number: int
+    title: str
+    words: str
+    fields: Mapping[str, SafeString]
+    error: str
+    first: bool
+    last: bool
+    line: SafeString
+    open: bool
+
+
+class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
+    """A table of rows, as far as its page knows it. What the names below mean is said by `Rows`, which sets them."""
+
+    template = "fields/rows.jinja"
+    fields: Mapping[str, AnyKind]
+    own_keys: tuple[str, ...]
+    noun: str
+    words_in: str
+    known_by: tuple[str, ...]
+    telling: tuple[str, ...]
+    least: int
+    most: int
+    wide: bool
+    offers: tuple[str, ...]
+    offers_label: str
+    begun_from: BegunFrom | None
+
+    @abstractmethod
+    def empty(self) -> RawRow: ...
+
+    @abstractmethod
+    def blank_row(self, raw: RawRow) -> bool: ...
+
+    @abstractmethod
+    def title(self, number: int) -> str: ...
+
+    def shown(self, raw: list[RawRow]) -> list[RawRow]:
+        """The rows to draw: those there are, and one to begin with where at least one is needed."""
+        return list(raw) or ([self.empty()] if self.least else [])
+
+    def drawn(self, at: Path, raw: list[RawRow], case: Case) -> Iterator[DrawnRow]:
+        rows = self.shown(raw)
+        for n, row in enumerate(rows):
+            place = (*at, n)
+            stem = stem_of(place)
+            yield DrawnRow(
+                id=text(row, "id"),
+                at=stem,
+                number=n + 1,
+                title=self.title(n + 1),
+                words=self.raw_words(row, case.scope),
+                fields=self.draw_fields(place, row, case),
+                error=case.messages.get(f"{stem}-id") or case.messages.get(stem, ""),
+                first=n == 0,
+                last=n == len(rows) - 1,
+                line=self.line(row, case.scope),
+                open=len(rows) == 1 or self.blank_row(row) or self.wants_eyes(stem, row, case),
+            )
+
+    # A row of many fields folds to one line.
+
+    @property
+    def folds(self) -> bool:
+        """Whether a row has so many fields that it folds."""
+        return len(self.fields) > folding.FEW
+
+    def wants_eyes(self, stem: str, row: RawRow, case: Case) -> bool:
+        """Whether a row stands open though it is one of several: it has an error, or a link has led to it."""
+        named = {text(row, key) for key in (*self.own_keys, self.words_in)} - {""}
+        wrong = any(element == stem or element.startswith(f"{stem}-") for element in case.messages)
+        return wrong or not named.isdisjoint(case.opened)
+
+    def line(self, row: RawRow, scope: Scope) -> SafeString:
+        """What a row says when it is folded; nothing where rows do not fold."""
+        if not self.folds:
+            return SafeString()
+        return folding.line(self.fields, row, self.telling, shortened(self.raw_words(row, scope)), scope)
+
+    def lines_of(self, raw: list[RawRow], scope: Scope) -> dict[str, SafeString]:
+        """What each row says when it is folded, by the name under which the page knows it."""
+        return {f"line-{text(row, self.own_keys[0])}": self.line(row, scope) for row in raw} if self.folds else {}
+
+    def draw_fields(self, place: Path, row: RawRow, case: Case) -> dict[str, SafeString]:
+        return {
+            name: shown_with(kind, kind.draw((*place, name), row[name], case)) for name, kind in self.fields.items()
+        }
+
+    def raw_words(self, row: RawRow, scope: Scope) -> str:
+        return ", ".join(filter(None, (self.fields[name].in_brief(row[name], scope) for name in self.known_by)))
+
+    def draw(self, at: Path, raw: list[RawRow], case: Case, form: Page | None = None) -> SafeString:
+        rows = list(self.drawn(at, raw, case))
+        values: dict[str, object] = {
+            "rows": self.draw_rows(rows, form.computed if form is not None else {}, case.scope),
+            "error": case.messages.get("-".join(map(str, at)), ""),
+            "count": len(rows),
+            "legend": self.legend(case.scope),
+        }
+        begin = self.begun_from.waiting(raw, case.scope) if self.begun_from else {}
+        for n, (key, words) in enumerate(begin.items()):
+            values[f"begin{n}"], values[f"words{n}"] = key, words
+        looks = (bool(values["error"]), min(len(rows), 2), len(rows) < self.most, len(begin), bool(raw))
+        known = (self.owner, self.name, "rows", *looks)
+        frame = {
+            "field": self,
+            "name": self.name,
+            "rows": slot("rows"),
+            "legend": slot("legend"),
+            "any": bool(rows),
+            "count": slot("count"),
+            "error": slot("error") if values["error"] else None,
+            "may_add": len(rows) < self.most,
+            "folds": self.folds and len(rows) > 1,
+            "add": f"Add another {self.noun}" if rows else f"Add {article(self.noun)}",
+            "begin": [{"value": slot(f"begin{n}"), "html": in_theirs(slot(f"words{n}"))} for n in range(len(begin))],
+            "begin_label": f"Begin from {article(self.begun_from.table.noun)}" if self.begun_from else "",
+            "begin_open": not raw,
+            "offers": [{"value": offer, "text": offer} for offer in self.offers],
+        }
+        return skeleton(known, lambda: render_to_string(self.template, frame)).fill(values)
+
+    def legend(self, scope: Scope) -> SafeString:
+        """What the brief names in the cells of the table stand for: nothing where there are none."""
+        tables = [kind.refers for kind in self.fields.values() if isinstance(kind, References) and kind.brief]
+        titles = [one for table in tables for one in scope.titled(table).values()]
+        lines = format_html_join("", '<li>{}: <bdi dir="auto">{}</bdi></li>', titles)
+        return format_html('<ul class="nhsuk-list app-legend">{}</ul>', lines) if titles else lines
+
+    def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString], scope: Scope) -> SafeString:
+        alone, full = len(rows) == 1, len(rows) >= self.most
+        drawn = (self.draw_row(row, computed.get(row.id, ""), alone=alone, full=full) for row in rows)
+        return SafeString("".join(drawn))
+
+    def draw_row(self, row: DrawnRow, computed: str, *, alone: bool, full: bool) -> SafeString:
+        values: dict[str, object] = {
+            "at": row.at,
+            "id": row.id,
+            "number": row.number,
+            "title": row.title,
+            "error": row.error,
+            "words": shortened(row.words),
+            "line": row.line,
+            "computed": computed,
+            **{f"field-{name}": html for name, html in row.fields.items()},
+        }
+        shape = (row.first, row.last, bool(row.error), bool(row.words), row.open, alone, full)
+        frame = {
+            "field": self,
+            "name": self.name,
+            "at": slot("at"),
+            "id": slot("id"),
+            "number": slot("number"),
+            "title": slot("title"),
+            "words": slot("words") if row.words else "",
+            "line": slot("line"),
+            "open": row.open,
+            "may_copy": not full,
+            "alone": alone,
+            "computed": slot("computed"),
+            "error": slot("error") if row.error else None,
+            "first": row.first,
+            "last": row.last,
+            "fields": {name: slot(f"field-{name}") for name in row.fields},
+        }
+        key = (self.owner, self.name, "row", shape)
+        return skeleton(key, lambda: render_to_string(self.row_template, frame)).fill(values)
+
+    @property
+    def row_template(self) -> str:
+        return "fields/row-wide.jinja" if self.wide else "fields/row.jinja"
