@@ -249,8 +249,9 @@ def test_a_conflict_of_order_alone_goes_where_its_button_leads(world: World, lea
     url = address(world, "aims")
     page = lead.get(url)
     worksheet = Worksheet.objects.get(cycle=world.cycle, stage="drivers")
-    saving.save_answer(worksheet, "aims", aims(a="One", b="Two"), user=world.contributor)
-    fields = {"aims-0-id": "b", "aims-0-statement": "Two", "aims-1-id": "a", "aims-1-statement": "One"}
+    one, two = "By using social media, we aim to listen.", "By using social media, we aim to be seen."
+    saving.save_answer(worksheet, "aims", aims(a=one, b=two), user=world.contributor)
+    fields = {"aims-0-id": "b", "aims-0-statement": two, "aims-1-id": "a", "aims-1-statement": one}
     response = lead.post(url, form_of(page) | fields | {"do": "list"})
     assert response.status_code == 302
     assert response["Location"].endswith(f"/reviews/{world.cycle.slug}/")

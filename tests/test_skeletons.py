@@ -94,7 +94,8 @@ def directly(kind: Kind, raw: Any, error: str, at: str, in_row: bool) -> str:
             return macro("input", "input", box | plain | {"type": "url", "value": raw})
         case Sentence():
             begins = kind.parts(raw, SCOPE)[0]
-            hidden = format_html('<input type="hidden" name="{}-begins" value="{}">', name, begins)
+            own = "" if raw else begins
+            hidden = format_html('<input type="hidden" name="{}-begins" value="{}">', name, own)
             box |= {"hint": {"text": f"{begins}\u00a0…"}}
             return macro("character-count", "characterCount", box | limited(kind, raw)) + str(hidden)
         case Text():

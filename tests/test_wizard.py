@@ -307,7 +307,8 @@ def test_there_is_a_row_for_each_stakeholder_which_no_button_moves(world: World,
     sent = {"presence__0__use__facebook": "daily", "presence__1__note": "Not found", "platforms__0__platform": "x"}
     send(lead, address(world, "presence"), page=page, **sent)
     assert stored(world, "presence")["presence"] == [
-        {"stakeholder": "st-1", "use": {"facebook": "daily"}},
+        # Whoever ticks a platform has said that they use some.
+        {"stakeholder": "st-1", "where": "some", "use": {"facebook": "daily"}},
         {"stakeholder": "st-2", "note": "Not found"},
     ]
 

@@ -157,7 +157,7 @@ class AnswerPage(ABC):
             verb = "save"
         if verb in ROW_VERBS:
             kind, rows = form.tables()[table], form.raw_rows(table)
-            if verb == "paste" and kind.wide:
+            if verb == "paste":
                 rows = self.with_pasted(kind, rows)
             form = self.form_of(raw=form.raw | {table: kind.act(rows, verb, row_id)})
         if not form.is_valid() or not self.ready(form, verb):
@@ -204,17 +204,18 @@ class AnswerPage(ABC):
 
     def with_begun(self, form: QuestionForm) -> QuestionForm:
         """The form with the rows that were ticked to be begun from an earlier table, whichever button was pressed."""
-        begun = {
-            name: kind.with_begun(form.raw_rows(name), ticked, self.scope)
-            for name, kind in form.tables().items()
-            if (ticked := self.request.POST.getlist(f"{name}-begin"))
-        }
+        begun = {}
+        for name, kind in form.tables().items():
+            each = self.request.POST.get("do") == f"begin:{name}:each"
+            ticked = self.request.POST.getlist(f"{name}-begin")
+            if each or ticked:
+                begun[name] = kind.with_begun(form.raw_rows(name), None if each else ticked, self.scope)
         return self.form_of(raw=form.raw | begun) if begun else form
 
     def with_pasted(self, kind: Rows, rows: list[RawRow]) -> list[RawRow]:
         """The rows with those that were pasted; which cells found no place is said on the next page."""
         sent = self.request.POST
-        column = sent.get("pasted-at", "").rpartition("-")[2]
+        column = "".join(sent.get("pasted-at", "").split("-")[2:3])
         rows, left = kind.with_pasted(rows, sent.get("pasted", ""), column, self.scope)
         if left:
             cells = listed(some([f"“{shortened(cell, 40)}”" for cell in left]))

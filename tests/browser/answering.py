@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -11,6 +11,13 @@ from playwright.sync_api import Locator, Page
 from worksheets.fields import Choice, Choices, Day, Kind, PlatformUse, Reference, References, Rows, RowsFor, Select
 from worksheets.workbook import Question
 from worksheets.workbooks.strategy import STRATEGY
+
+PASTE = """(box, text) => {
+  const clipboard = new DataTransfer();
+  clipboard.setData("text/plain", text);
+  box.focus();
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
+}"""
 
 
 def spoken_ids(worksheets: Mapping[str, Any]) -> dict[str, str]:
@@ -27,16 +34,21 @@ def spoken_ids(worksheets: Mapping[str, Any]) -> dict[str, str]:
 class Answering:
     """Somebody who answers questions on `page` with the answers of a review."""
 
-    def __init__(self, page: Page, worksheets: Mapping[str, Any]) -> None:
+    def __init__(self, page: Page, worksheets: Mapping[str, Any], pasted: Collection[str] = ()) -> None:
+        """In the questions that are `pasted` every table comes from a spreadsheet."""
         self.page = page
+        self.pasted = pasted
         self.worksheets = worksheets
         self.words = spoken_ids(worksheets)
 
     def fill(self, question: Question) -> None:
         """Give the whole answer, without saving it."""
         answer = self.worksheets[question.stage][question.key]
+        pasted = question.key in self.pasted
         for name, kind in question.form.base_fields.items():
-            if name in answer:
+            if name in answer and pasted and isinstance(kind, Rows) and not kind.refers:
+                self.paste(kind, name, answer[name])
+            elif name in answer:
                 self.put(kind, name, answer[name], self.page.locator("form#question"))
 
     def put(self, kind: Kind, name: str, value: Any, within: Locator) -> None:
@@ -57,11 +69,12 @@ class Answering:
                 for part, number in zip(("year", "month", "day"), value.split("-"), strict=True):
                     within.locator(f'[name="{name}-{part}"]').fill(str(int(number)))
             case Reference():
-                field.select_option(label=self.words[value])
+                if field.locator("option:checked").inner_text() != self.words[value]:
+                    field.select_option(label=self.words[value])
             case References():
                 for key in value:
                     # Where there is no room for its words, a row is called "Aim 1", and they are for those who listen.
-                    words = kind.refers.spoken(self.words[key]) if kind.brief else self.words[key]
+                    words = kind.refers.spoken(self.words[key])
                     box = within.get_by_role("checkbox", name=re.compile(f"(^|: ){re.escape(words)}$"))
                     box.and_(within.locator(f'[name="{name}"]')).check()
             case Select():
@@ -74,12 +87,41 @@ class Answering:
             case _:
                 field.fill(str(value))
 
+    def paste(self, kind: Rows, table: str, rows: list[Mapping[str, Any]]) -> None:
+        """Paste rows as a spreadsheet copies them, with the heads of the columns, and take what the page offers."""
+        lines = [[part.label for part in kind.fields.values()]]
+        lines += [[self.cell(part, row.get(name, "")) for name, part in kind.fields.items()] for row in rows]
+        section = self.page.locator(f"#{table}")
+        if not self.row(table, 0).count():
+            self.page.locator(f'button[value="add:{table}"]').click()
+        box = self.row(table, 0).locator("input:not([type=hidden], [type=radio]), textarea").first
+        box.evaluate(PASTE, "\n".join("\t".join(line) for line in lines))
+        section.get_by_role("button", name=f"Add {len(rows)} row").click()
+        self.row(table, len(rows) - 1).wait_for(state="attached")
+        section.locator(".app-pasted").wait_for(state="detached")
+
+    def cell(self, kind: Kind, value: Any) -> str:
+        """An answer as somebody would have it in a cell."""
+        match kind:
+            case _ if value == "":
+                return ""
+            case References() | Reference():
+                keys = value if isinstance(value, list) else [value]
+                return ", ".join(kind.refers.spoken(self.words[key]) for key in keys)
+            case Choices() | Choice():
+                keys = value if isinstance(value, list) else [value]
+                return ", ".join(dict(kind.choices).get(key, key) for key in keys)
+            case Day():
+                return "/".join(reversed(value.split("-")))
+        return str(value)
+
     def put_row(self, kind: Rows, table: str, number: int, row: Mapping[str, Any]) -> None:
         """Fill the row with this number, which is added when it is not there yet."""
         place = self.row(table, number)
         if not place.count():
             self.page.locator(f'button[value="add:{table}"]').click()
             place.wait_for()
+        self.unfold(place)
         for name, part in kind.fields.items():
             if name in row:
                 self.put(part, f"{table}-{number}-{name}", row[name], place)
@@ -89,9 +131,18 @@ class Answering:
         for row in rows:
             number = self.titles(table).index(self.words[row[kind.key]])
             within = self.row(table, number)
+            self.unfold(within)
             for name, part in kind.fields.items():
-                if name in row:
+                # Whoever ticks a platform has said that there is one.
+                implied = isinstance(part, Choice) and part.implied and part.implied[0] in row
+                if name in row and not implied:
                     self.put(part, f"{table}-{number}-{name}", row[name], within)
+
+    @staticmethod
+    def unfold(row: Locator) -> None:
+        """Open a row that is folded."""
+        if row.evaluate("row => row.matches('details:not([open])')"):
+            row.locator("> summary").click()
 
     def titles(self, table: str) -> list[str]:
         return [text.strip() for text in self.page.locator(f"#{table} .app-row__title").all_inner_texts()]

@@ -236,6 +236,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         self.next_time = next_time
         # Whether it belongs to a box: one that is not ticked is a no, while nothing chosen yet is no answer.
         self.boxed = False
+        # Whether it may be answered before the choice that it belongs to, which is made by answering it.
+        self.ahead = False
         self.short = short or label
         self.half = half
         self.row_noun = ""

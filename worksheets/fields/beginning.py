@@ -26,11 +26,13 @@ class BegunFrom:
         begun = {text(row, self.reference) for row in raw}
         return {key: words for key, words in scope.named(self.table).items() if key not in begun}
 
-    def rows(self, raw: list[RawRow], ticked: Sequence[str], scope: Scope, empty: Callable[[], RawRow]) -> list[RawRow]:
-        """A raw row for each earlier one that was ticked and still waits: sent twice, it is begun once."""
+    def rows(
+        self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope, empty: Callable[[], RawRow]
+    ) -> list[RawRow]:
+        """A raw row for each earlier one that still waits and is `ticked`, or for all: sent twice, it is begun once."""
         earlier = {text(row, "id"): row for row in scope.rows(self.table)}
         return [
             empty() | {here: text(earlier[key], there) for here, there in self.taken.items()} | {self.reference: key}
             for key in self.waiting(raw, scope)
-            if key in ticked
+            if ticked is None or key in ticked
         ]

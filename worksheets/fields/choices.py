@@ -144,6 +144,7 @@ def declare(owner: str, fields: Mapping[str, AnyKind]) -> None:
             opening = fields[kind.when[0]]
             assert isinstance(opening, Choice | Choices), f"only radios and boxes can open {name}"
             opening.opens |= set(kind.when[1:])
+            kind.ahead = isinstance(opening, Choice) and opening.implied is not None
             kind.boxed = isinstance(opening, Choices)
     radios = [kind.opens for kind in fields.values() if isinstance(kind, Choice) and kind.opens]
     assert len(radios) < 2, f"{owner} has more than one set of radios that opens something"
@@ -151,11 +152,17 @@ def declare(owner: str, fields: Mapping[str, AnyKind]) -> None:
 
 def shown_with(kind: AnyKind, drawn: SafeString) -> SafeString:
     """A field as HTML, hidden by styles alone while another choice is made than those it belongs to."""
-    return format_html('<div class="app-when">{}</div>', drawn) if kind.when else drawn
+    if not kind.when:
+        return drawn
+    return format_html('<div class="app-when{}">{}</div>', " app-when--ahead" if kind.ahead else "", drawn)
 
 
 class Choice(Choosing[str]):
-    """One of a few: radios, below which may stand what some of them open. `inline` for yes, not sure, no."""
+    """One of a few: radios, below which may stand what some of them open. `inline` for yes, not sure, no.
+
+    `implied` names a field that a choice opens, and that choice: it stands open while nothing is chosen, and whoever
+    answers it on a page has made the choice.
+    """
 
     template = "fields/choice.jinja"
 
@@ -166,11 +173,13 @@ class Choice(Choosing[str]):
         hint: str = "",
         *,
         inline: bool = False,
+        implied: tuple[str, str] | None = None,
         **options: Unpack[Options],
     ) -> None:
         super().__init__(label, hint, **options)
         self.choices = dict(choices)
         self.inline = inline
+        self.implied = implied
         self.opens: set[str] = set()
 
     def items(self, count: int) -> list[dict[str, object]]:
@@ -335,6 +344,7 @@ class Pointing(Choosing[C]):
     """A choice from the rows of an earlier answer, each by its own words."""
 
     refers: RowsOf
+    brief = False
     written = True
 
     def options(self, scope: Scope) -> Mapping[str, str]:
@@ -346,9 +356,14 @@ class Pointing(Choosing[C]):
     def expected(self, scope: Scope) -> str:
         return f"must be the id of one of the rows in {self.refers.stage}.{self.refers.question}"
 
+    def names(self, choice: str, scope: Scope) -> tuple[str, ...]:
+        return (*super().names(choice, scope), *scope.titled(self.refers)[choice])
+
     def groundless(self, raw: C, scope: Scope) -> SafeString:
-        stands = bool(self.chosen(raw)) or bool(scope.rows(self.refers))
-        return SafeString() if stands else ground(self.refers, scope)
+        if self.chosen(raw) or scope.rows(self.refers):
+            return SafeString()
+        # In a narrow cell there is no room to say what comes first: it stands above the table.
+        return SafeString("None yet") if self.brief else ground(self.refers, scope)
 
     def gone(self) -> str:
         return f"Choose another {self.refers.noun}. The one chosen here has been removed"
@@ -395,9 +410,6 @@ class References(Pointing[list[str]], Choices):
 
     def worded(self, words: SafeString) -> dict[str, object]:
         return {"html": format_html('<bdi dir="auto">{}</bdi>', words)}
-
-    def names(self, choice: str, scope: Scope) -> tuple[str, ...]:
-        return (*super().names(choice, scope), *scope.titled(self.refers)[choice])
 
     def words(self, plain: list[str], scope: Scope) -> tuple[str, ...]:
         if not self.brief:

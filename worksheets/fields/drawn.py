@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from worksheets.fields import folding
 from worksheets.fields.base import AnyKind, Case, Kind, Page, Path, Scope
 from worksheets.fields.beginning import BegunFrom
-from worksheets.fields.choices import References, shown_with
+from worksheets.fields.choices import References, ground, shown_with
 from worksheets.fields.shapes import PlainRow, RawRow, text
 from worksheets.skeleton import skeleton, slot
 from worksheets.words import article, shortened
@@ -27,6 +27,10 @@ def in_theirs(words: SafeString) -> SafeString:
 def stem_of(place: Path) -> str:
     """The id of a row on its page: `aims-2`."""
     return "-".join(map(str, place))
+
+
+# How many empty lines a table of short values begins with.
+READY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class DrawnRow:
     last: bool
     line: SafeString
     open: bool
+    blank: bool
 
 
 class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
@@ -73,8 +78,9 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
     def title(self, number: int) -> str: ...
 
     def shown(self, raw: list[RawRow]) -> list[RawRow]:
-        """The rows to draw: those there are, and one to begin with where at least one is needed."""
-        return list(raw) or ([self.empty()] if self.least else [])
+        """The rows to draw: those there are, and some to begin with where at least one is needed."""
+        ready = (READY if self.wide else 1) if self.least else 0
+        return list(raw) or [self.empty() for _ in range(ready)]
 
     def drawn(self, at: Path, raw: list[RawRow], case: Case) -> Iterator[DrawnRow]:
         rows = self.shown(raw)
@@ -91,6 +97,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
                 error=case.messages.get(f"{stem}-id") or case.messages.get(stem, ""),
                 first=n == 0,
                 last=n == len(rows) - 1,
+                blank=self.blank_row(row),
                 line=self.line(row, case.scope),
                 open=len(rows) == 1 or self.blank_row(row) or self.wants_eyes(stem, row, case),
             )
@@ -158,11 +165,13 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
         return skeleton(known, lambda: render_to_string(self.template, frame)).fill(values)
 
     def legend(self, scope: Scope) -> SafeString:
-        """What the brief names in the cells of the table stand for: nothing where there are none."""
+        """What the brief names in the cells of the table stand for, or what must be answered first; else nothing."""
         tables = [kind.refers for kind in self.fields.values() if isinstance(kind, References) and kind.brief]
         titles = [one for table in tables for one in scope.titled(table).values()]
+        if not titles:
+            return format_html_join("", "<p>{}.</p>", ((ground(table, scope),) for table in tables))
         lines = format_html_join("", '<li>{}: <bdi dir="auto">{}</bdi></li>', titles)
-        return format_html('<ul class="nhsuk-list app-legend">{}</ul>', lines) if titles else lines
+        return format_html('<ul class="nhsuk-list app-legend">{}</ul>', lines)
 
     def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString], scope: Scope) -> SafeString:
         alone, full = len(rows) == 1, len(rows) >= self.most
@@ -181,7 +190,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "computed": computed,
             **{f"field-{name}": html for name, html in row.fields.items()},
         }
-        shape = (row.first, row.last, bool(row.error), bool(row.words), row.open, alone, full)
+        shape = (row.first, row.last, bool(row.error), bool(row.words), row.open, alone, full or row.blank)
         frame = {
             "field": self,
             "name": self.name,
@@ -192,7 +201,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "words": slot("words") if row.words else "",
             "line": slot("line"),
             "open": row.open,
-            "may_copy": not full,
+            "may_copy": not full and not row.blank,
             "alone": alone,
             "computed": slot("computed"),
             "error": slot("error") if row.error else None,

@@ -105,6 +105,9 @@ class RowsFor(Rows):
     def act(self, raw: list[RawRow], verb: str, row_id: str) -> list[RawRow]:
         return raw
 
+    def with_pasted(self, raw: list[RawRow], cells: str, column: str, scope: Scope) -> tuple[list[RawRow], list[str]]:
+        return raw, []
+
     def block(self, plain: list[PlainRow] | None, scope: Scope) -> presentation.Block:
         names = scope.choices(self.refers)
         records = (
@@ -135,6 +138,7 @@ class RowsFor(Rows):
                 error=case.messages.get(stem, ""),
                 first=number == 1,
                 last=number == len(rows),
+                blank=self.blank_row(row),
                 line=self.line(row, case.scope),
                 open=len(rows) == 1 or key == waiting or self.wants_eyes(stem, row, case),
             )

@@ -1,4 +1,4 @@
-"""Cells that were copied from a spreadsheet, as the rows of a table of short values."""
+"""Cells that were copied from a spreadsheet, as the rows of a table."""
 
 from __future__ import annotations
 
@@ -33,19 +33,27 @@ def cells_of(text: str) -> list[list[str]]:
     return [line for line in lines if any(line)][:MOST]
 
 
-def rows_of(text: str, fields: Mapping[str, AnyKind], first: str, scope: Scope) -> Pasted:
-    """The rows that cells make in the columns from the field called `first` on.
+def heads_in(line: list[str], fields: Mapping[str, AnyKind]) -> list[str] | None:
+    """The fields that the heads of columns name, by what these are called on the page; None when they are no heads."""
+    named: dict[str, str] = {}
+    for name, kind in fields.items():
+        for head in (kind.short, str(kind.label)):
+            named.setdefault(head.casefold().rstrip("?"), name)
+    heads = [named.get(cell.casefold().rstrip("?"), "") for cell in line]
+    return heads if all(heads) and len(set(heads)) == len(heads) > 1 else None
 
-    A line that repeats the heads of the columns is left out. A cell that cannot stand in its column is told.
+
+def rows_of(text: str, fields: Mapping[str, AnyKind], first: str, scope: Scope) -> Pasted:
+    """The rows that cells make: in the columns that their first line names, else from the field called `first` on.
+
+    A cell that cannot stand in its column, or for which there is none, is told.
     """
-    columns = list(fields)[list(fields).index(first) :]
-    heads = [{fields[name].short.casefold(), str(fields[name].label).casefold()} for name in columns]
+    lines = cells_of(text)
+    heads = heads_in(lines[0], fields) if lines else None
+    columns = heads or list(fields)[list(fields).index(first) :]
     rows: list[RawRow] = []
     left: list[str] = []
-    for number, line in enumerate(cells_of(text)):
-        named = [cell.casefold() for cell in line]
-        if number == 0 and len(line) > 1 and all(cell in head for cell, head in zip(named, heads, strict=False)):
-            continue
+    for line in lines[1:] if heads else lines:
         row: RawRow = {name: kind.to_raw(None, scope) for name, kind in fields.items()}
         for name, cell in zip(columns, line, strict=False):
             raw = fields[name].from_cell(cell, scope) if cell else None

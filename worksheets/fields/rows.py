@@ -11,7 +11,7 @@ from typing import ClassVar, Unpack
 from worksheets import presentation
 from worksheets.fields.base import AnyKind, Case, Fault, Kind, Path, Posted, RowOptions, Scope
 from worksheets.fields.beginning import BegunFrom
-from worksheets.fields.choices import declare
+from worksheets.fields.choices import Choice, declare
 from worksheets.fields.drawn import TableOnPage
 from worksheets.fields.pasted import rows_of
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
@@ -101,8 +101,13 @@ class Rows(TableOnPage):
         return rows
 
     def row_from_post(self, data: Posted, start: str) -> RawRow:
-        keys: RawRow = {key: data.get(f"{start}{key}", "") for key in self.own_keys}
-        return keys | {name: kind.from_post(data, f"{start}{name}") for name, kind in self.fields.items()}
+        row: RawRow = {key: data.get(f"{start}{key}", "") for key in self.own_keys}
+        row |= {name: kind.from_post(data, f"{start}{name}") for name, kind in self.fields.items()}
+        for name, kind in self.fields.items():
+            if isinstance(kind, Choice) and kind.implied and not row[name]:
+                other, choice = kind.implied
+                row[name] = "" if self.fields[other].blank(row[other]) else choice
+        return row
 
     def from_json(self, plain: Plain, at: Path, case: Case) -> list[RawRow]:
         if not isinstance(plain, list):
@@ -251,8 +256,8 @@ class Rows(TableOnPage):
                 rows[here], rows[there] = rows[there], rows[here]
         return rows
 
-    def with_begun(self, raw: list[RawRow], ticked: Sequence[str], scope: Scope) -> list[RawRow]:
-        """The raw rows with those behind them that are begun from the earlier rows that were ticked."""
+    def with_begun(self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope) -> list[RawRow]:
+        """The raw rows with those behind them that are begun from the earlier rows that were ticked, or from each."""
         return raw + (self.begun_from.rows(raw, ticked, scope, self.empty) if self.begun_from else [])
 
     def with_pasted(self, raw: list[RawRow], cells: str, column: str, scope: Scope) -> tuple[list[RawRow], list[str]]:

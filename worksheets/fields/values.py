@@ -8,6 +8,8 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Unpack
 
+from django.utils.datastructures import MultiValueDict
+
 from worksheets.cleaning import clean, one_line
 from worksheets.dates import PARTS, YEARS, DateFault, date_of, read_date
 from worksheets.fields.base import Case, Kind, Look, Options, Page, Path, Posted, Scope
@@ -140,6 +142,10 @@ class Sentence(Text):
         # "Help people" goes on as "help people", and "NHS staff" as it is.
         return f"{begins} {rest[:1].lower() + rest[1:] if rest[1:2].islower() else rest}"
 
+    def from_cell(self, cell: str, scope: Scope) -> str:
+        begins = self.parts("", scope)[0]
+        return self.from_post(MultiValueDict({"cell": [cell], "cell-begins": [begins]}), "cell")
+
     def words(self, plain: str, scope: Scope) -> tuple[str, ...]:
         return super().words(self.in_brief(plain, scope), scope)
 
@@ -147,10 +153,12 @@ class Sentence(Text):
         return capital(self.parts(raw, scope)[1])
 
     def holes(self, values: dict[str, object], raw: str, case: Case, form: Page | None) -> None:
-        values["begins"], values["value"] = self.parts(raw, case.scope)
+        values["first"], values["value"] = self.parts(raw, case.scope)
+        # What was kept without a beginning, as from a file, is not given one unasked.
+        values["begins"] = values["first"] if values["value"] != raw or not raw else ""
 
     def context(self, look: Look) -> dict[str, object]:
-        return {**super().context(look), "hint": f"{slot('begins')}\u00a0…", "begins": slot("begins")}
+        return {**super().context(look), "hint": f"{slot('first')}\u00a0…", "begins": slot("begins")}
 
 
 class Number(Kind[str, float]):
@@ -258,6 +266,9 @@ class Day(Kind[DayParts, str]):
             with suppress(DateFault):
                 return self.parts(date_of(day, month, year))
         return day, month, year
+
+    def from_cell(self, cell: str, scope: Scope) -> DayParts:
+        return self.from_post(MultiValueDict({f"cell-{self.PARTS[0]}": [cell]}), "cell")
 
     @staticmethod
     def parts(day: datetime.date) -> DayParts:

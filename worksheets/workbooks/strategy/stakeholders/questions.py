@@ -103,6 +103,7 @@ class PresenceRow(RowForm):
     where = Choice(
         "Are they on these platforms?",
         WHERE,
+        implied=("use", "some"),
         needed=True,
         short="Online",
         ask="Choose whether they are, or say that you do not know yet",
