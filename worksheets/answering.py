@@ -23,6 +23,7 @@ from worksheets.limits import Full
 from worksheets.merging import chosen, merge
 from worksheets.pages import Request
 from worksheets.saving import Completed, Conflict, Place, Saved, TooLate, Typing, save, token
+from worksheets.whole import START
 from worksheets.words import counted, listed, shortened, some
 from worksheets.workbook import QuestionForm
 
@@ -209,7 +210,8 @@ class AnswerPage(ABC):
             each = self.request.POST.get("do") == f"begin:{name}:each"
             ticked = self.request.POST.getlist(f"{name}-begin")
             if each or ticked:
-                begun[name] = kind.with_begun(form.raw_rows(name), None if each else ticked, self.scope)
+                page = self.request.POST.get(START, "")
+                begun[name] = kind.with_begun(form.raw_rows(name), None if each else ticked, self.scope, page)
         return self.form_of(raw=form.raw | begun) if begun else form
 
     def with_pasted(self, kind: Rows, rows: list[RawRow]) -> list[RawRow]:

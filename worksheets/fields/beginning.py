@@ -27,12 +27,12 @@ class BegunFrom:
         return {key: words for key, words in scope.named(self.table).items() if key not in begun}
 
     def rows(
-        self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope, empty: Callable[[], RawRow]
+        self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope, empty: Callable[[str], RawRow]
     ) -> list[RawRow]:
-        """A raw row for each earlier one that still waits and is `ticked`, or for all: sent twice, it is begun once."""
+        """A raw row for each earlier one that still waits and is `ticked`, or for all; `empty` makes one for an id."""
         earlier = {text(row, "id"): row for row in scope.rows(self.table)}
         return [
-            empty() | {here: text(earlier[key], there) for here, there in self.taken.items()} | {self.reference: key}
+            empty(key) | {here: text(earlier[key], there) for here, there in self.taken.items()} | {self.reference: key}
             for key in self.waiting(raw, scope)
             if ticked is None or key in ticked
         ]

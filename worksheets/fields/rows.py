@@ -256,9 +256,16 @@ class Rows(TableOnPage):
                 rows[here], rows[there] = rows[there], rows[here]
         return rows
 
-    def with_begun(self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope) -> list[RawRow]:
-        """The raw rows with those behind them that are begun from the earlier rows that were ticked, or from each."""
-        return raw + (self.begun_from.rows(raw, ticked, scope, self.empty) if self.begun_from else [])
+    def with_begun(self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope, page: str = "") -> list[RawRow]:
+        """The raw rows with those behind them that are begun from the earlier rows that were ticked, or from each.
+
+        The same `page` sent twice begins the same rows, and not others.
+        """
+
+        def empty(key: str) -> RawRow:
+            return self.empty() | {"id": self.new_id(f"{page} {key}" if page else "")}
+
+        return raw + (self.begun_from.rows(raw, ticked, scope, empty) if self.begun_from else [])
 
     def with_pasted(self, raw: list[RawRow], cells: str, column: str, scope: Scope) -> tuple[list[RawRow], list[str]]:
         """The raw rows with those behind them that were copied from a spreadsheet, and the cells that found no place.

@@ -1,0 +1,145 @@
+"""Nothing is asked twice, and what must come first is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.reading import address, buttons, send, tree, words
+from tests.world import World, sample
+from worksheets.models import User, Worksheet
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def lead(world: World, signed_in: SignIn) -> Client:
+    return signed_in(world.lead)
+
+
+def measures(world: World) -> list[dict[str, Any]]:
+    answers = Worksheet.objects.get(cycle=world.cycle, stage="evaluation").answers
+    rows: list[dict[str, Any]] = answers.get("measures", {}).get("measures", [])
+    return rows
+
+
+def to_begin(page: HttpResponse) -> list[str]:
+    return [str(box.get("value")) for box in tree(page).xpath("//input[@name='measures-begin']")]
+
+
+# Measures from SMART objectives.
+
+
+def test_a_measure_is_begun_from_a_smart_objective(world: World, lead: Client) -> None:
+    world.fill(alignment=sample()["worksheets"]["alignment"])
+    url = address(world, "measures")
+    page = lead.get(url)
+    assert to_begin(page) == ["smart-answers", "smart-waits", "smart-themes"]
+    send(lead, url, "begin:measures", page=page, measures__begin=["smart-waits"])
+    (row,) = measures(world)
+    smart = sample()["worksheets"]["alignment"]["smart"]["smart"][1]
+    assert (row["what"], row["target"], row["smart"]) == (smart["measure"], smart["target"], "smart-waits")
+    assert row["baseline"] == smart["baseline"]
+    assert row["owner"] == smart["owner"]
+    # Each is begun once, however often the page is sent.
+    assert to_begin(lead.get(url)) == ["smart-answers", "smart-themes"]
+    send(lead, url, "begin:measures", page=page, measures__begin=["smart-waits"])
+    assert len(measures(world)) == 1
+
+
+def test_one_is_begun_from_each(world: World, lead: Client) -> None:
+    world.fill(alignment=sample()["worksheets"]["alignment"])
+    send(lead, address(world, "measures"), "begin:measures:each")
+    assert [row["smart"] for row in measures(world)] == ["smart-answers", "smart-waits", "smart-themes"]
+    assert "begin:measures:each" not in buttons(lead.get(address(world, "measures")))
+
+
+def test_what_is_ticked_is_begun_whichever_button_is_pressed(world: World, lead: Client) -> None:
+    world.fill(alignment=sample()["worksheets"]["alignment"])
+    send(lead, address(world, "measures"), "save", measures__begin=["smart-themes", "smart-nothing"])
+    assert [row["smart"] for row in measures(world)] == ["smart-themes"]
+
+
+def test_who_may_not_write_begins_nothing(world: World, signed_in: SignIn) -> None:
+    world.fill(alignment=sample()["worksheets"]["alignment"])
+    sent = {"do": "begin:measures:each"}
+    assert signed_in(world.manager).post(address(world, "measures"), sent).status_code == 403
+    assert signed_in(world.outsider).post(address(world, "measures"), sent).status_code == 404
+    assert measures(world) == []
+
+
+# What was typed before.
+
+
+def offered(page: HttpResponse, box: str) -> list[str]:
+    """What the box with this name offers."""
+    (field,) = tree(page).xpath("//input[@name=$name]", name=box)
+    return [str(option.get("value")) for option in tree(page).xpath("//datalist[@id=$id]/option", id=field.get("list"))]
+
+
+def test_owners_offer_who_was_named_before_the_most_frequent_first(world: World, lead: Client) -> None:
+    world.fill(
+        alignment={"smart": {"smart": [{"id": "s", "owner": "Dee"}, {"id": "t", "owner": "Ann <b>"}]}},
+        stakeholders={"platforms": {"platforms": [{"id": "p", "owner": "Dee", "deputy": "Ben"}]}},
+        resources={"weekly": {"tasks": [{"id": "w", "who": "Cas"}]}},
+    )
+    assert offered(lead.get(address(world, "measures")), "measures-0-owner") == ["Dee", "Ann <b>", "Ben", "Cas"]
+    assert offered(lead.get(address(world, "measures")), "measures-0-source") == []
+
+
+def test_another_organisation_offers_nothing(world: World, signed_in: SignIn) -> None:
+    world.fill()
+    page = signed_in(world.outsider).get(address(world, "measures").replace("nhs-anywhere", "nhs-elsewhere"))
+    assert offered(page, "measures-0-owner") == []
+
+
+# Platforms.
+
+
+def boxes(page: HttpResponse, name: str) -> list[str]:
+    return [box.get("value") for box in tree(page).xpath("//input[@name=$name]", name=name)]
+
+
+def test_common_platforms_come_first_and_later_those_that_were_chosen(world: World, lead: Client) -> None:
+    world.fill()
+    asked = tree(lead.get(address(world, "presence"))).xpath("//input[starts-with(@name, 'presence-0-use-')]/@name")
+    assert [name.removeprefix("presence-0-use-") for name in asked][:3] == ["facebook", "youtube", "whatsapp"]
+    assert boxes(lead.get(address(world, "plan")), "items-0-platforms")[:4] == [
+        "facebook",
+        "instagram",
+        "x",
+        "whatsapp",
+    ]
+    options = tree(lead.get(address(world, "platforms"))).xpath("//select[@name='platforms-0-platform']/option/@value")
+    assert options[:4] == ["", "facebook", "instagram", "whatsapp"]
+
+
+# What must come first.
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "leads"),
+    [
+        ("objectives", "Name your aims first (question 2)", "../../drivers/aims/"),
+        ("smart", "Name your objectives first (question 3)", "../../alignment/objectives/"),
+        ("presence", "Name your stakeholders first (question 5)", "../../stakeholders/stakeholders/"),
+        ("weekly", "Name your aims first (question 2)", "../../drivers/aims/"),
+        ("plan", "Name your stakeholders first (question 5)", "../../stakeholders/stakeholders/"),
+        ("proportion", "Name your stakeholders first (question 5)", "../../stakeholders/stakeholders/"),
+        ("measures", "Name your SMART objectives first (question 4)", "../../alignment/smart/"),
+    ],
+)
+def test_a_question_whose_ground_is_missing_says_what_comes_first(
+    world: World, lead: Client, question: str, says: str, leads: str
+) -> None:
+    page = lead.get(address(world, question))
+    links = tree(page).xpath("//main//a[@href=$href]", href=leads)
+    assert lead.get(urljoin(address(world, question), leads)).status_code == 200
+    assert [" ".join(link.text_content().split()) for link in links][:1] == [says]
+    world.fill()
+    assert "first (question" not in words(lead.get(address(world, question)))
