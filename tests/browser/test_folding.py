@@ -141,7 +141,7 @@ def test_the_limit_of_a_text_is_told_as_one_nears_it(opened: Opened, world: Worl
     page = opened(world.lead).new_page()
     page.goto(question(world, "content/working"))
     box = page.get_by_label("What will you do differently?")
-    expect(page.get_by_text("Up to 2,000 characters").first).to_be_hidden()
+    expect(page.get_by_text("Up to 2,000 characters").first).to_have_class(re.compile("visually-hidden"))
     box.fill("We film. " * 100)
     expect(page.get_by_text(re.compile("characters remaining")).first).to_be_hidden()
     box.fill("We film. " * 200)
