@@ -203,7 +203,10 @@ def test_short_names_are_unique_and_stand_in_nobodys_way(world: World) -> None:
 
 
 def test_reviews_may_overlap(world: World, lead: Client) -> None:
-    assert lead.post(NEW, form(name="A pilot", starts="2026-11-01", ends="2026-12-01")).status_code == 302
+    begun = lead.post(NEW, form(name="A pilot", starts="2026-11-01", ends="2026-12-01"), follow=True)
+    assert "The dates of A pilot overlap with those of Autumn 2026 (1 October 2026 to 31 March 2027)." in page(begun)
+    apart = lead.post(NEW, form(name="Later", starts="2028-11-01", ends="2028-12-01"), follow=True)
+    assert "overlap" not in page(apart)
 
 
 # Changing and archiving one.

@@ -25,7 +25,7 @@ FLOORS = (
     {"answering", "comparing", "mending"},
     {"following", "history"},
     {"report"},
-    {"wizard", "signoff", "results"},
+    {"wizard", "signoff", "results", "steps"},
     {"views", "summary", "organisations", "guidance_pages", "pictures_page"},
     {"printing"},
     {"admin", "management", "urls"},

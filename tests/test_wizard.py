@@ -129,8 +129,12 @@ def test_what_is_saved_is_kept_with_who_and_when(world: World, lead: Client) -> 
     revision = Revision.objects.get()
     assert (revision.question, revision.version, revision.saved_by) == ("working", 1, world.lead)
     assert revision.answer == {"changes": "Film on the wards"}
-    page = lead.get(address(world, "formats"))
-    assert "by you" in words(page)
+    assert "This worksheet was last saved on" in words(lead.get(address(world, "working")))
+    assert "by you." in words(lead.get(address(world, "working")))
+    # Of a question that was never saved nothing is said, and it has no history.
+    unsaved = words(lead.get(address(world, "formats")))
+    assert "last saved" not in unsaved
+    assert "History of this question" not in unsaved
 
 
 def test_a_save_that_changes_nothing_writes_nothing(world: World, lead: Client) -> None:

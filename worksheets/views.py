@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from worksheets import audit, interchange, limits, pages, saving
 from worksheets.access import Ability, CycleVisit
 from worksheets.following import last
-from worksheets.models import Revision
+from worksheets.models import Cycle, Decision, Revision
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.reasons import settled
 from worksheets.report import queue
 from worksheets.review import Review
 from worksheets.signoff.board import board_of, open_comments
-from worksheets.wizard import last_save
+from worksheets.steps import next_step
 from worksheets.words import inside
 from worksheets.workbook import Question, Stage
 
@@ -34,6 +34,10 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
     saves = told.select_related("saved_by").order_by("-saved_at", "-id")
     known = visit.workbook.question
     board = board_of(visit.cycle)
+    before = last.review_before(visit)
+    sent_back = bool(
+        visit.cycle.state == Cycle.State.OPEN and board.last and board.last.kind == Decision.Kind.SENT_BACK
+    )
     if board.signing and board.signing.under_way:
         # Whoever signs it off need not stay, and whoever prints may have ended.
         queue.press_on()
@@ -44,10 +48,13 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         review=review,
         progress=review.progress,
         tasks=tasks,
-        next_question=review.next_question,
+        begun=any(state != "not-started" for state in review.states.values()),
+        next=next_step(visit, before, again=sent_back),
         activity=[(known[save.question], save) for save in saves[:5] if save.question in known],
-        last=last.review_before(visit),
+        last=before,
         board=board,
+        talk=sum(board.open_comments.values()),
+        sent_back=sent_back,
         points=settled(review, board.reasons),
     )
 
@@ -58,7 +65,8 @@ def task(stage: Stage, review: Review) -> dict[str, object]:
     sheet = review.sheets[stage.key]
     started = any(review.states[question.key] != "not-started" for question in stage.questions)
     state = "complete" if sheet.complete else "in-progress" if started else "not-started"
-    return {"stage": stage, "state": state, "waiting": waiting, "sheet": sheet}
+    answered = [question for question in stage.questions if question not in waiting]
+    return {"stage": stage, "state": state, "waiting": waiting, "answered": answered, "sheet": sheet}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +94,6 @@ def checking(request: Request, visit: CycleVisit, stage: Stage, status: int = 20
         worksheet=worksheet,
         seen=saving.token(worksheet.answers if worksheet else None),
         sections=[question.section(visit.review.scope) for question in stage.questions],
-        last_save=last_save(visit),
         open_comments=open_comments(visit.cycle),
         **{"newer": False, **context},
     )

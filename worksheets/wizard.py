@@ -24,7 +24,7 @@ from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, RawRow, Rows, Scope, text
 from worksheets.following import last
 from worksheets.languages import spoken
-from worksheets.models import Cycle, Worksheet
+from worksheets.models import Cycle
 from worksheets.pages import Request
 from worksheets.reasons import reasons_of, settle
 from worksheets.report.letters import notice
@@ -201,7 +201,8 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
             worksheet=self.worksheet,
             note=self.visit.texts.note(f"questions/{self.question.key}"),
             back=self.before(),
-            last_save=last_save(self.visit),
+            # What is kept of this question, for its history, and when its worksheet was saved.
+            saved=self.question.key in (self.worksheet.answers if self.worksheet else {}),
             last=self.last,
             carried=self.review.carried(self.question),
             unprinted=notice(json.dumps(self.review.answer(self.question.key), ensure_ascii=False)),
@@ -338,9 +339,3 @@ def beside(question: Question, scope: Scope, cycle: Cycle) -> dict[str, SafeStri
             "wizard/findings.jinja", {"points": points, "reasons": reasons}
         )
     return {anchor: SafeString(html) for anchor, html in drawn.items()}
-
-
-def last_save(visit: CycleVisit) -> Worksheet | None:
-    """The worksheet that was saved last, or None."""
-    saved = [(sheet.updated_at, sheet.pk, sheet) for sheet in visit.worksheets if sheet.updated_at]
-    return max(saved)[2] if saved else None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from worksheets import cycles, limits, pages
 from worksheets.access import Ability, CycleVisit, Visit
 from worksheets.cycles import NameTaken, apart, change_details, named, propose, start_cycle
-from worksheets.fields import Scope
+from worksheets.fields import Scope, spoken_date
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
 from worksheets.organisations.forms import CycleForm, DetailsForm, StartForm
@@ -85,6 +85,14 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
     except limits.Full as full:
         form.refuse("name", full.limit.words)
         return page(form, 400)
+    beside = mine.filter(archived_at=None, starts__lte=cycle.ends, ends__gte=cycle.starts).exclude(pk=cycle.pk).first()
+    if beside:
+        days = f"{spoken_date(beside.starts)} to {spoken_date(beside.ends)}"
+        messages.info(
+            request,
+            f"The dates of {cycle.name} overlap with those of {beside.name} ({days}). Both may stay as they are. "
+            f"You can change them under “Manage this {workbook.noun}”.",
+        )
     return redirect(to_cycle(cycle, "hub"))
 
 

@@ -26,10 +26,13 @@ from worksheets.models import Cycle, Worksheet
 from worksheets.pages import Request, in_organisation, page_number, to_cycle, turning
 from worksheets.review import Review
 from worksheets.skeleton import skeleton, slot
+from worksheets.steps import Step, going_on
 from worksheets.words import noun_for
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS, first
 
+# How many of those in progress stand before the list of all: few teams work on more at once.
+AT_WORK = 2
 PAGE = 10  # five years of reviews; more would make the page slower with many reviews than with few
 CYCLE = ("id", "name", "slug", "workbook", "starts", "ends", "state", "language", "archived_at")
 SHEET = ("stage", "answers", "carried", "status", "updated_at")
@@ -47,6 +50,8 @@ class Entry:
     touched_at: datetime.datetime | None
     touched_by: str
     due: datetime.date | None  # when the review after it is due, if they have a rhythm
+    minutes_left: int
+    step: Step | None  # what comes next in it, while it is not complete
 
     @property
     def state(self) -> str:
@@ -78,8 +83,16 @@ def dashboard(request: Request, visit: Visit, workbook: Workbook | None = None) 
         due=next((entry.due for entry in entries), None) if number == 1 and not archived else None,
         any_archived=bool(entries) or visit.cycles(workbook).exclude(archived_at=None).exists(),
         today=timezone.localdate(),
+        under_way=at_work(entries) if number == 1 else [],
         waiting=[entry.cycle for entry in entries if entry.state == Cycle.State.SUBMITTED] if visit.may_decide else [],
     )
+
+
+def at_work(entries: list[Entry]) -> list[Entry]:
+    """Those in progress that a team works on, first the one in whose dates today is."""
+    today = timezone.localdate()
+    open_now = [entry for entry in entries if entry.state == "in-progress"]
+    return sorted(open_now, key=lambda one: not one.cycle.starts <= today <= one.cycle.ends)[:AT_WORK]
 
 
 def entries_of(visit: Visit, workbook: Workbook, *, archived: bool, page: int) -> tuple[list[Entry], bool]:
@@ -118,6 +131,8 @@ def entry(visit: Visit, workbook: Workbook, rows: list[dict[str, Any]], known: t
         complete=review.complete,
         touched_at=touched_at,
         touched_by=touched_by,
+        minutes_left=review.progress.minutes_left,
+        step=going_on(cycle, review),
         due=due_after(rows[0]["began"], cycle.starts, workbook.every) if workbook.every else None,
     )
 

@@ -27,7 +27,7 @@ MOST_AT_ONCE = 20
 ROLES = {
     Role.LEAD.value: "Lead: starts reviews, fills them in, and adds and removes people",
     Role.CONTRIBUTOR.value: "Contributor: fills in reviews",
-    Role.MANAGER.value: "Manager: reads and downloads reviews, and changes nothing",
+    Role.MANAGER.value: "Manager: reads reviews, comments on them, and signs them off or sends them back",
 }
 
 

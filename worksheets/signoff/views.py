@@ -115,8 +115,9 @@ def submit(request: Request, visit: CycleVisit) -> HttpResponse:
 def submit_page(
     request: Request, visit: CycleVisit, form: NoteForm, status: int = 200, *, not_ready: bool = False
 ) -> HttpResponse:
-    missing = moves.missing(visit.review, reasons_of(visit.cycle), visit.cycle.ending)
-    managers = visit.organisation.memberships.filter(role=Role.MANAGER, user__is_active=True).exists()
+    reasons = reasons_of(visit.cycle)
+    missing = moves.missing(visit.review, reasons, visit.cycle.ending)
+    managers = visit.organisation.memberships.filter(role=Role.MANAGER, user__is_active=True).select_related("user")
     return pages.render(
         request,
         "signoff/submit.jinja",
@@ -125,7 +126,8 @@ def submit_page(
         form=form,
         missing=links(visit, missing),
         decisions=decisions_of(visit.cycle),
-        managers=managers,
+        managers=[str(one.user) for one in managers],
+        points=settled(visit.review, reasons).open,
         signing=board_of(visit.cycle).signing,
         not_ready=not_ready,
         has_errors=status == 400,

@@ -1,0 +1,50 @@
+"""The one step that comes next in a review: on the hub for everybody, on the dashboard for a team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worksheets.access import CycleVisit
+from worksheets.following.last import Last
+from worksheets.models import Cycle
+from worksheets.pages import to_cycle
+from worksheets.review import Review
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody does next with a review: the words of the button, and where it leads."""
+
+    words: str
+    href: str
+
+
+def going_on(cycle: Cycle, review: Review) -> Step | None:
+    """The next open question, or the first worksheet that is all answered and not complete; None after the last."""
+    if question := review.next_question:
+        begin = "Continue" if review.progress.answered else "Start"
+        words = f"{begin}: question {question.number}, {question.short}"
+        return Step(words, to_cycle(cycle, "question", question.stage, question.key))
+    for stage in review.workbook.stages:
+        if not review.sheets[stage.key].complete:
+            return Step(f"Check and complete worksheet {stage.number}", to_cycle(cycle, "check", stage.key))
+    return None
+
+
+def next_step(visit: CycleVisit, before: Last | None, *, again: bool) -> Step:
+    """The step that is theirs: to decide, to submit, to look back, to answer, to complete a worksheet, or to read.
+
+    `before` is the review to look back at, and `again` whether this one was submitted before and sent back.
+    """
+    cycle, workbook, review = visit.cycle, visit.workbook, visit.review
+    reading = Step(f"Read the {workbook.summary}", to_cycle(cycle, "summary"))
+    if visit.may_decide and cycle.state == Cycle.State.SUBMITTED:
+        return Step("Sign off or send back", to_cycle(cycle, "decide"))
+    if not visit.may_write:
+        return reading
+    if workbook.decided and visit.may_lead and (review.complete or cycle.ending):
+        return Step("Submit again" if again else "Submit for sign-off", to_cycle(cycle, "submit"))
+    if before and before.waiting and (workbook.decided or not review.complete):
+        begin = "Start" if before.state == "not-started" else "Continue"
+        return Step(f"{begin}: looking back at {before.name}", to_cycle(cycle, "looking-back"))
+    return going_on(cycle, review) or reading
