@@ -338,13 +338,6 @@ def test_an_organisation_keeps_its_last_lead(ada, world: World):
     assert Membership.objects.filter(organisation=world.anywhere, role="lead").count() == 1
 
 
-def test_an_admin_adds_an_organisation_with_its_lead(ada, world: World):
-    data = {"name": "NHS Somewhere", "slug": "nhs-somewhere", **members({"user": world.nobody.pk, "role": "lead"})}
-    data["own_password"] = PASSWORD
-    ada.post(reverse("admin:worksheets_organisation_add"), data)
-    assert Membership.objects.get(organisation__slug="nhs-somewhere").user == world.nobody
-
-
 def test_an_organisation_with_a_review_cycle_is_never_deleted(ada, world: World):
     assert ada.post(change(world.anywhere).replace("change", "delete"), {"post": "yes"}).status_code == 403
     listed = reverse("admin:worksheets_organisation_changelist")

@@ -300,10 +300,10 @@ def test_administrators_forms_are_cleaned_and_names_that_look_the_same_refused(
     world: World, signed_in: SignedIn
 ) -> None:
     ada = signed_in(world.admin)
-    none = {f"memberships-{key}": "0" for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    ada.post("/admin/worksheets/organisation/add/", {"name": "NHS\u200b  Nowhere\u00a0", "slug": "nowhere", **none})
+    lead = {"lead_email": "Nell <nell\u200b@example.org>", "own_password": PASSWORD}
+    ada.post("/admin/worksheets/organisation/add/", {"name": "NHS\u200b  Nowhere\u00a0", "slug": "nowhere", **lead})
     assert Organisation.objects.get(slug="nowhere").name == "NHS Nowhere"
-    twin = {"name": "nhs\u00a0nowhere", "slug": "twin", **none}
+    twin = {"name": "nhs\u00a0nowhere", "slug": "twin", **lead}
     assert "Enter another name" in words(ada.post("/admin/worksheets/organisation/add/", twin))
     new = {"email": "Nora <nora\u200b@example.org>", "name": " Nora\u2028New\x00", "usable_password": "false"}
     new["own_password"] = PASSWORD

@@ -311,6 +311,28 @@ def test_the_pages_when_something_is_wrong(
         eyes.look("back in its fields after signing in")
 
 
+def set_up_an_organisation(eyes: Eyes) -> None:
+    """The form, what is wrong in it, and the page after it; then one that nobody leads."""
+    page = eyes.page
+    eyes.at("/admin/worksheets/organisation/add/", "administration, set up an organisation")
+    page.get_by_label("Name:", exact=True).fill("NHS Somewhere")
+    expect(page.get_by_label("Short name for addresses")).to_have_value("nhs-somewhere")
+    page.get_by_role("button", name="Set up and send the invitation").click()
+    page.get_by_text("Enter the email address of the first lead.").wait_for()
+    eyes.look("administration, set up an organisation, errors")
+    page.get_by_label("Email address of the first lead").fill("nell@example.org")
+    page.get_by_label("Your own password").fill(PASSWORD)
+    page.get_by_role("button", name="Set up and send the invitation").click()
+    page.get_by_text("Invitation sent to nell@example.org.").wait_for()
+    eyes.look("administration, an organisation that was set up")
+    page.get_by_role("link", name="Send nell@example.org the invitation again").click()
+    page.get_by_role("button", name="Send the invitation again").wait_for()
+    eyes.look("administration, send the invitation again")
+    Membership.objects.filter(user__email="nell@example.org").delete()
+    here = Organisation.objects.get(slug="nhs-somewhere")
+    eyes.at(f"/admin/worksheets/organisation/{here.pk}/change/", "administration, an organisation that nobody leads")
+
+
 def test_the_administration(opened: Opened, world: World, kept_pages: Path) -> None:
     note = Guidance.objects.get(key="questions/aims")
     with looking(opened(world.admin), kept_pages) as eyes:
@@ -332,6 +354,7 @@ def test_the_administration(opened: Opened, world: World, kept_pages: Path) -> N
         eyes.look("administration, an organisation that somebody else changed")
         for what in ("user", "organisation", "cycle"):
             eyes.at(f"/admin/worksheets/{what}/", f"administration, list of {what}")
+        set_up_an_organisation(eyes)
         eyes.at(f"/admin/worksheets/user/{world.lead.pk}/password/", "administration, a password")
         eyes.page.get_by_role("button", name="Change password").click()
         eyes.page.get_by_text("Please correct the errors below").wait_for()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.world import World
-from worksheets.models import AuditEvent, Platform, User
+from worksheets.models import AuditEvent, Membership, Platform, User
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., BrowserContext]
@@ -21,6 +21,8 @@ PAGES = (
     "worksheets/cycle/",
     "worksheets/cycle/{cycle}/change/",
     "worksheets/organisation/{organisation}/change/",
+    "worksheets/organisation/{organisation}/invite/{member}/",
+    "worksheets/organisation/add/",
     "worksheets/platform/",
     "worksheets/platform/{platform}/change/",
     "worksheets/user/",
@@ -64,6 +66,8 @@ def test_every_name_in_the_administration_says_what_it_is_about(opened: Opened, 
         AuditEvent.objects.create(kind=kind, about=world.lead, by=world.lead)
     User.objects.filter(pk=world.nobody.pk).update(is_active=False)
     known = {"cycle": world.cycle.pk, "organisation": world.anywhere.pk, "platform": platform.pk, "user": world.lead.pk}
+    known["member"] = Membership.objects.get(user=world.lead).pk
+    User.objects.filter(pk=world.lead.pk).update(last_login=None)
     page = opened(world.admin).new_page()
     wrong = {}
     for place in PAGES:

@@ -20,6 +20,12 @@ class MembershipFormSet(BaseInlineFormSet):
 
     asker: HttpRequest
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever is added where nobody leads is to lead, unless another role is chosen.
+        if self.instance.pk and not self.instance.memberships.filter(role=Role.LEAD).exists():
+            self.initial_extra = [{"role": Role.LEAD}] * self.extra
+
     def clean(self) -> None:
         super().clean()
         if any(form.has_changed() for form in self.forms) and not confirmed(self.asker):

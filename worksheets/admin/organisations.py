@@ -3,50 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
 from worksheets import audit
-from worksheets.admin.asking import OWN, AsksPassword, Telling
-from worksheets.admin.cleaned import CleaningModelForm, Searched
+from worksheets.admin.asking import OWN, Telling
+from worksheets.admin.cleaned import Searched
+from worksheets.admin.forms import CycleForm, OrganisationForm, SetUpForm
 from worksheets.admin.members import MembershipInline
+from worksheets.admin.setting_up import first_lead, invite, leads_of, to_invite, unled
 from worksheets.admin.together import Together
 from worksheets.audit import Kind
-from worksheets.cleaning import alike
-from worksheets.cycles import archive, named
+from worksheets.cycles import archive
 from worksheets.models import Cycle, Membership, Organisation
 from worksheets.organisations.mail import added_mail, member_mails, tell, told_among
 from worksheets.post import Mail
 from worksheets.saving import touch_all
 
-
-class SpokenForm(CleaningModelForm):
-    """A form with a language, which stays as it was where none is chosen."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "language" in self.fields:
-            self.fields["language"].required = False
-
-    def clean_language(self) -> str:
-        return str(self.cleaned_data["language"] or self.instance.language)
-
-
-class OrganisationForm(AsksPassword, SpokenForm):
-    """An organisation. No two are called the same: people who belong to both could not tell them apart."""
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        others = Organisation.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
-        if "name" in self.changed_data and alike(name) in map(alike, others):
-            raise ValidationError("Enter another name. An organisation with this one is here already.")
-        return name
+# The first lead of the organisation that is set up, while the request for it is answered.
+FIRST_LEAD = "worksheets.first_lead"
 
 
 def how_many(model: type[Membership | Cycle]) -> Coalesce:
@@ -65,6 +51,12 @@ class OrganisationAdmin(Together, Searched, Telling):
     list_display = ("name", "slug", "people", "reviews")
     search_fields = ("name", "slug")
     fields = ("name", "slug", "language", OWN)
+    add_form_template = "admin/worksheets/organisation/set_up.html"
+    set_up_fieldsets = (
+        (None, {"fields": ("name", "slug", "language")}),
+        ("Who leads it first", {"fields": ("lead_email", "lead_name")}),
+        ("So that we know it is you", {"fields": (OWN,)}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         counted = {"people": how_many(Membership), "reviews": how_many(Cycle)}
@@ -85,8 +77,13 @@ class OrganisationAdmin(Together, Searched, Telling):
         touch_all(organisation=obj)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
-        """Whoever led before is told too: they may not lead any more."""
+        """Whoever led before is told too: they may not lead any more. A new organisation gets its first lead."""
         organisation: Organisation = form.instance
+        if not change:
+            super().save_related(request, form, formsets, change)
+            asked = form.cleaned_data
+            request.META[FIRST_LEAD] = first_lead(request, organisation, asked["lead_email"], asked["lead_name"])
+            return
         before = list(organisation.memberships.select_related("user"))
         super().save_related(request, form, formsets, change)
         self.will_tell(request, settled(request, organisation, before))
@@ -100,6 +97,89 @@ class OrganisationAdmin(Together, Searched, Telling):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> None:
         for organisation in queryset:
             self.delete_model(request, organisation)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """An organisation is set up with its first lead: who may not make both sets none up."""
+        also = ("worksheets.add_membership", "worksheets.add_user")
+        return super().has_add_permission(request) and request.user.has_perms(also)
+
+    def get_form(
+        self, request: HttpRequest, obj: Organisation | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        more = {"form": SetUpForm} if obj is None else {}
+        return super().get_form(request, obj, change=change, **more, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Organisation | None = None) -> Any:
+        return self.set_up_fieldsets if obj is None else super().get_fieldsets(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: Organisation | None = None) -> Any:
+        """Whoever leads it first is asked for in the form itself. Others are added by them, or later."""
+        return () if obj is None else self.inlines
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": "Set up an organisation"})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The invitation leaves once all is stored."""
+        page = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        try:
+            response = page()
+        except IntegrityError:
+            # Somebody took the short name a moment ago. Now that it is there, the form says so.
+            response = page()
+        if lead := request.META.pop(FIRST_LEAD, None):
+            invite(request, lead)
+        return response
+
+    def response_add(
+        self, request: HttpRequest, obj: Organisation, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to its page: what there is to say follows once the invitation has left."""
+        if self.has_view_or_change_permission(request, obj):
+            return redirect("admin:worksheets_organisation_change", obj.pk)
+        return redirect("admin:index")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj: Organisation | None = kwargs.get("obj")
+        if obj is not None:
+            leads = leads_of(obj)
+            context["unled"] = unled(leads)
+            context["to_invite"] = to_invite(leads) if self.has_change_permission(request, obj) else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.invite_again)
+        return [path("<path:object_id>/invite/<path:id>/", view, name="organisation-invite"), *super().get_urls()]
+
+    def invite_again(self, request: HttpRequest, object_id: str, id: str) -> HttpResponse:
+        """Ask, then send a lead the invitation once more, as long as they have not come."""
+        organisation = self.get_object(request, object_id)
+        if not self.has_change_permission(request, organisation):
+            raise PermissionDenied
+        found = [lead for lead in leads_of(organisation) if str(lead.pk) == id] if organisation else []
+        if not found:
+            raise Http404
+        back = redirect("admin:worksheets_organisation_change", organisation.pk)
+        if not to_invite(found):
+            email = found[0].user.email
+            messages.info(request, f"Nothing was sent: {email} has signed in already, or may not sign in.")
+        elif request.method != "POST":
+            context = {"title": "Send the invitation again", "original": organisation, "lead": found[0]}
+            context |= {"opts": self.opts, **self.admin_site.each_context(request)}
+            return TemplateResponse(request, "admin/worksheets/organisation/invite.html", context)
+        elif invite(request, found[0]):
+            self.log_change(request, organisation, "Sent the invitation again.")
+        return back
 
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
         """The short name is in every address that people have kept."""
@@ -131,16 +211,6 @@ def settled(
         if old is None:
             yield added_mail(user, organisation, "An administrator")
         yield from member_mails(user, organisation, by="An administrator", was=old, now=new, leads=leads)
-
-
-class CycleForm(SpokenForm):
-    """The details of a cycle that an administrator may mend. No two of an organisation have the same name."""
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if named(self.instance.organisation, name, but=self.instance).exists():
-            raise ValidationError("Enter another name. The organisation already has a review with this one.")
-        return name
 
 
 @admin.register(Cycle)

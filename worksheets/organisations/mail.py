@@ -28,14 +28,18 @@ def token_to_confirm(user: User) -> str:
     return signing.dumps([user.pk, user.email, user.new_email], salt=SALT)
 
 
-def added_mail(user: User, organisation: Organisation, by: str) -> Mail:
-    """The mail that says to `user` how to get in. `by` says who added them: "A lead"."""
+def added_mail(user: User, organisation: Organisation, by: str, *, leads: bool = False) -> Mail:
+    """The mail that says to `user` how to get in. `by` says who added them: "A lead".
+
+    Whoever `leads` hears what that lets them do, and to ask an administrator: there may be no other lead.
+    """
     words = {
         "by": by,
         "address": user.email,
         "organisation": unlinked(organisation.name),
         "link": "" if user.has_usable_password() else link_to_set_password(user),
         "site": link("home"),
+        "leads": leads,
     }
     return Mail(user.email, f"You have been added to {words['organisation']}", "organisations/added.txt", words)
 

@@ -143,14 +143,20 @@ def join(request: Request, visit: Visit, email: str, role: str, name: str = "") 
     """
     limits.demand(limits.PEOPLE, visit.organisation.memberships.all())
     limits.demand(limits.CHANGES, audit.lately(visit.user, limits.HOUR, *MEMBERSHIP))
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        # No password: the link in the mail is the only way in.
-        user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": make_password(None)})
+    user = known_or_new(email, name)
     member, new = Membership.objects.get_or_create(user=user, organisation=visit.organisation, defaults={"role": role})
     if new:
         audit.record(Kind.ADDED, request, user, visit.organisation, role)
     return member if new else None
+
+
+def known_or_new(email: str, name: str = "") -> User:
+    """Whoever has that address, or a new person who has it, and that name."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        # No password: the link in the mail is the only way in.
+        user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": make_password(None)})
+    return user
 
 
 def tell_leads(visit: Visit, member: Membership, was: str | None, now: str | None) -> None:
