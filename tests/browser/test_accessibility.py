@@ -311,12 +311,12 @@ def test_the_pages_when_something_is_wrong(
         eyes.look("back in its fields after signing in")
 
 
-def set_up_an_organisation(eyes: Eyes) -> None:
+def set_up_an_organisation(eyes: Looking) -> None:
     """The form, what is wrong in it, and the page after it; then one that nobody leads."""
     page = eyes.page
     eyes.at("/admin/worksheets/organisation/add/", "administration, set up an organisation")
-    page.get_by_label("Name:", exact=True).fill("NHS Somewhere")
-    expect(page.get_by_label("Short name for addresses")).to_have_value("nhs-somewhere")
+    page.get_by_label("Name:", exact=True).press_sequentially("NHS Somewhere")
+    assert page.get_by_label("Short name for addresses").input_value() == "nhs-somewhere"
     page.get_by_role("button", name="Set up and send the invitation").click()
     page.get_by_text("Enter the email address of the first lead.").wait_for()
     eyes.look("administration, set up an organisation, errors")
