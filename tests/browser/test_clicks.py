@@ -67,3 +67,48 @@ def test_a_whole_first_review(
     assert clicks(page) <= most
     kept = {sheet.stage: sheet.answers for sheet in Worksheet.objects.filter(cycle=world.cycle)}
     assert plain(kept) == plain(sample()["worksheets"])
+
+
+def way(page: Page, *presses: str) -> int:
+    """Press buttons and links by their words, one after the other; how many clicks that took."""
+    before = clicks(page)
+    for words in presses:
+        page.get_by_role("link", name=words).or_(page.get_by_role("button", name=words)).first.click()
+        page.wait_for_load_state()
+    return clicks(page) - before
+
+
+def test_the_ways_around_a_review_are_short(opened: Opened, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    worksheets = sample()["worksheets"]
+    worksheets["stakeholders"]["platforms"]["platforms"][0].pop("owner")
+    del worksheets["content"]["plan"]
+    world.fill(**worksheets)
+    page = counting(opened(world.lead))
+
+    page.goto("/")
+    asked = way(page, "Continue: question 17, Content plan")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What will you publish?")
+
+    hub = f"/o/nhs-anywhere/reviews/{world.cycle.slug}/"
+    ways = set()
+    for question in STRATEGY.questions:
+        page.goto(hub)
+        ways.add(way(page, f"question {question.number}. {question.short}"))
+        expect(page.get_by_role("heading", level=1)).to_have_text(question.title)
+
+    page.goto(f"{hub}points/")
+    point = page.locator(".app-points > li", has_text="Nobody is named who looks after")
+    before = clicks(page)
+    point.get_by_role("link", name="question 7, owner").click()
+    page.locator("#platforms-0-owner").fill("Digital officer")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("That point is mended")).to_be_visible()
+    mended = clicks(page) - before
+
+    with capsys.disabled():
+        print(
+            f"\nFrom signing in to the next open question {asked}, from the hub to any question {max(ways)},", end=" "
+        )
+        print(f"from a point to the mended answer and back {mended}", end="")
+    assert (asked, ways) == (1, {1})
+    assert mended <= 3
