@@ -75,14 +75,17 @@ def test_what_was_promised_stands_beside_the_form(client: Client) -> None:
         assert text in said
 
 
-def test_an_answer_is_kept_and_the_next_one_shown(client: Client, world: World) -> None:
+def test_an_answer_is_kept_and_shown_with_the_others(client: Client, world: World, signed_in: SignedIn) -> None:
     answer = send(client, ONE, **WHOLE)
-    assert answer["Location"] == f"{BACK}smart/smart-waits/"
+    assert answer["Location"] == BACK
     row = kept()
     assert (row.answers, row.version, row.updated_by) == (WHOLE, 1, world.contributor)
     said = words(client.get(BACK))
-    for text in ("Reached: 82%", "Target met: partly", "Lesson: Answer at the weekend too.", "1 of"):
+    for text in ("The actual figure: 82%", "Target met: Partly", "1 of"):
         assert text in said
+    read = words(signed_in(world.manager).get(BACK))
+    for text in ("Reached: 82%", "Target met: partly", "Lesson: Answer at the weekend too.", "1 of"):
+        assert text in read
     assert send(client, ONE, do="list")["Location"] == BACK
     # Sent as it was loaded, it is no save.
     assert kept().version == 1
@@ -295,10 +298,115 @@ def test_what_was_recorded_between_reviews_is_at_hand(client: Client, world: Wor
 
 def test_the_list_costs_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     client.get(BACK)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         client.get(BACK)
     with django_assert_max_num_queries(6):
         client.get(ONE)
+
+
+# All of them on one page.
+
+
+def all_of(client: Client) -> list[str]:
+    """The promises on the page, in the order of their rows."""
+    names = tree(client.get(BACK)).xpath("//input[starts-with(@name, 'promises-')][contains(@name, '-promise')]")
+    return [str(name.get("value")) for name in names]
+
+
+def row(number: int, **answer: str) -> dict[str, str]:
+    """What is typed in one row, as `send` wants it."""
+    return {f"promises__{number}__{name}": text for name, text in answer.items()}
+
+
+def test_one_page_asks_about_all_of_them(client: Client, world: World, following: Cycle) -> None:
+    names = all_of(client)
+    assert names[:2] == ["smart.smart-answers", "smart.smart-waits"]
+    everything: dict[str, str] = {}
+    for number in range(len(names)):
+        everything |= row(number, **WHOLE | {"actual": f"{number}%"})
+    saved = send(client, BACK, **everything)
+    assert saved["Location"] == HUB
+    assert looked_back(world, following).state == "answered"
+    assert kept("smart-waits").answers == WHOLE | {"actual": "1%"}
+    assert Lookback.objects.count() == len(names)
+    # Sent as it was loaded, it is no save.
+    send(client, BACK)
+    assert {line.version for line in Lookback.objects.all()} == {1}
+
+
+def test_some_may_be_answered_now_and_others_later(client: Client, world: World, following: Cycle) -> None:
+    send(client, BACK, **row(1, actual="1,640", met="yes"))
+    assert Lookback.objects.get().answers == {"actual": "1,640", "met": "yes"}
+    page = client.get(BACK)
+    assert "3 answers missing" in words(page)
+    assert "0 of" in words(page)
+    # The rows that are answered come first in the names of the fields, wherever they stand on the page.
+    assert form_of(page)["promises-0-promise"] == ["smart.smart-waits"]
+    send(client, BACK, page=page, **row(0, actual=""))
+    assert Lookback.objects.get().answers == {"met": "yes"}
+
+
+def test_what_happened_outside_stays_as_it_is(client: Client) -> None:
+    outside = [{"id": "event-1", "on": "2027-01-14", "text": "A strike"}]
+    Lookback.objects.create(
+        cycle=Cycle.objects.get(slug="spring-2027"),
+        table="smart",
+        row="smart-answers",
+        answers={"actual": "80%", "outside": outside},
+        version=3,
+    )
+    assert "1 event outside" in words(client.get(BACK))
+    send(client, BACK, **row(0, actual="82%"))
+    assert kept().answers == {"actual": "82%", "outside": outside}
+    assert kept().version == 4
+
+
+def test_two_people_on_the_one_page_lose_nothing(client: Client, world: World, signed_in: SignedIn) -> None:
+    mine = client.get(BACK)
+    lead = signed_in(world.lead)
+    send(lead, BACK, **row(0, actual="70%"))
+    # Another row merges by itself.
+    merged = send(client, BACK, page=mine, **row(1, actual="1,640"))
+    assert merged.status_code == 302
+    assert (kept().answers, kept("smart-waits").answers) == ({"actual": "70%"}, {"actual": "1,640"})
+    clash = send(client, BACK, page=mine, **row(0, actual="82%"))
+    assert clash.status_code == 409
+    assert "70%" in words(clash)
+    assert "82%" in words(clash)
+    (keep,) = [name for name in form_of(clash) if name.startswith("keep-")]
+    send(client, BACK, page=clash, do="resolve", **{keep: "mine"})
+    assert kept().answers == {"actual": "82%"}
+
+
+def test_what_is_wrong_on_the_one_page_is_said_and_stays(client: Client) -> None:
+    wrong = send(client, BACK, **row(0, actual="x" * 2_001), **row(1, lesson="Kept <b>lesson</b>"))
+    assert wrong.status_code == 400
+    assert "Shorten this to 2,000 characters" in error_messages(wrong)[0]
+    assert form_of(wrong)["promises-1-lesson"] == ["Kept <b>lesson</b>"]
+    assert "<b>lesson" not in wrong.content.decode()
+    assert not Lookback.objects.exists()
+
+
+def test_the_one_page_saves_itself(client: Client) -> None:
+    fields = dict(form_of(client.get(BACK)))
+    for turn, actual in enumerate(("8", "82%"), 1):
+        sent = {"do": "draft", "promises-0-actual": actual, "page": f"mine.{turn}"}
+        assert client.post(BACK, fields | sent).json()["state"] == "saved"
+    assert kept().answers == {"actual": "82%"}
+
+
+def test_figures_and_what_was_promised_stand_in_the_rows(client: Client, world: World) -> None:
+    Result.objects.create(cycle=world.cycle, measure="m-answered", on=day("2027-03-02"), value=Decimal("81.50"))
+    said = words(client.get(BACK))
+    assert "Target: 90% by 28 February 2027" in said
+    assert "Last figure recorded: 81.5 on 2 March 2027" in said
+
+
+def test_who_may_not_write_may_not_save_the_one_page(world: World, signed_in: SignedIn, client: Client) -> None:
+    sent = {"do": "save", "promises-0-promise": "smart.smart-answers", "promises-0-actual": "1"}
+    assert signed_in(world.manager).post(BACK, sent).status_code == 403
+    assert signed_in(world.outsider).post(BACK, sent).status_code == 404
+    assert not Lookback.objects.exists()
 
 
 # Drafts that save themselves.

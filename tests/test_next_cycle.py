@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.reading import error_messages, form_of, send, tree, words
+from tests.reading import error_messages, form_of, seen_on, send, tree, words
 from tests.world import SAMPLE_FILE, World, sample
 from worksheets import interchange, saving
 from worksheets.following.carrying import Past, carry, cycle_months, dated
@@ -271,34 +271,31 @@ def test_every_answer_is_marked_and_counts_as_in_progress(world: World, lead: Cl
     assert review.progress.answered == 0
     for key in ("aims", "smart", "plan", "measures"):
         assert "From last time" in words(lead.get(question(key)))
-    assert words(lead.get(f"{SPRING}drivers/")).count("From last time") == 2
+    marks = tree(lead.get(f"{SPRING}drivers/")).xpath(
+        "//*[contains(@class, 'nhsuk-tag')][contains(., 'From last time')]"
+    )
+    assert len(marks) == 2
     assert "0 of 21 questions answered" in words(lead.get("/o/nhs-anywhere/"))
 
 
-def test_the_mark_goes_when_somebody_confirms(world: World, lead: Client, following: Cycle) -> None:
-    answer = send(lead, question("aims"), do="confirm")
+def test_saving_an_answer_unchanged_says_that_it_holds(world: World, lead: Client, following: Cycle) -> None:
+    assert "Saving it says that it holds." in words(lead.get(question("aims")))
+    assert review_of(following).states["aims"] == "in-progress"
+    answer = send(lead, question("aims"))
     assert answer.status_code == 302
     assert review_of(following).states["aims"] == "answered"
     assert "From last time" not in words(lead.get(question("aims")))
-    # Nothing was saved, so history has nothing new.
+    # Nothing was changed, so history has nothing new.
     assert Revision.objects.filter(worksheet__cycle=following, question="aims").count() == 1
 
 
-def test_the_mark_goes_from_the_check_page(world: World, signed_in: SignedIn, lead: Client, following: Cycle) -> None:
-    page = signed_in(world.contributor).get(f"{SPRING}drivers/")
-    assert {"confirm:drivers", "confirm:aims"} <= {b.get("value") for b in tree(page).xpath("//button[@name='do']")}
-    answer = signed_in(world.contributor).post(f"{SPRING}drivers/", {"do": "confirm:drivers"})
-    assert answer["Location"] == f"{SPRING}drivers/#question-1"
-    assert Worksheet.objects.get(cycle=following, stage="drivers").carried == ["aims"]
-    # Twice is once, and a question of another stage has no such button here.
-    for key, status in (("drivers", 302), ("smart", 400), ("nothing", 400)):
-        again = signed_in(world.contributor).post(f"{SPRING}drivers/", {"do": f"confirm:{key}"})
-        assert again.status_code == status
-    assert Worksheet.objects.get(cycle=following, stage="drivers").carried == ["aims"]
-
-
-def test_the_mark_goes_with_a_change_and_stays_without(world: World, lead: Client, following: Cycle) -> None:
-    send(lead, question("aims"))
+def test_saving_a_change_says_so_too_and_reading_or_leaving_does_not(
+    world: World, lead: Client, following: Cycle
+) -> None:
+    lead.get(question("aims"))
+    send(lead, question("aims"), do="back")
+    told = send(lead, question("aims"), do="draft")
+    assert told.status_code == 200
     assert "aims" in Worksheet.objects.get(cycle=following, stage="drivers").carried
     send(lead, question("aims"), aims__0__statement="By using social media, we aim to listen.")
     sheet = Worksheet.objects.get(cycle=following, stage="drivers")
@@ -306,19 +303,57 @@ def test_the_mark_goes_with_a_change_and_stays_without(world: World, lead: Clien
     assert answers(following, "aims")["aims"][0]["id"] == answers(world.cycle, "aims")["aims"][0]["id"]
 
 
+def test_all_of_a_worksheet_still_holds_in_one_press(
+    world: World, signed_in: SignedIn, lead: Client, following: Cycle
+) -> None:
+    colin = signed_in(world.contributor)
+    page = colin.get(f"{SPRING}drivers/")
+    assert "All of this worksheet still holds" in words(page)
+    assert "Complete this worksheet" not in words(page)
+    held = colin.post(f"{SPRING}drivers/", {"do": "hold", "seen": seen_on(page)})
+    assert held["Location"] == SPRING
+    sheet = Worksheet.objects.get(cycle=following, stage="drivers")
+    assert (sheet.carried, sheet.complete, sheet.completed_by) == ([], True, world.contributor)
+    assert Revision.objects.filter(worksheet=sheet).count() == 2
+    # Twice is once.
+    assert colin.post(f"{SPRING}drivers/", {"do": "hold", "seen": seen_on(page)}).status_code == 302
+    assert colin.post(f"{SPRING}drivers/", {"do": "confirm:drivers"}).status_code == 400
+
+
+def test_what_is_asked_anew_is_listed_and_the_rest_holds(world: World, lead: Client, following: Cycle) -> None:
+    page = lead.get(f"{SPRING}alignment/")
+    held = lead.post(f"{SPRING}alignment/", {"do": "hold", "seen": seen_on(page)})
+    assert held.status_code == 400
+    assert error_messages(held)[0].startswith("Question 4, SMART objectives: SMART objective 1, target: Enter the new")
+    sheet = Worksheet.objects.get(cycle=following, stage="alignment")
+    assert (sheet.carried, sheet.complete) == (["smart"], False)
+    assert len(tree(held).xpath("//*[contains(@class, 'nhsuk-tag')][contains(., 'From last time')]")) == 1
+
+
+def test_answers_that_nobody_has_read_do_not_hold(
+    world: World, signed_in: SignedIn, lead: Client, following: Cycle
+) -> None:
+    page = lead.get(f"{SPRING}drivers/")
+    send(signed_in(world.contributor), question("aims"), aims__0__statement="By using social media, we aim to listen.")
+    held = lead.post(f"{SPRING}drivers/", {"do": "hold", "seen": seen_on(page)})
+    assert held.status_code == 409
+    assert "Somebody saved an answer while you were reading" in words(held)
+    assert Worksheet.objects.get(cycle=following, stage="drivers").carried == ["drivers"]
+
+
 @pytest.mark.parametrize("key", ["aims", "outcomes"])
 @pytest.mark.parametrize("changes", [{}, {"because": "It still does."}])
-def test_a_double_click_on_this_still_holds_says_it_once(
+def test_a_double_click_says_it_once(
     world: World, lead: Client, following: Cycle, key: str, changes: dict[str, str]
 ) -> None:
     page = lead.get(question(key))
     for _click in range(2):
-        assert send(lead, question(key), do="confirm", page=page, **changes).status_code == 302
+        assert send(lead, question(key), page=page, **changes).status_code == 302
     assert review_of(following).states[key] == "answered"
 
 
 def test_what_is_typed_is_saved_when_it_is_confirmed(world: World, lead: Client, following: Cycle) -> None:
-    send(lead, question("outcomes"), do="confirm", because="It still does.")
+    send(lead, question("outcomes"), because="It still does.")
     assert answers(following, "outcomes")["because"] == "It still does."
     assert "outcomes" not in Worksheet.objects.get(cycle=following, stage="resources").carried
 
@@ -359,7 +394,7 @@ def test_a_worksheet_with_unconfirmed_answers_cannot_be_completed(world: World, 
         "Question 2, aims: say that it still holds, or change it",
     ]
     for key in ("drivers", "aims"):
-        lead.post(f"{SPRING}drivers/", {"do": f"confirm:{key}"})
+        send(lead, question(key))
     assert lead.post(f"{SPRING}drivers/", {"do": "complete"})["Location"] == SPRING
     assert Worksheet.objects.get(cycle=following, stage="drivers").complete
 
@@ -373,11 +408,11 @@ def test_an_answer_of_version_one_waits_and_is_asked_for_what_is_new(world: Worl
     assert "weekly" in Worksheet.objects.get(cycle=following, stage="resources").carried
     assert review_of(following).states["weekly"] == "in-progress"
     assert "From last time" in words(lead.get(question("weekly")))
-    answer = send(lead, question("weekly"), do="confirm")
-    assert "Choose when somebody watches" in " ".join(error_messages(answer))
-    lead.post(f"{SPRING}resources/", {"do": "confirm:weekly"})
+    answer = send(lead, question("weekly"))
+    said = words(lead.get(answer["Location"]))
+    assert "It counts as answered once this is there too: Choose when somebody watches your accounts." in said
     assert review_of(following).states["weekly"] == "in-progress"
-    assert send(lead, question("weekly"), do="confirm", watched="office-hours", reply_within="4").status_code == 302
+    assert send(lead, question("weekly"), watched="office-hours", reply_within="4").status_code == 302
     assert review_of(following).states["weekly"] == "answered"
 
 
@@ -388,15 +423,14 @@ def test_a_dated_target_is_asked_for_anew(world: World, lead: Client, following:
     page = lead.get(question("smart"))
     assert form_of(page)["smart-0-target"] == [""]
     assert "90% by 28 February 2027" in words(page)
-    refused = send(lead, question("smart"), do="confirm")
-    assert refused.status_code == 400
+    saved = send(lead, question("smart"))
     assert (
-        error_messages(refused)[0]
-        == "SMART objective 1, target: Enter the new target. Last time it was “90% by 28 February 2027”"
-    )
+        "It counts as answered once this is there too: "
+        "SMART objective 1, target: Enter the new target. Last time it was “90% by 28 February 2027”."
+    ) in words(lead.get(saved["Location"]))
     assert "smart" in Worksheet.objects.get(cycle=following, stage="alignment").carried
     given = {f"smart__{n}__target": "95%" for n in range(3)}
-    assert send(lead, question("smart"), do="confirm", **given).status_code == 302
+    assert send(lead, question("smart"), **given).status_code == 302
     assert "smart" not in Worksheet.objects.get(cycle=following, stage="alignment").carried
 
 
@@ -406,7 +440,7 @@ def test_the_dated_target_of_a_measure_is_asked_for_too(world: World, lead: Clie
     world.fill(**answered)
     start_next(world.cycle, "Spring 2027", day("2027-04-01"), day("2027-09-30"), world.lead)
     assert form_of(lead.get(question("measures")))["measures-0-target"] == [""]
-    answer = lead.post(f"{SPRING}evaluation/", {"do": "confirm:measures"})
+    answer = lead.post(f"{SPRING}evaluation/", {"do": "hold"})
     assert answer.status_code == 400
     assert any("Enter the new target. Last time it was “60 by March 2027”" in m for m in error_messages(answer))
     # A measure needs no target: saved without one, the question is the team's own again.

@@ -76,9 +76,24 @@ def test_without_measures_it_says_what_to_do(world: World, signed_in: SignedIn) 
     assert "This review has no measures yet" in words(signed_in(world.manager).get(HERE))
 
 
-def test_it_shows_every_measure_of_the_newest_review(client: Client, world: World) -> None:
+def test_it_opens_on_the_review_in_whose_dates_today_is(client: Client, world: World) -> None:
+    today, days = timezone.localdate(), datetime.timedelta(days=1)
+    Cycle.objects.filter(pk=world.cycle.pk).update(starts=today - 9 * days, ends=today)
     newer = Cycle.objects.create(
-        organisation=world.anywhere, name="Newer", slug="newer", starts=day("2027-04-01"), ends=day("2027-09-30")
+        organisation=world.anywhere, name="Newer", slug="newer", starts=today + days, ends=today + 9 * days
+    )
+    only = {"measures": {"measures": [{"id": "m-1", "what": "New one"}]}}
+    Worksheet.objects.create(cycle=newer, stage="evaluation", answers=only)
+    assert "New one" not in words(client.get(RESULTS))
+    Cycle.objects.filter(pk=world.cycle.pk).update(ends=today - days)
+    assert "New one" in words(client.get(RESULTS))
+
+
+def test_it_shows_every_measure_of_the_newest_review(client: Client, world: World) -> None:
+    # Long over, whatever today is.
+    Cycle.objects.filter(pk=world.cycle.pk).update(starts=day("2020-10-01"), ends=day("2021-03-31"))
+    newer = Cycle.objects.create(
+        organisation=world.anywhere, name="Newer", slug="newer", starts=day("2021-04-01"), ends=day("2021-09-30")
     )
     Worksheet.objects.create(cycle=newer, stage="evaluation", answers={"engagement": {}})
     said = words(client.get(RESULTS))

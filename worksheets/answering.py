@@ -89,8 +89,8 @@ class AnswerPage(ABC):
         """Whether a valid form may be saved; if not, the form says what it wants."""
         return True
 
-    def after_save(self, verb: str, saved: Saved) -> None:
-        """What else a button does once the answer is saved."""
+    def after_save(self, verb: str, saved: Saved, form: QuestionForm) -> None:
+        """What else a button does once the answer of the form is saved."""
         return
 
     # Reading.
@@ -141,9 +141,15 @@ class AnswerPage(ABC):
 
     # Answering.
 
+    @property
+    def asked(self) -> tuple[str, str, str]:
+        """What the pressed button asks for: a verb, and where that is about rows, their table and the id of one."""
+        verb, table, row_id = (*self.request.POST.get("do", "save").split(":"), "", "")[:3]
+        return verb, table, row_id
+
     def answer(self) -> HttpResponse:
         """Do what the pressed button asks for. A verb that no button has is taken for a plain save."""
-        verb, table, row_id = (*self.request.POST.get("do", "save").split(":"), "", "")[:3]
+        verb, table, row_id = self.asked
         if verb in ("resolve", "edit"):
             return self.settle(verb)
         if verb in SCRIPT_VERBS:
@@ -169,7 +175,7 @@ class AnswerPage(ABC):
         """Store a valid form and go where its button leads; on a clash show both sides, with nothing lost."""
         try:
             saved = self.keep(self.kept(form.plain), seen, reopening=verb == "reopen")
-            self.after_save(verb, saved)
+            self.after_save(verb, saved, form)
         except Conflict as conflict:
             return self.bring_together(conflict, form, verb, table, row_id)
         except Completed as completed:

@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import audit, interchange, limits, pages, saving
-from worksheets.access import Ability, CycleVisit
+from worksheets.access import Ability, CycleVisit, visit_cycle
 from worksheets.following import last
-from worksheets.models import Cycle, Decision, Revision
+from worksheets.models import Cycle, Decision, Revision, Worksheet
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.reasons import settled
 from worksheets.report import queue
@@ -92,6 +92,7 @@ def checking(request: Request, visit: CycleVisit, stage: Stage, status: int = 20
         review=visit.review,
         states={question.key: visit.review.state(question) for question in stage.questions},
         worksheet=worksheet,
+        waiting=() if worksheet and worksheet.complete else visit.review.sheets[stage.key].carried,
         seen=saving.token(worksheet.answers if worksheet else None),
         sections=[question.section(visit.review.scope) for question in stage.questions],
         open_comments=open_comments(visit.cycle),
@@ -100,14 +101,13 @@ def checking(request: Request, visit: CycleVisit, stage: Stage, status: int = 20
 
 
 def settle_worksheet(request: Request, visit: CycleVisit, stage: Stage) -> HttpResponse:
-    """Complete a worksheet, reopen it, or confirm one of its answers. What no button asks for is refused."""
+    """Complete a worksheet, reopen it, or say that all of it still holds. What no button asks for is refused."""
     worksheet = visit.worksheet(stage.key) or saving.worksheet_of(visit.cycle, stage.key)
     here = to_cycle(visit.cycle, "check", stage.key)
-    verb, _, key = request.POST.get("do", "").partition(":")
-    question = next((question for question in stage.questions if question.key == key), None)
+    verb = request.POST.get("do", "")
     try:
-        if verb == "confirm" and question:
-            return confirm(request, visit, stage, question)
+        if verb == "hold":
+            return hold(request, visit, stage)
         if verb == "reopen":
             saving.reopen(worksheet)
             return redirect(here)
@@ -119,14 +119,31 @@ def settle_worksheet(request: Request, visit: CycleVisit, stage: Stage) -> HttpR
     raise BadRequest("No button of the page asks for this.")
 
 
-def confirm(request: Request, visit: CycleVisit, stage: Stage, question: Question) -> HttpResponse:
-    """Say that an answer of the last review still holds, unless something in it is asked for anew."""
+def hold(request: Request, visit: CycleVisit, stage: Stage) -> HttpResponse:
+    """Say that all answers of the last review in a worksheet still hold, and complete it when nothing else is missing.
+
+    What is asked for anew is listed, and holds once it is there.
+    """
     worksheet = visit.worksheet(stage.key) or saving.worksheet_of(visit.cycle, stage.key)
-    wanted = missing_in(question, visit) if visit.review.carried(question) else []
+    if not as_shown(request, worksheet):
+        return checking(request, visit, stage, status=409, newer=True)
+    waiting = [question for question in stage.questions if visit.review.carried(question)]
+    missing = {question.key: missing_in(question, visit) for question in stage.questions}
+    for question in waiting:
+        if not missing[question.key]:
+            saving.confirm(worksheet, question.key, visit.user)
+            worksheet = saving.worksheet_of(visit.cycle, stage.key)
+    wanted = [entry for entries in missing.values() for entry in entries]
     if wanted:
-        return checking(request, visit, stage, status=400, errors=wanted, has_errors=True)
-    saving.confirm(worksheet, question.key, visit.user)
-    return redirect(f"{to_cycle(visit.cycle, 'check', stage.key)}#question-{question.number}")
+        now = visit_cycle(visit.user, visit.organisation.slug, visit.workbook, visit.cycle.slug, Ability.WRITE)
+        return checking(request, now, stage, status=400, errors=wanted, has_errors=True)
+    return completed(visit, stage, worksheet)
+
+
+def as_shown(request: Request, worksheet: Worksheet) -> bool:
+    """Whether the answers of a worksheet are those that its page had shown, as far as it says which."""
+    seen = request.POST.get("seen")
+    return seen is None or seen == saving.token(worksheet.answers)
 
 
 def complete(request: Request, visit: CycleVisit, stage: Stage) -> HttpResponse:
@@ -137,10 +154,14 @@ def complete(request: Request, visit: CycleVisit, stage: Stage) -> HttpResponse:
     if missing:
         return checking(request, visit, stage, status=400, errors=missing, has_errors=True)
     worksheet = visit.worksheet(stage.key) or saving.worksheet_of(visit.cycle, stage.key)
-    seen = request.POST.get("seen")
-    if seen is not None and seen != saving.token(worksheet.answers):
+    if not as_shown(request, worksheet):
         # Somebody saved since the answers were shown: what nobody has read is not completed.
         return checking(request, visit, stage, status=409, newer=True)
+    return completed(visit, stage, worksheet)
+
+
+def completed(visit: CycleVisit, stage: Stage, worksheet: Worksheet) -> HttpResponse:
+    """Complete a worksheet as it was read, and go back to the hub."""
     if not saving.complete(worksheet, visit.user):
         # Somebody saved or completed it in this very moment: what is there now is shown, and asked for again.
         return redirect(to_cycle(visit.cycle, "check", stage.key))

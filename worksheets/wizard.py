@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -31,6 +32,9 @@ from worksheets.report.letters import notice
 from worksheets.saving import NO_SCRIPT, InWorksheet, Place, Saved, Typing
 from worksheets.workbook import Question, QuestionForm
 from worksheets.workbook.suggesting import suggestions
+
+# The buttons with which somebody says that the answer on the page is the one they want.
+SAYS_IT_HOLDS = ("save", "list", "resolve")
 
 
 class VisitRequest(Request):
@@ -229,22 +233,22 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
                 return self.render(form, 200, still_named=warning)
         return form
 
-    def ready(self, form: QuestionForm, verb: str) -> bool:
-        """What is said to hold still must be all there; if it is not, the form says what it wants."""
-        faults = last.unsettled(self.question, form.plain, self.scope, self.last) if verb == "confirm" else []
-        for fault in faults:
-            form.case.fault(fault.path, fault.message)
-            form.errors.setdefault(fault.element, form.error_class()).append(fault.message)
-        return not faults
-
-    def after_save(self, verb: str, saved: Saved) -> None:
-        if verb == "confirm" and isinstance(saved.place, InWorksheet):
-            saving.confirm(saved.place.worksheet, self.question.key, self.visit.user)
+    def after_save(self, verb: str, saved: Saved, form: QuestionForm) -> None:
+        """Saving an answer of the last review, changed or not, says that it holds, unless something is asked anew."""
+        if verb in SAYS_IT_HOLDS and self.review.carried(self.question) and isinstance(saved.place, InWorksheet):
+            wanted = last.unsettled(self.question, form.plain, self.scope, self.last)
+            if wanted:
+                told = self.question.form.told(wanted[0], form.raw, self.scope)
+                messages.info(self.request, f"Saved. It counts as answered once this is there too: {told}.")
+            else:
+                saving.confirm(saved.place.worksheet, self.question.key, self.visit.user)
 
     def onwards(self, verb: str, form: QuestionForm, saved: Saved) -> str:
         """With the next question, unless a button asked for something else."""
         if verb == "list":
             return self.at("hub")
+        if verb == "go" and (there := self.visit.workbook.question.get(self.asked[1])):
+            return self.get_step_url(there.key)
         if self.point:
             return mending.back_to(self.visit, self.point)
         if verb == "back":

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from worksheets.fields.base import AnyKind, Case, Kind, Look, Options, Page, Path, Posted, RowsOf, Scope
 from worksheets.fields.shapes import Plain
-from worksheets.skeleton import slot
+from worksheets.skeleton import fixed, slot
 from worksheets.words import plural
 
 YES_UNSURE_NO = {"yes": "Yes", "unsure": "Not sure", "no": "No"}
@@ -330,14 +330,11 @@ class Choices(Choosing[list[str]]):
 
 
 def ground(refers: RowsOf, scope: Scope) -> SafeString:
-    """What to do first where a question stands on an earlier answer that has no rows yet, as a link to it."""
-    return format_html(
-        '<a href="../../{}/{}/">Name your {} first ({})</a>',
-        refers.stage,
-        refers.question,
-        plural(refers.noun),
-        scope.question(refers.question),
-    )
+    """What to do first where a question stands on an earlier answer that has no rows yet, as a button that saves what
+    is typed and leads there."""
+    words = f"Name your {plural(refers.noun)} first ({scope.question(refers.question)})"
+    button = {"text": slot("words"), "variant": "secondary", "small": True, "name": "do", "value": slot("do")}
+    return fixed("button", button, words=words, do=f"go:{refers.question}")
 
 
 class Pointing(Choosing[C]):

@@ -169,7 +169,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
         tables = [kind.refers for kind in self.fields.values() if isinstance(kind, References) and kind.brief]
         titles = [one for table in tables for one in scope.titled(table).values()]
         if not titles:
-            return format_html_join("", "<p>{}.</p>", ((ground(table, scope),) for table in tables))
+            return SafeString("".join(ground(table, scope) for table in tables))
         lines = format_html_join("", '<li>{}: <bdi dir="auto">{}</bdi></li>', titles)
         return format_html('<ul class="nhsuk-list app-legend">{}</ul>', lines)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Unpack
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
@@ -152,7 +151,7 @@ class RowsFor(Rows):
 
     def draw_rows(self, rows: list[DrawnRow], computed: Mapping[str, SafeString], scope: Scope) -> SafeString:
         if not rows:
-            return format_html("<p>{}.</p>", ground(self.refers, scope))
+            return ground(self.refers, scope)
         return super().draw_rows(rows, computed, scope)
 
     @property

@@ -1,27 +1,27 @@
-"""Looking back: what became of everything that the last review promised, one page for each."""
+"""Looking back: what became of everything that the last review promised, and of one with what happened outside."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from worksheets import pages
 from worksheets.access import Ability, CycleVisit
 from worksheets.answering import AnswerPage
-from worksheets.fields import Answer, Rows, Scope
+from worksheets.fields import Answer, Scope
 from worksheets.following import last
 from worksheets.following.forms import LookbackForm
 from worksheets.following.last import Last, Promise
-from worksheets.models import Event, Lookback, Result, User
+from worksheets.following.promises import AllPromises
+from worksheets.following.recorded import Recorded, promised
+from worksheets.models import Lookback, User
 from worksheets.pages import Request, in_cycle, to_cycle
-from worksheets.presentation import Row
 from worksheets.saving import Place, Saved, TooLate, Typing, as_stored, drafted, token, touch
 from worksheets.workbook import QuestionForm
 
@@ -34,13 +34,15 @@ def the_last(visit: CycleVisit) -> Last:
     return review
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_cycle()
 def looking_back(request: Request, visit: CycleVisit) -> HttpResponse:
-    """Everything that the last review promised, with what has been answered about it."""
+    """Everything that the last review promised, on one page, with the form about what became of it."""
     review = the_last(visit)
-    groups = [(promised.title, list(review.of(table).values())) for table, promised in visit.workbook.promised.items()]
-    return pages.render(request, "following/looking_back.jinja", visit, last=review, groups=groups)
+    if request.method == "POST":
+        visit.demand(Ability.WRITE)
+    page = AllPromises(request, visit, review)
+    return page.answer() if request.method == "POST" else page.render(page.opened())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,10 +149,7 @@ class OnePromise(AnswerPage):
         return InLookback(self.visit, self.promise, self.request.POST.get("was", ""))
 
     def onwards(self, verb: str, form: QuestionForm, saved: Saved) -> str:
-        after = self.last.promises[self.last.promises.index(self.promise) + 1 :]
-        if verb == "list" or not after:
-            return to_cycle(self.visit.cycle, "looking-back")
-        return self.at(after[0])
+        return to_cycle(self.visit.cycle, "looking-back")
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         if template == self.asking and not self.visit.may_write and self.request.method != "POST":
@@ -158,7 +157,7 @@ class OnePromise(AnswerPage):
         promise, fields = self.promise, LookbackForm.kinds
         stored = self.place().stored or {}
         shown = token(stored) == context.get("seen")
-        outside = fields["outside"]
+        outside, recorded = fields["outside"], Recorded.about(promise, self.visit)
         return pages.render(
             self.request,
             template,
@@ -172,28 +171,7 @@ class OnePromise(AnswerPage):
                 kind.row(promise.answers.get(name), Scope()) for name, kind in fields.items() if kind is not outside
             ],
             outside=outside.block(promise.answers.get("outside"), Scope()),
-            **recorded(promise, self.visit),
+            figure=recorded.figure(promise),
+            events=recorded.events_about(promise),
             **context,
         )
-
-
-def promised(promise: Promise, visit: CycleVisit) -> list[Row]:
-    """What the last review says about a promise, as far as it helps to judge it."""
-    how = promise.promised
-    table = visit.workbook.question[promise.table].form.kinds[how.table.field]
-    assert isinstance(table, Rows)
-    rows = {name: table.fields[name].row(promise.last[name], Scope()) for name in how.shown if promise.last.get(name)}
-    if how.baseline in rows:
-        # On the question page this is called "Now", which it is no longer.
-        rows[how.baseline] = replace(rows[how.baseline], label="Where it stood")
-    return list(rows.values())
-
-
-def recorded(promise: Promise, visit: CycleVisit) -> dict[str, Any]:
-    """The last figure and the events that were recorded between the reviews; nothing for what is not measured."""
-    measured = visit.workbook.measures
-    if measured is None or promise.promised.table != measured.table:
-        return {"figure": None, "events": []}
-    last_cycle = visit.cycle.previous_id
-    figure = Result.objects.filter(cycle=last_cycle, measure=promise.row).order_by("-on").first()
-    return {"figure": figure, "events": list(Event.objects.filter(cycle=last_cycle))}

@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Case, When
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from worksheets.access import CycleVisit, Visit
@@ -100,10 +102,10 @@ class Measure:
 
 
 def current(visit: Visit, workbook: Workbook) -> Cycle | None:
-    """The newest cycle of a workbook that has measures and is not archived."""
+    """The cycle of a workbook that has measures, is not archived and in whose dates today is; else the newest."""
     if workbook.measures is None:
         return None
-    table = workbook.measures.table
+    table, today = workbook.measures.table, timezone.localdate()
     sheets = (
         Worksheet.objects.filter(
             cycle__in=visit.cycles(workbook).filter(archived_at=None),
@@ -111,7 +113,8 @@ def current(visit: Visit, workbook: Workbook) -> Cycle | None:
             answers__has_key=table.question,
         )
         .select_related("cycle")
-        .order_by("-cycle__starts", "-cycle_id")
+        .annotate(now=Case(When(cycle__starts__lte=today, cycle__ends__gte=today, then=True), default=False))
+        .order_by("-now", "-cycle__starts", "-cycle_id")
     )
     return next((sheet.cycle for sheet in sheets[:10] if rows_of([sheet], workbook.measures)), None)
 

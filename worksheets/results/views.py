@@ -56,7 +56,7 @@ def hold(visit: CycleVisit) -> None:
 @require_safe
 @in_organisation()
 def results(request: Request, visit: Visit, workbook: Workbook | None = None) -> HttpResponse:
-    """The results of an organisation: those of its newest run of a workbook that has measures."""
+    """The results of an organisation: those of the run of a workbook in whose dates today is, or the newest."""
     workbook = workbook or first()
     cycle = measures.current(visit, workbook)
     if cycle is None:
