@@ -260,15 +260,15 @@ def test_a_key_that_answers_could_not_hold_is_refused(ada, key):
 
 
 def test_the_key_of_a_platform_stays_and_a_changed_figure_shows_at_once(ada, world: World, signed_in):
-    instagram = Platform.objects.get(key="instagram")
-    figure = instagram.figures.get()
-    entry = {"id": figure.pk, "platform": instagram.pk, "text": "Thirty million", "year": 2026, "source": "Ofcom"}
-    data = {"name": "Instagram", "key": "other", "about": "", "position": 50, **figures(entry, initial=1)}
-    ada.post(change(instagram), data)
-    instagram.refresh_from_db()
-    assert instagram.key == "instagram"
+    messenger = Platform.objects.get(key="messenger")
+    figure = messenger.figures.get()
+    entry = {"id": figure.pk, "platform": messenger.pk, "text": "Thirty million", "year": 2026, "source": "Ofcom"}
+    data = {"name": "Facebook Messenger", "key": "other", "about": "", "position": 50, **figures(entry, initial=1)}
+    ada.post(change(messenger), data)
+    messenger.refresh_from_db()
+    assert messenger.key == "messenger"
     assert "Thirty million" in html_of(signed_in(world.lead).get(reverse("platforms")))
-    assert instagram.history.count() == 2
+    assert messenger.history.count() == 2
 
 
 def test_a_platform_is_retired_and_never_deleted(ada):

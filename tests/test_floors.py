@@ -13,8 +13,8 @@ WORKSHEETS = HOUSE / "worksheets"
 
 # The floors, from the ground up. What is asked stands in `workbooks`; above it is the engine that asks it.
 FLOORS = (
-    {"cleaning", "decoding", "kept", "languages", "limits", "words", "presentation", "skeleton", "whole"},
-    {"addresses", "dates", "numbers"},
+    {"cleaning", "decoding", "guides", "kept", "languages", "limits", "words", "presentation", "skeleton", "whole"},
+    {"addresses", "ageing", "dates", "numbers"},
     {"fields", "forms", "models"},
     {"workbook", "drawing", "audit", "post", "once"},
     {"workbooks", "tries"},

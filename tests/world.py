@@ -24,6 +24,8 @@ PLATFORMS = {
     for key in [
         "facebook",
         "x",
+        "threads",
+        "bluesky",
         "linkedin",
         "youtube",
         "instagram",

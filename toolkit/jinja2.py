@@ -26,6 +26,7 @@ from jinja2 import (
 from toolkit import errors, frame, staying
 from worksheets.cycles import called
 from worksheets.fields import spoken_date, spoken_number
+from worksheets.guides import GUIDES
 from worksheets.languages import spoken
 from worksheets.lists import answer_list
 from worksheets.pages import to_cycle, to_list
@@ -116,6 +117,7 @@ def environment(**_proposed: Any) -> Environment:
         asked=asked,
         counted=counted,
         fixed=fixed,
+        guides=GUIDES,
         in_words=in_words,
         noun_for=noun_for,
         of_all=of_all,

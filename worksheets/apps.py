@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils import timezone
 
+from worksheets.cleaning import alike
+
 
 class WorksheetsConfig(AppConfig):
     """The review."""
@@ -42,15 +44,17 @@ def add_missing_texts(using: str, apps: Any = installed_apps, **_kwargs: Any) ->
     guidance.objects.using(using).bulk_create(
         [guidance(key=key) for key in texts.shipped() if key not in there], ignore_conflicts=True
     )
-    there = set(platform.objects.using(using).values_list("key", flat=True))
-    for position, entry in enumerate(texts.shipped_platforms(), 1):
-        if entry["key"] not in there:
+    platforms = dict(platform.objects.using(using).values_list("key", "name"))
+    names = set(map(alike, platforms.values()))
+    for entry in texts.shipped_platforms():
+        # One that an administrator added under another key stays the only one of its name: teams choose by names.
+        if entry["key"] not in platforms and alike(entry["name"]) not in names:
             # All or nothing: a platform that is there without its figures would never get them.
             with transaction.atomic(using=using):
-                add_platform(entry, position * 10, using, platform, figure, history)
+                add_platform(entry, using, platform, figure, history)
 
 
-def add_platform(entry: dict[str, Any], position: int, using: str, platform: Any, figure: Any, history: Any) -> None:
+def add_platform(entry: dict[str, Any], using: str, platform: Any, figure: Any, history: Any) -> None:
     """One shipped platform with its figures, through the given models."""
     row = platform.objects.using(using).create(
         key=entry["key"],
@@ -59,7 +63,7 @@ def add_platform(entry: dict[str, Any], position: int, using: str, platform: Any
         good_for="\n".join(entry["good_for"]),
         consider="\n".join(entry["consider"]),
         tone=entry["tone"],
-        position=position,
+        position=entry["position"],
     )
     figure.objects.using(using).bulk_create(figure(platform=row, **shown) for shown in entry["figures"])
     # The history starts with what shipped, so that an admin can go back to it.

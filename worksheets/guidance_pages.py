@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from worksheets import texts
+from worksheets import ageing, texts
+from worksheets.guides import GUIDES
+from worksheets.models import Platform, PlatformFigure
 from worksheets.pages import render
 from worksheets.workbooks import WORKBOOKS, of_stage
 
@@ -49,35 +54,54 @@ def stage_page(request: HttpRequest, stage: str) -> HttpResponse:
 @require_safe
 def platforms(request: HttpRequest) -> HttpResponse:
     """The platform guide."""
-    now = texts.current()
+    now, today = texts.current(), timezone.localdate()
     return render(
         request,
         "guidance/platforms.jinja",
         current="guidance",
-        platforms=now.platforms(),
+        shown=[shown_of(platform, today) for platform in now.platforms()],
         retired=list(now.platform_names()[1].values()),
-        today=timezone.localdate(),
+        today=today,
+        old_words=ageing.WORDS,
     )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A platform with its figures: those of the last years, and those that may be out of date, of the `years` said."""
+
+    platform: Platform
+    recent: list[PlatformFigure]
+    old: list[PlatformFigure]
+    years: str
+
+
+def shown_of(platform: Platform, today: datetime.date) -> Shown:
+    """A platform, with its figures parted by their age. It asks the database for nothing that was read before."""
+    figures = list(platform.figures.all())
+    old = [figure for figure in figures if figure.may_be_out_of_date(today)]
+    recent = [figure for figure in figures if figure not in old]
+    return Shown(platform, recent, old, ageing.years_said(figure.year for figure in old))
 
 
 @require_safe
 def learning(request: HttpRequest) -> HttpResponse:
     """Facts, words and stories."""
-    return text_page(request, "learning", "Learning")
+    return text_page(request, "learning")
 
 
 @require_safe
 @login_not_required
 def about(request: HttpRequest) -> HttpResponse:
     """Where the method comes from. Open to everybody."""
-    return text_page(request, "about", "About this method")
+    return text_page(request, "about")
 
 
 @require_safe
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, with the name and the contact of whoever runs the service. Open to everybody."""
-    return text_page(request, "accessibility", "Accessibility statement", **statement_words())
+    return text_page(request, "accessibility", **statement_words())
 
 
 def statement_words() -> dict[str, str]:
@@ -91,7 +115,7 @@ def statement_words() -> dict[str, str]:
     }
 
 
-def text_page(request: HttpRequest, key: str, title: str, **words: str) -> HttpResponse:
+def text_page(request: HttpRequest, key: str, **words: str) -> HttpResponse:
     """A page that is all text. `words` stand where the text names them: "{host}"."""
     text = texts.current().page(f"pages/{key}", **words)
-    return render(request, "guidance/page.jinja", current="guidance", title=title, text=text)
+    return render(request, "guidance/page.jinja", current="guidance", title=GUIDES[key].title, text=text)

@@ -21,10 +21,12 @@ import markdown
 import nh3
 from django.db import DatabaseError, connection
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown.treeprocessors import Treeprocessor
 
+from worksheets import ageing
 from worksheets.cleaning import clean
 from worksheets.models import Guidance, Platform
 from worksheets.words import in_words, with_numbers
@@ -53,6 +55,8 @@ LOOKS = {
     "tr": {"role": "row"},
     "td": {"role": "cell"},
 }
+# Of all classes, the one that marks a figure may stand in a text too. It comes from us: HTML in a text stays text.
+CLASSES = {ageing.TAG: set(ageing.LOOK)}
 SCHEMES = {"http", "https", "mailto"}
 # A link leads to one of these schemes, or to a page of this service.
 GOOD_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
@@ -60,6 +64,7 @@ GOOD_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 MOST_LINKS = 400
 
 PART = re.compile(r"^##[ \t]+(More|Facts)[ \t]*$", re.MULTILINE)
+FACTS = re.compile(r"^##[ \t]+Facts[ \t]*$", re.MULTILINE)
 # What a table is called stands in a line of its own above it.
 TABLE_NAME = re.compile(r"\s*table\s*:\s*", re.IGNORECASE)
 FIRST_HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
@@ -77,13 +82,20 @@ class Heading:
 class Note:
     """A text in its parts, as HTML: the lines shown at once, those to fold away, and the facts as a list.
 
-    `contents` names the headings of `more`, where it was made for a page of its own.
+    `contents` names the headings of `more`, where it was made for a page of its own. `aged` says of which years the
+    facts are, when each of them may be out of date: then they fold away too.
     """
 
     short: SafeString
     more: SafeString
     facts: SafeString
     contents: tuple[Heading, ...] = ()
+    aged: str = ""
+
+    @property
+    def old(self) -> int:
+        """How many figures in it may be out of date."""
+        return sum(map(ageing.count_old, (self.short, self.more, self.facts)))
 
 
 @cache
@@ -209,8 +221,10 @@ def reader() -> markdown.Markdown:
 
 
 @lru_cache(maxsize=512)
-def to_html(text: str, top: int = 3) -> tuple[SafeString, tuple[Heading, ...]]:
+def to_html(text: str, top: int = 3, this_year: int = 0) -> tuple[SafeString, tuple[Heading, ...]]:
     """Markdown as HTML that is safe to show, whoever wrote it, and its main headings when `top` is 2.
+
+    Figures that may be out of date in `this_year` are marked; in the year 0 none is.
 
     HTML within the text stays text. Cleaning comes last, after all that we change, so that nothing can undo it.
     """
@@ -221,10 +235,12 @@ def to_html(text: str, top: int = 3) -> tuple[SafeString, tuple[Heading, ...]]:
     # After Markdown's own, which end at 0.
     md.treeprocessors.register(outline, "outline", -1)
     md.treeprocessors.register(Tables(md), "heads", -2)
+    md.treeprocessors.register(ageing.Marks(this_year), "marks", -3)
     cleaned = nh3.clean(
         md.convert(text),
         tags=TAGS,
         attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
         set_tag_attribute_values=LOOKS,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
@@ -233,23 +249,31 @@ def to_html(text: str, top: int = 3) -> tuple[SafeString, tuple[Heading, ...]]:
 
 
 @lru_cache(maxsize=256)
-def note_of(text: str, top: int = 3) -> Note:
+def note_of(text: str, top: int = 3, this_year: int = 0) -> Note:
     """The note that a text with the parts `## More` and `## Facts` makes; its headings start at level `top`."""
     first, *rest = PART.split(text)
     parts = {"More": "", "Facts": ""}
     for name, words in zip(rest[::2], rest[1::2], strict=True):
         parts[name] += words
-    more, contents = to_html(parts["More"].strip(), top)
-    return Note(to_html(first.strip(), max(top, 3))[0], more, to_html(parts["Facts"].strip(), max(top, 3))[0], contents)
+    short, _ = to_html(first.strip(), max(top, 3), this_year)
+    more, contents = to_html(parts["More"].strip(), top, this_year)
+    facts, _ = to_html(parts["Facts"].strip(), max(top, 3), this_year)
+    return Note(short, more, facts, contents, ageing.all_old(facts, this_year))
 
 
 @lru_cache(maxsize=32)
-def page_of(text: str) -> Note:
-    """A text that fills a page of its own: `short` is what comes before its first heading, `more` the rest."""
+def page_of(text: str, this_year: int = 0) -> Note:
+    """A text that fills a page of its own: `short` is what comes before its first heading, `more` the rest.
+
+    What comes after `## Facts` ends it, as it does a note.
+    """
+    text, *listed = FACTS.split(text, maxsplit=1)
     heading = FIRST_HEADING.search(text)
     start = heading.start() if heading else len(text)
-    more, contents = to_html(text[start:].strip(), 2)
-    return Note(to_html(text[:start].strip())[0], more, SafeString(""), contents)
+    short, _ = to_html(text[:start].strip(), 3, this_year)
+    more, contents = to_html(text[start:].strip(), 2, this_year)
+    facts, _ = to_html("".join(listed).strip(), 3, this_year)
+    return Note(short, more, facts, contents, ageing.all_old(facts, this_year))
 
 
 # A link as the cleaning leaves it, but for those that leave the page where it is.
@@ -305,7 +329,7 @@ class Texts:
 
     def note(self, key: str, top: int = 3) -> Note:
         """The note of a question or stage, like `questions/aims`, headings from level `top`; empty while none ships."""
-        return note_of(with_counts(self._written.get(key) or shipped().get(key, "")), top)
+        return note_of(with_counts(self._written.get(key) or shipped().get(key, "")), top, timezone.localdate().year)
 
     def page(self, key: str, **words: str) -> Note:
         """The text of a page of its own, like `pages/about`. KeyError if there is no such page.
@@ -315,7 +339,7 @@ class Texts:
         source = with_counts(self.source(key))
         for name, said in words.items():
             source = source.replace(f"{{{name}}}", MARKS.sub(r"\\\1", escape(said, quote=False)))
-        return page_of(source)
+        return page_of(source, timezone.localdate().year)
 
     def platforms(self) -> tuple[Platform, ...]:
         """The platforms that are offered, in the order of the guide, their figures with them."""

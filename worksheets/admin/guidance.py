@@ -21,11 +21,12 @@ from worksheets import proofreading, texts
 from worksheets.admin.cleaned import CleaningModelForm, Searched
 from worksheets.admin.together import Together
 from worksheets.cleaning import alike, one_line
+from worksheets.guides import GUIDES
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.saving import token
 from worksheets.workbooks import WORKBOOKS, of_question, of_stage
 
-PAGES = {"about": "About this method", "accessibility": "Accessibility statement", "learning": "Learning"}
+PAGES = {key: GUIDES[key].title for key in ("about", "accessibility", "learning")}
 
 
 def in_words(key: str) -> str:
@@ -108,8 +109,8 @@ class GuidanceForm(forms.ModelForm):
 
     @staticmethod
     def draw(key: str, text: str) -> texts.Note:
-        text = texts.with_counts(text)
-        return texts.page_of(text) if key.startswith("pages/") else texts.note_of(text)
+        text, this_year = texts.with_counts(text), timezone.localdate().year
+        return texts.page_of(text, this_year) if key.startswith("pages/") else texts.note_of(text, this_year=this_year)
 
 
 class Recorded(Together, Searched, SimpleHistoryAdmin):

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from worksheets.ageing import is_old
+
 
 class Guidance(models.Model):
     """One page or note of guidance that admins may reword. While `text` is empty the text that ships is shown."""
@@ -67,4 +69,4 @@ class PlatformFigure(models.Model):
 
     def may_be_out_of_date(self, today: datetime.date | None = None) -> bool:
         """Whether the figure is older than three years."""
-        return (today or timezone.localdate()).year - self.year > 3
+        return is_old(self.year, (today or timezone.localdate()).year)

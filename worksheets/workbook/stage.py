@@ -30,7 +30,8 @@ class Question:
     """One question: one page, one step of the wizard, one entry of its worksheet's answers.
 
     `title` is the question; `short` its name in lists. `minutes` is about how long a team talks about it. `computed`
-    gives the lines its answer adds up to. `stage`, `number` and the `rules` that are mended here are filled in when the
+    gives the lines its answer adds up to. `reading` names the pages of the guidance (`guides.GUIDES`) that help with
+    it. `stage`, `number` and the `rules` that are mended here are filled in when the
     stages are put in order.
     """
 
@@ -45,6 +46,7 @@ class Question:
     stage: str = ""
     number: int = 0
     rules: tuple[Rule, ...] = ()
+    reading: tuple[str, ...] = ()
 
     @property
     def optional(self) -> bool:

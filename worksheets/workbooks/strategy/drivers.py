@@ -184,8 +184,16 @@ STAGE = Stage(
             "Drivers",
             DriversForm,
             minutes=6,
+            reading=("learning",),
         ),
-        Question("aims", "What should be achieved by using social media?", "Aims", AimsForm, minutes=9),
+        Question(
+            "aims",
+            "What should be achieved by using social media?",
+            "Aims",
+            AimsForm,
+            minutes=9,
+            reading=("learning",),
+        ),
     ),
     rules=(
         peer_pressure_only,

@@ -291,12 +291,29 @@ STAGE = Stage(
     short="evaluation",
     questions=(
         Question(
-            "engagement", "Which deliberate actions by people will you count?", "Engagement", EngagementForm, minutes=2
+            "engagement",
+            "Which deliberate actions by people will you count?",
+            "Engagement",
+            EngagementForm,
+            minutes=2,
+            reading=("learning",),
         ),
         Question(
-            "measures", "What will you measure, and what will you use to evaluate?", "Measures", MeasuresForm, minutes=8
+            "measures",
+            "What will you measure, and what will you use to evaluate?",
+            "Measures",
+            MeasuresForm,
+            minutes=8,
+            reading=("learning",),
         ),
-        Question("judgement", "How will you judge whether it worked?", "Judgement", JudgementForm, minutes=3),
+        Question(
+            "judgement",
+            "How will you judge whether it worked?",
+            "Judgement",
+            JudgementForm,
+            minutes=3,
+            reading=("learning",),
+        ),
     ),
     rules=(
         outputs_only,

@@ -65,6 +65,7 @@ STAGE = Stage(
             "Success and risks",
             SuccessForm,
             minutes=5,
+            reading=("learning",),
         ),
         Question(
             "stopping", "What work could this replace?", "Work to stop", StoppingForm, minutes=3, computed=freed_hours

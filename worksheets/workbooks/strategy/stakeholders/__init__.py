@@ -50,6 +50,7 @@ STAGE = Stage(
             "Stakeholders",
             StakeholdersForm,
             minutes=8,
+            reading=("learning",),
         ),
         Question(
             "presence",
@@ -58,6 +59,7 @@ STAGE = Stage(
             PresenceForm,
             minutes=8,
             computed=three_best,
+            reading=("platforms",),
         ),
         Question(
             "platforms",
@@ -65,6 +67,7 @@ STAGE = Stage(
             "Accounts",
             PlatformsForm,
             minutes=7,
+            reading=("platforms",),
         ),
     ),
     rules=rules.ALL,
