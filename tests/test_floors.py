@@ -19,7 +19,7 @@ FLOORS = (
     {"workbook", "drawing", "audit", "post", "once"},
     {"workbooks", "tries"},
     {"texts", "lists"},
-    {"review", "saving", "merging", "proofreading", "typed"},
+    {"review", "saving", "merging", "proofreading", "searching", "typed"},
     {"access", "cycles", "reasons"},
     {"pages", "interchange"},
     {"answering", "comparing", "mending"},

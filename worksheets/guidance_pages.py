@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from worksheets import ageing, texts
+from worksheets import ageing, searching, texts
+from worksheets.cleaning import one_line
 from worksheets.guides import GUIDES
 from worksheets.models import Platform, PlatformFigure
 from worksheets.pages import render
@@ -27,6 +28,23 @@ def guidance(request: HttpRequest) -> HttpResponse:
         for workbook in WORKBOOKS.values()
     ]
     return render(request, "guidance/index.jinja", current="guidance", books=books)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Where words stand in the guidance. A search without words finds nothing, and asks for some."""
+    query = one_line(request.GET.get("q", ""))
+    return render(
+        request,
+        "guidance/search.jinja",
+        current="guidance",
+        query=query[: searching.LONGEST],
+        cut=len(query) > searching.LONGEST,
+        longest=searching.LONGEST,
+        hits=searching.found(query, texts.current(), **statement_words()),
+        most=searching.MOST,
+        old_words=ageing.WORDS,
+    )
 
 
 @require_safe

@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Guidance and the pages about the service.
     path("guidance/", guidance_pages.guidance, name="guidance"),
+    path("guidance/search/", guidance_pages.search, name="guidance-search"),
     path("guidance/stages/<slug:stage>/", guidance_pages.stage_page, name="guidance-stage"),
     path("guidance/platforms/", guidance_pages.platforms, name="platforms"),
     path("guidance/learning/", guidance_pages.learning, name="learning"),

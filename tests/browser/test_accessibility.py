@@ -268,6 +268,8 @@ def test_the_guidance(opened: Opened, world: World, kept_pages: Path) -> None:
     with looking(opened(world.contributor), kept_pages) as eyes:
         for name in ("guidance", "guidance/platforms", "guidance/learning", "about", "accessibility"):
             eyes.at(f"/{name}/", name)
+        for words in ("", "captions", "ofcom", "nothing-has-this"):
+            eyes.at(f"/guidance/search/?q={words}", f"guidance, search for {words or 'nothing'}")
         for stage in STRATEGY.stages:
             eyes.at(f"/guidance/stages/{stage.key}/", f"guidance, {stage.key}")
 
