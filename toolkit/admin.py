@@ -12,7 +12,10 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+
+from worksheets.ageing import WORDS
 
 # The parts of an address that number something: each thing of ours has a whole number.
 NUMBERED = ("object_id", "version_id", "id")
@@ -29,6 +32,14 @@ class ToolkitAdminSite(AdminSite):
     site_header = "Strategy review administration"
     site_title = "Strategy review administration"
     index_title = "Strategy review administration"
+    index_template = "admin/start.html"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The start page, with what waits for whoever looks at it."""
+        # Imported late: the models it needs come after this site.
+        from worksheets.admin.tasks import tasks
+
+        return super().index(request, {**(extra_context or {}), "tasks": tasks(request), "mark": WORDS})
 
     def has_permission(self, request: HttpRequest) -> bool:
         if request.user.is_authenticated and not super().has_permission(request):

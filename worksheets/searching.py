@@ -77,7 +77,10 @@ def found(query: str, now: Texts, **words: str) -> list[Hit]:
 
 
 def pattern(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(word.strip(AROUND))}", re.IGNORECASE)
+    """What finds a word. Without the s of several, "captions" finds "caption" too."""
+    word = word.strip(AROUND)
+    one = word[:-1] if len(word) > 4 and word[-1] in "sS" and word[-2] not in "sS" else word
+    return re.compile(rf"(?<!\w){re.escape(one)}", re.IGNORECASE)
 
 
 def hit(place: Place, sought: list[re.Pattern[str]]) -> Hit:
