@@ -16,6 +16,7 @@ from django.urls import reverse
 from tests.reading import address, tree
 from tests.world import World
 from worksheets import texts
+from worksheets.guides import GUIDES
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.workbooks.strategy import STRATEGY
 from worksheets.workbooks.strategy.evaluation import KINDS
@@ -305,6 +306,38 @@ def test_links_of_guidance_open_beside_a_question_and_say_so(world: World, signe
         assert "noopener" in link.get("rel")
         assert link.text_content().endswith("(opens in a new tab)")
     assert not page.xpath("//aside//a[starts-with(@href, 'mailto:')]/@target")
+
+
+def test_questions_lead_to_the_pages_that_help_with_them_in_a_tab_of_their_own(world: World, signed_in) -> None:
+    lead = signed_in(world.lead)
+    for key, name, title in (
+        *((key, "platforms", "Platform guide") for key in ("presence", "platforms", "formats", "plan")),
+        *((key, "learning", "Learning") for key in ("drivers", "measures", "judgement")),
+    ):
+        link = tree(lead.get(address(world, key))).xpath(f"//aside//a[@href='{reverse(name)}']")[0]
+        assert link.text_content() == f"{title} (opens in a new tab)"
+        assert link.get("target") == "_blank"
+        assert "noopener" in link.get("rel")
+
+
+def test_what_a_question_gives_to_read_is_there() -> None:
+    assert {name for question in STRATEGY.questions for name in question.reading} <= set(GUIDES)
+    assert all(reverse(name) for name in GUIDES)
+
+
+# What changed because of it is an outcome; what people chose to do is engagement, and so is no outcome.
+CHOSEN = re.compile(r"\b(?:repl(?:y|ies)|shares?|likes?|comments?|sign-ups?|clicks?|visits?)\b", re.IGNORECASE)
+
+
+def test_no_text_calls_what_people_chose_to_do_an_outcome() -> None:
+    outcomes = [
+        sentence
+        for text in texts.shipped().values()
+        for sentence in re.split(r"(?<=[.!?:])\s+|\n", text)
+        if re.search(r"\boutcome\b", sentence, re.IGNORECASE)
+    ]
+    assert outcomes
+    assert not [sentence for sentence in outcomes if CHOSEN.search(sentence)]
 
 
 def test_the_same_links_stay_in_their_window_on_the_pages_of_the_guidance(world: World, signed_in) -> None:

@@ -262,6 +262,10 @@ class PlatformForm(CleaningModelForm):
     class Meta:
         model = Platform
         fields = ("name", "key", "about", "good_for", "consider", "tone", "position", "retired")
+        help_texts = {
+            "about": "What lasts: what the platform is, and whom it is for. What is so in one year is entered below, "
+            "among the figures, with its year and source. Look for recent ones, such as Ofcom's.",
+        }
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
