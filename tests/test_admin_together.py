@@ -119,16 +119,16 @@ def test_a_text_goes_back_to_its_default_only_as_it_was_seen(ada, bob) -> None:
 
 
 def test_a_figure_that_was_changed_meanwhile_is_shown(ada, world: World) -> None:
-    instagram = Platform.objects.get(key="instagram")
-    figure, place = instagram.figures.get(), change(instagram)
+    messenger = Platform.objects.get(key="messenger")
+    figure, place = messenger.figures.get(), change(messenger)
     opened = seen(ada, place)
-    instagram.figures.update(text="What Bob counted")
-    entry = {"id": figure.pk, "platform": instagram.pk, "text": "What Ada counted", "year": 2026, "source": "Ofcom"}
-    data = {"name": "Instagram", "about": "", "position": 50, **figures(entry, initial=1)}
+    messenger.figures.update(text="What Bob counted")
+    entry = {"id": figure.pk, "platform": messenger.pk, "text": "What Ada counted", "year": 2026, "source": "Ofcom"}
+    data = {"name": "Facebook Messenger", "about": "", "position": 50, **figures(entry, initial=1)}
     html = html_of(ada.post(place, opened | data))
     assert "Figures about the audience, as saved" in html
     assert "What Bob counted" in html
-    assert instagram.figures.get().text == "What Bob counted"
+    assert messenger.figures.get().text == "What Bob counted"
 
 
 def test_a_review_and_a_group_that_were_changed_meanwhile_are_shown(ada, world: World) -> None:

@@ -65,7 +65,8 @@ def found(query: str, now: Texts, **words: str) -> list[Hit]:
 
     A word is found where another begins with it, whatever its capitals. `words` stand where a page names them.
     """
-    sought = [pattern(word) for word in query[:LONGEST].replace("’", "'").split() if word.strip(AROUND)]
+    asked = dict.fromkeys(word.strip(AROUND) for word in query[:LONGEST].lower().replace("’", "'").split())
+    sought = [pattern(word) for word in asked if word]
     if not sought:
         return []
     ranked: list[tuple[int, int, int, Place]] = []
@@ -78,9 +79,9 @@ def found(query: str, now: Texts, **words: str) -> list[Hit]:
 
 def pattern(word: str) -> re.Pattern[str]:
     """What finds a word. Without the s of several, "captions" finds "caption" too."""
-    word = word.strip(AROUND)
-    one = word[:-1] if len(word) > 4 and word[-1] in "sS" and word[-2] not in "sS" else word
-    return re.compile(rf"(?<!\w){re.escape(one)}", re.IGNORECASE)
+    several = len(word) > 4 and word.endswith("s") and not word.endswith("ss")
+    sought = re.escape(word[:-1] if several else word).replace("'", "['’]")
+    return re.compile(rf"(?<!\w){sought}", re.IGNORECASE)
 
 
 def hit(place: Place, sought: list[re.Pattern[str]]) -> Hit:
@@ -142,7 +143,7 @@ def of_text(title: str, page: str, link: str, note: Note) -> Iterator[Place]:
 def of_platform(platform: Platform, this_year: int) -> Place:
     lines = "\n".join((platform.about, platform.good_for, platform.consider, platform.tone)).splitlines()
     figures = (
-        Block(f"{figure.text} ({figure.source}, {figure.year})", ageing.is_old(figure.year, this_year))
+        Block(f"{figure.text}: {figure.year}, {figure.source}", ageing.is_old(figure.year, this_year))
         for figure in platform.figures.all()
     )
     link = f"{reverse('platforms')}#platform-{platform.key}"
