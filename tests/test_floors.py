@@ -23,7 +23,7 @@ FLOORS = (
     {"access", "cycles", "reasons"},
     {"pages", "interchange"},
     {"answering", "comparing", "mending"},
-    {"following", "history"},
+    {"following", "history", "assigning"},
     {"report"},
     {"wizard", "signoff", "results", "steps"},
     {"views", "summary", "organisations", "guidance_pages", "pictures_page"},

@@ -253,7 +253,7 @@ def test_what_editors_should_know_stands_where_they_edit(world: World, signed_in
 @pytest.fixture
 def upgrade(monkeypatch: pytest.MonkeyPatch, db: None):
     """The migration, for which Facebook, X and LinkedIn shipped otherwise before."""
-    migration = importlib.import_module("worksheets.migrations.0013_threads_and_bluesky")
+    migration = importlib.import_module("worksheets.migrations.0011_threads_and_bluesky")
     before = {}
     for platform in Platform.objects.filter(key__in=("facebook", "x", "linkedin")):
         platform.about = f"{platform.name}, as it was."

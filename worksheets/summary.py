@@ -14,6 +14,7 @@ from worksheets.access import CycleVisit
 from worksheets.models import Cycle, Issued, Printing, Summary
 from worksheets.pages import Request, in_cycle
 from worksheets.report import contents, queue, store
+from worksheets.signoff.board import open_comments
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS
 
@@ -23,7 +24,14 @@ from worksheets.workbooks import WORKBOOKS
 def summary(request: Request, visit: CycleVisit) -> HttpResponse:
     """The summary on screen: the same sections in the same order as on paper."""
     told = contents.gather(visit.cycle, visit.worksheets, visit.texts, paper=False)
-    return pages.render(request, "summary.jinja", visit, summary=told, issued=told.signed_off is not None)
+    return pages.render(
+        request,
+        "summary.jinja",
+        visit,
+        summary=told,
+        issued=told.signed_off is not None,
+        open_comments=open_comments(visit.cycle),
+    )
 
 
 Form = Printing.Form

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from worksheets import guidance_pages, mending, pages, pictures_page, summary, views
+from worksheets.assigning import mails
+from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
 from worksheets.following import looking_back
 from worksheets.history import views as history
@@ -24,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/", dashboard.dashboard, name="dashboard"),
     path(f"{ORGANISATION}/verify/", verifying.verify, name="verify"),
     path(f"{ORGANISATION}/people/", people.people, name="people"),
+    path(f"{ORGANISATION}/mails/", mails.mails, name="mails"),
     path(f"{ORGANISATION}/people/add/", people.add, name="person-add"),
     path(f"{ORGANISATION}/people/<int:pk>/change/", people.change, name="person-change"),
     path(f"{ORGANISATION}/people/<int:pk>/remove/", people.remove, name="person-remove"),
@@ -49,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/submit/", signoff.submit, name="submit"),
     path(f"{CYCLE}/decide/", signoff.decide, name="decide"),
     path(f"{CYCLE}/revise/", signoff.revise, name="revise"),
+    path(f"{CYCLE}/assign/", assigning.assign, name="assign"),
     path(f"{CYCLE}/comments/", talking.comments, name="comments"),
     path(f"{CYCLE}/comments/<slug:question>/", talking.comments_on, name="comments-on"),
     path(f"{CYCLE}/next/", cycles.start_following, name="next"),

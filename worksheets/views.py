@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import audit, interchange, limits, pages, saving
 from worksheets.access import Ability, CycleVisit, visit_cycle
+from worksheets.assigning.given import by_question, given_in
+from worksheets.assigning.given import tasks as tasks_of
 from worksheets.following import last
 from worksheets.models import Cycle, Decision, Revision, Worksheet
 from worksheets.pages import Request, in_cycle, to_cycle
@@ -35,6 +37,7 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
     known = visit.workbook.question
     board = board_of(visit.cycle)
     before = last.review_before(visit)
+    given = given_in(visit.cycle) if visit.cycle.may_change else []
     sent_back = bool(
         visit.cycle.state == Cycle.State.OPEN and board.last and board.last.kind == Decision.Kind.SENT_BACK
     )
@@ -48,6 +51,8 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         review=review,
         progress=review.progress,
         tasks=tasks,
+        yours=tasks_of((one for one in given if one.person == visit.user), review, visit.cycle) if given else [],
+        who=by_question(given, visit.workbook),
         begun=any(state != "not-started" for state in review.states.values()),
         next=next_step(visit, before, again=sent_back),
         activity=[(known[save.question], save) for save in saves[:5] if save.question in known],

@@ -102,12 +102,21 @@ class Role(models.TextChoices):
     MANAGER = "manager", "Manager"
 
 
+class Mails(models.TextChoices):
+    """How often somebody is told by mail of comments that concern them."""
+
+    EACH = "each", "At once"
+    DAILY = "daily", "Once a day, all in one mail"
+    NONE = "none", "Never"
+
+
 class Membership(models.Model):
-    """A person's place in an organisation."""
+    """A person's place in an organisation, and how often its comments are mailed to them."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.CONTRIBUTOR)
+    mails = models.CharField(max_length=10, choices=Mails.choices, default=Mails.EACH)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,7 +1,8 @@
 """The dashboard of an organisation: its cycles of one workbook with state, progress and who was there last.
 
-The page takes five queries however many cycles there are: session, person, membership, the cycles of this page with
-their worksheets, and the stamp of the texts (or, where there is no cycle, whether archived ones exist).
+The page takes six queries however many cycles there are: session, person, membership, the cycles of this page with
+their worksheets, the stamp of the texts (or, where there is no cycle, whether archived ones exist), and what the
+visitor was asked to answer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from worksheets import pages, texts
 from worksheets.access import Visit
+from worksheets.assigning.given import Task, given_to, tasks
 from worksheets.cycles import called, due_after
 from worksheets.fields import spoken_date
 from worksheets.models import Cycle, Worksheet
@@ -44,6 +46,7 @@ class Entry:
     """One line of the dashboard. `touched_by` is empty when nobody has answered anything yet."""
 
     cycle: Cycle
+    review: Review
     answered: int
     total: int
     complete: bool
@@ -83,9 +86,22 @@ def dashboard(request: Request, visit: Visit, workbook: Workbook | None = None) 
         due=next((entry.due for entry in entries), None) if number == 1 and not archived else None,
         any_archived=bool(entries) or visit.cycles(workbook).exclude(archived_at=None).exists(),
         today=timezone.localdate(),
+        yours=yours_in(entries, visit) if number == 1 and not archived else [],
         under_way=at_work(entries) if number == 1 else [],
         waiting=[entry.cycle for entry in entries if entry.state == Cycle.State.SUBMITTED] if visit.may_decide else [],
     )
+
+
+def yours_in(entries: list[Entry], visit: Visit) -> list[Task]:
+    """What is the visitor's to do in the reviews of this page. One query, where any of them is in progress."""
+    known = {entry.cycle.pk: entry for entry in entries if entry.state == "in-progress"}
+    given = given_to(visit.user, visit.organisation) if known and visit.may_write else []
+    found = [
+        task
+        for pk, entry in known.items()
+        for task in tasks([one for one in given if one.cycle_id == pk], entry.review, entry.cycle)
+    ]
+    return sorted(found, key=lambda task: task.due or datetime.date.max)
 
 
 def at_work(entries: list[Entry]) -> list[Entry]:
@@ -126,6 +142,7 @@ def entry(visit: Visit, workbook: Workbook, rows: list[dict[str, Any]], known: t
     touched_at, touched_by = max(touched, default=(None, ""))
     return Entry(
         cycle=cycle,
+        review=review,
         answered=review.progress.answered,
         total=review.progress.total,
         complete=review.complete,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import kept, limits, pages
 from worksheets.access import Ability, CycleVisit
+from worksheets.assigning import notices
 from worksheets.fields import text
 from worksheets.models import Comment
 from worksheets.pages import Request, in_cycle, to_cycle
@@ -78,6 +79,7 @@ def act(request: Request, visit: CycleVisit, question: Question) -> HttpResponse
             except limits.Full as full:
                 form.refuse("text", full.limit.words)
                 return show(request, visit, question, 400, form=form, replying=thread.pk if thread else 0)
+            notices.tell_of(visit, question, said)
             thread = thread or said
     except TooLate as late:
         return too_late(request, visit, late, CommentForm(request.POST))
