@@ -26,7 +26,7 @@ FLOORS = (
     {"following", "history", "assigning"},
     {"report"},
     {"wizard", "signoff", "results", "steps"},
-    {"views", "summary", "organisations", "guidance_pages", "pictures_page"},
+    {"views", "summary", "organisations", "guidance_pages", "pictures_page", "example"},
     {"printing"},
     {"admin", "management", "urls"},
     {"apps", "migrations"},

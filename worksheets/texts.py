@@ -359,7 +359,13 @@ def current_or_shipped() -> Texts:
     try:
         return current()
     except DatabaseError:
-        return Texts(None, tuple(Platform(key=one["key"], name=one["name"]) for one in shipped_platforms()))
+        return as_shipped()
+
+
+@cache
+def as_shipped() -> Texts:
+    """The texts and platforms that ship, whatever an admin made of them. No query."""
+    return Texts(None, tuple(Platform(key=one["key"], name=one["name"]) for one in shipped_platforms()))
 
 
 _kept: tuple[str, Texts] | None = None

@@ -6,6 +6,7 @@ from worksheets import guidance_pages, mending, pages, pictures_page, summary, v
 from worksheets.assigning import mails
 from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
+from worksheets.example import views as example
 from worksheets.following import looking_back
 from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people
@@ -82,6 +83,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ReviewWizard.as_view([QuestionForm], url_name="question", done_step_name="complete"),
         name="question",
     ),
+    # The example of a workbook: a finished one, for everybody to look at.
+    path("example/", example.overview, name="example"),
+    path("example/summary/", example.summary, name="example-summary"),
+    path("example/<workbook:workbook>/", example.overview, name="example"),
+    path("example/<workbook:workbook>/summary/", example.summary, name="example-summary"),
+    path("example/<slug:stage>/", example.answers, name="example-answers"),
     # Guidance and the pages about the service.
     path("guidance/", guidance_pages.guidance, name="guidance"),
     path("guidance/search/", guidance_pages.search, name="guidance-search"),

@@ -33,7 +33,7 @@ class Contents:
 
     `sheet` is what stands on the front; `summary` the parts that a board reads, and `record` those behind them, empty
     where they are left out. `ending` is the conclusion at which the team ended, and `conclusion` why. `language` is the
-    one its answers are written in.
+    one its answers are written in. `example` says of an example that its organisation does not exist.
     """
 
     heading: str
@@ -55,10 +55,13 @@ class Contents:
     noun: str = "review"
     plural: str = "reviews"
     language: str = OURS
+    example: str = ""
 
     @property
     def state(self) -> str:
-        """Draft until every worksheet is complete; then what was decided about it."""
+        """Draft until every worksheet is complete; then what was decided about it. An example says what it is."""
+        if self.example:
+            return f"Example: {self.example}"
         if self.signed_off:
             return f"Signed off by {self.signed_off.by} on {spoken_date(self.signed_off.on)}"
         if self.submitted:
@@ -68,6 +71,8 @@ class Contents:
     @property
     def short_state(self) -> str:
         """The state without a name in it, for the foot of every page."""
+        if self.example:
+            return "Example"
         return f"Signed off on {spoken_date(self.signed_off.on)}" if self.signed_off else self.state
 
     @property
@@ -77,7 +82,7 @@ class Contents:
 
     @property
     def title(self) -> str:
-        return f"{self.heading}: {self.organisation}, {self.cycle}"
+        return f"{'Example: ' if self.example else ''}{self.heading}: {self.organisation}, {self.cycle}"
 
     def without_record(self) -> Contents:
         """The same without the record behind it."""

@@ -155,7 +155,8 @@ class Workbook:
     long the whole takes; `every` how many months after one the next is due, None without a rhythm. It is `decided` when
     it is submitted and signed off, and not only completed; `private` when nobody but who started it sees it.
 
-    `earlier` are the formats that its files had before: they are still read.
+    `earlier` are the formats that its files had before: they are still read. `sample` is a file of a finished one that
+    ships, of an organisation that does not exist: everybody can look at it as an example.
 
     `front` are the parts of its summary, as it is told on `paper` or on screen, and `back` says how it was made.
     `sentences` tell all of it in short on the front sheet, and `to_know` what its readers should know before they read
@@ -190,6 +191,7 @@ class Workbook:
     sums_note: str = ""
     endings: tuple[Ending, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    sample: Path | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", in_order(self.stages))

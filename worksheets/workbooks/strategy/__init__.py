@@ -113,4 +113,5 @@ STRATEGY = Workbook(
     sums_note="Hours are those of {question:weekly}.",
     endings=(NOT_USING,),
     earlier=(Earlier("strategy-review/1", version_one.file, version_one.BEFORE, version_one.WITHOUT),),
+    sample=Path(__file__).parents[2] / "samples" / "nhs-anywhere.json",
 )
