@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 
 from worksheets import ageing, searching, texts
 from worksheets.cleaning import one_line
+from worksheets.fields import Scope
+from worksheets.fields.handwritten import fields_of
 from worksheets.guides import GUIDES
 from worksheets.models import Platform, PlatformFigure
 from worksheets.pages import render
-from worksheets.workbooks import WORKBOOKS, of_stage
+from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS, first, of_stage
 
 
 @require_safe
@@ -67,6 +70,18 @@ def stage_page(request: HttpRequest, stage: str) -> HttpResponse:
         previous=workbook.beside(here, -1),
         next=workbook.beside(here, 1),
     )
+
+
+@require_safe
+def blank_worksheets(request: HttpRequest, workbook: Workbook | None = None) -> HttpResponse:
+    """Every question of a workbook, of the first where none is named, with room to write: to be printed."""
+    book = workbook or first()
+    scope = Scope(platforms=texts.current().platform_names()[0], numbers=book.numbers)
+    stages = [
+        (stage, [(question, fields_of(question.form.kinds, scope)) for question in stage.questions])
+        for stage in book.stages
+    ]
+    return render(request, "guidance/worksheets.jinja", current="guidance", workbook=book, stages=stages)
 
 
 @require_safe
