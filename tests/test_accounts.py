@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from tests.reading import tree
 from tests.world import PASSWORD, World
 from worksheets.models import User
 
@@ -211,3 +212,28 @@ def test_a_mail_that_cannot_be_sent_is_logged_without_its_address(
     assert "A mail could not be sent" in caplog.text
     assert "SMTPRecipientsRefused" in caplog.text
     assert "lead@example.org" not in caplog.text
+
+
+def test_the_door_says_what_is_behind_it_and_leads_to_what_everybody_may_read(world: World) -> None:
+    door = tree(Client().get("/accounts/login/"))
+    said = " ".join(door.xpath("//main//p[1]")[0].text_content().split())
+    assert said.startswith("Strategy review helps communications teams in the NHS")
+    assert said.count(". ") == 1
+    for words, address in (("about this method", "/about/"), ("accessibility statement", "/accessibility/")):
+        assert door.xpath(f"//main//a[normalize-space()='{words}']/@href") == [address]
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/about/", "/accessibility/", "/nowhere/"])
+def test_whoever_is_signed_out_is_led_only_to_pages_that_they_may_read(world: World, address: str) -> None:
+    client = Client()
+    seen = tree(client.get(address))
+    around = seen.xpath("//header//a/@href | //footer//a/@href | //nav//a/@href")
+    assert "/guidance/" not in around
+    for link in dict.fromkeys(around):
+        if link != "/" and not link.startswith("#"):
+            assert client.get(link).status_code == 200, link
+    assert not seen.xpath("//header//nav")
+
+
+def test_whoever_is_signed_in_finds_guidance_in_the_footer(world: World, signed_in: SignedIn) -> None:
+    assert tree(signed_in(world.nobody).get("/")).xpath("//footer//a[normalize-space()='Guidance']")

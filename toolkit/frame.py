@@ -20,7 +20,9 @@ from worksheets.words import capital
 from worksheets.workbook import Workbook
 
 SERVICE = "Strategy review"
-FOOTER = (("About this method", "about"), ("Accessibility statement", "accessibility"), ("Guidance", "guidance"))
+# What everybody may read, and what only those who are signed in.
+OPEN = (("About this method", "about"), ("Accessibility statement", "accessibility"))
+FOOTER = (*OPEN, ("Guidance", "guidance"))
 LOGO = re.compile(r'<svg class="nhsuk-header__logo".*?</svg>\s*', re.DOTALL)
 
 
@@ -103,11 +105,16 @@ def trail(
     return skeleton((__name__, "trail", len(places)), lambda: macro("breadcrumb", {"items": items})).fill(values)
 
 
-def page_footer() -> SafeString:
-    """The page's footer. Its copyright is the host's own: it never claims to be NHS England."""
+def page_footer(request: HttpRequest | None = None) -> SafeString:
+    """The page's footer: links to what its reader may read. Who is signed in comes from the request.
+
+    Its copyright is the host's own: it never claims to be NHS England.
+    """
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
 
     def draw() -> str:
-        links = [{"text": text, "href": reverse(name)} for text, name in FOOTER]
+        links = [{"text": text, "href": reverse(name)} for text, name in (FOOTER if signed_in else OPEN)]
         return macro("footer", {"meta": {"items": links}, "copyright": {"text": slot("copyright")}})
 
-    return skeleton((__name__, "footer"), draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})
+    return skeleton((__name__, "footer", signed_in), draw).fill({"copyright": f"© {settings.FOOTER_COPYRIGHT}"})

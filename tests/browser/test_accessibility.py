@@ -272,6 +272,15 @@ def test_the_guidance(opened: Opened, world: World, kept_pages: Path) -> None:
             eyes.at(f"/guidance/search/?q={words}", f"guidance, search for {words or 'nothing'}")
         for stage in STRATEGY.stages:
             eyes.at(f"/guidance/stages/{stage.key}/", f"guidance, {stage.key}")
+        eyes.at("/guidance/worksheets/", "blank worksheets")
+
+
+def test_the_example(opened: Opened, world: World, kept_pages: Path) -> None:
+    with looking(opened(world.nobody), kept_pages) as eyes:
+        eyes.at("/example/", "example")
+        eyes.at("/example/summary/", "example, summary")
+        for stage in STRATEGY.stages:
+            eyes.at(f"/example/{stage.key}/", f"example, {stage.key}")
 
 
 def test_the_pages_when_something_is_wrong(
