@@ -9,15 +9,19 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+import worksheets
 from tests.books import BOARD
+from tests.printing import leads_to, refuse, work
 from tests.world import World, sample
 from worksheets.example.made import example_of
-from worksheets.models import Cycle, Organisation, User, Worksheet
+from worksheets.models import Cycle, Organisation, Printing, User, Worksheet
+from worksheets.report.printer import Printed, Unavailable, printer
 from worksheets.workbooks import WORKBOOKS
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
 PAGES = ["/example/", "/example/summary/", *(f"/example/{stage.key}/" for stage in STRATEGY.stages)]
+PDF = "/example/summary.pdf"
 WARNING = "NHS Anywhere Foundation Trust is not a real organisation"
 
 
@@ -113,6 +117,81 @@ def test_every_question_leads_to_its_example_in_a_new_tab(world: World, signed_i
         assert link
         page, _, place = link[1].partition("#")
         assert f'id="{place}"' in read(client, page)
+
+
+# The PDF
+
+
+def test_its_pdf_says_example_on_its_cover_and_at_the_foot_of_every_page(
+    world: World, signed_in: SignIn, printed: list[str]
+) -> None:
+    response = signed_in(world.nobody).get(PDF)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert 'filename="example-strategy-summary.pdf"' in response["Content-Disposition"]
+    [html] = printed
+    assert "<title>Example: Social media strategy: NHS Anywhere Foundation Trust, Autumn 2026</title>" in html
+    assert f'<p class="state" data-running="Example">Example: {WARNING}</p>' in html
+
+
+def test_it_is_made_once_for_everybody(world: World, signed_in: SignIn, printed: list[str]) -> None:
+    first = signed_in(world.nobody).get(PDF)
+    again = signed_in(world.lead).get(PDF)
+    assert again.content == first.content
+    assert signed_in(world.lead).get(PDF, headers={"if-none-match": first["ETag"]}).status_code == 304
+    assert len(printed) == 1
+    # With the record behind it, and without, are two files.
+    assert signed_in(world.lead).get(f"{PDF}?record=no").status_code == 200
+    assert len(printed) == 2
+    assert "Appendix: the full record" in printed[0]
+    assert "Appendix: the full record" not in printed[1]
+
+
+def test_a_new_version_of_the_service_makes_it_anew(
+    world: World, signed_in: SignIn, printed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(world.nobody).get(PDF)
+    monkeypatch.setattr(worksheets, "__version__", "99.0.0")
+    signed_in(world.nobody).get(PDF)
+    assert len(printed) == 2
+
+
+def test_all_who_ask_while_it_is_being_made_wait_for_one_file(
+    world: World, signed_in: SignIn, printed: list[str], busy: list[None]
+) -> None:
+    places = []
+    for person in (world.nobody, world.lead):
+        page = signed_in(person).get(PDF)
+        assert page.status_code == 202
+        assert "<title>Example: the PDF is being made" in page.content.decode()
+        places.append(leads_to(page))
+    assert places[0] == places[1]
+    assert Printing.objects.count() == 1
+    work()
+    assert signed_in(world.nobody).get(places[0])["Content-Type"] == "application/pdf"
+    assert len(printed) == 1
+
+
+def test_the_number_of_a_review_that_is_printed_is_no_number_of_the_example(
+    world: World, signed_in: SignIn, printed: list[str], busy: list[None]
+) -> None:
+    there = leads_to(signed_in(world.lead).get("/o/nhs-anywhere/reviews/autumn-2026/summary.pdf"))
+    number = there.partition("?")[2]
+    assert signed_in(world.nobody).get(f"{PDF}?{number}").status_code == 202
+    assert Printing.objects.count() == 2
+    example = leads_to(signed_in(world.nobody).get(PDF)).partition("?")[2]
+    assert leads_to(signed_in(world.lead).get(f"/o/nhs-anywhere/reviews/autumn-2026/summary.pdf?{example}")) == there
+
+
+def test_a_press_that_fails_is_said_and_asked_again(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        refuse(patch, Unavailable())
+        page = signed_in(world.nobody).get(f"{PDF}?record=no")
+        assert page.status_code == 503
+        assert f'href="{PDF}?record=no">Try again now' in page.content.decode()
+    monkeypatch.setattr(printer, "print", lambda html: Printed(b"%PDF-1.7", 1))
+    assert signed_in(world.nobody).get(f"{PDF}?record=no").status_code == 200
 
 
 def test_guidance_and_the_pages_before_a_review_lead_to_it(world: World, signed_in: SignIn) -> None:

@@ -175,7 +175,7 @@ def with_kept(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return context | {"brought": {"theirs": brought.by != str(request.user.pk), "filled": filled}}
 
 
-def waiting(request: HttpRequest, template: str, visit: Visit, here: str, **context: Any) -> HttpResponse:
+def waiting(request: HttpRequest, template: str, visit: Visit | None, here: str, **context: Any) -> HttpResponse:
     """202: what was asked for is being made. The page looks again by itself at `here`, without a script.
 
     Whoever reads it in peace, or has it read aloud, can stop that: `stay` in the address says so.

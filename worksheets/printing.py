@@ -13,14 +13,17 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
+from django.utils import timezone
 
 from worksheets import access, texts
 from worksheets.comparing.views import comparison
+from worksheets.example import made
 from worksheets.models import Cycle, Printing
 from worksheets.report import contents, queue, store
 from worksheets.report.printer import Refused, TooSlow, Unavailable, printer
 from worksheets.saving import TooLate
 from worksheets.signoff import signing
+from worksheets.words import article
 from worksheets.workbooks import WORKBOOKS
 
 logger = logging.getLogger(__name__)
@@ -46,6 +49,8 @@ def carry_out(printing: Printing) -> None:
         with within(OWN_SECONDS):
             if printing.purpose == Printing.Purpose.SIGN_OFF:
                 told["told"] = signing.carry_out(printing)
+            elif printing.purpose == Printing.Purpose.EXAMPLE:
+                make_example(printing)
             else:
                 make_summary(printing)
     except (Refused, Unavailable) as error:
@@ -64,7 +69,7 @@ def carry_out(printing: Printing) -> None:
         reason = ""
     queue.finish(printing, reason, **told)
     took = time.monotonic() - started
-    logger.info("Printing %d, a %s: %s after %.1f s", printing.pk, printing.purpose, reason or "done", took)
+    logger.info("Printing %d, %s: %s after %.1f s", printing.pk, article(printing.purpose), reason or "done", took)
 
 
 @contextmanager
@@ -97,7 +102,7 @@ def give_sign(printing: Printing) -> None:
 
 def make_summary(printing: Printing) -> None:
     """Make the summary of a cycle as it stands now, with the comparison that was asked for."""
-    cycle = Cycle.objects.select_related("organisation").get(pk=printing.cycle_id)
+    cycle = Cycle.objects.select_related("organisation").get(printings=printing)
     now, beside = texts.stamp(), None
     others = []
     if printing.beside_id:
@@ -111,3 +116,13 @@ def make_summary(printing: Printing) -> None:
     printing.digest = contents.digest(cycle, now, *others, form=printing.form)
     worksheets = cycle.worksheets.select_related("completed_by")
     store.make(cycle, worksheets, texts.current(now), printing.digest, beside, printing.form)
+
+
+def make_example(printing: Printing) -> None:
+    """Make the summary of an example, unless it is there."""
+    example = made.example_of(printing.example)
+    if example is None:
+        raise Http404
+    printing.digest = made.digest(example.workbook, printing.form)
+    if not store.kept(None, printing.digest):
+        store.keep(None, printing.digest, example.summary(timezone.localdate(), paper=True), printing.form)

@@ -86,8 +86,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The example of a workbook: a finished one, for everybody to look at.
     path("example/", example.overview, name="example"),
     path("example/summary/", example.summary, name="example-summary"),
+    path("example/summary.pdf", example.summary_pdf, name="example-pdf"),
     path("example/<workbook:workbook>/", example.overview, name="example"),
     path("example/<workbook:workbook>/summary/", example.summary, name="example-summary"),
+    path("example/<workbook:workbook>/summary.pdf", example.summary_pdf, name="example-pdf"),
     path("example/<slug:stage>/", example.answers, name="example-answers"),
     # Guidance and the pages about the service.
     path("guidance/", guidance_pages.guidance, name="guidance"),

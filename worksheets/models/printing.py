@@ -11,7 +11,8 @@ from worksheets.models.signoff import Decision
 
 
 class Printing(models.Model):
-    """One file that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues.
+    """One file that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues; or
+    the summary of an example, which has no cycle: `example` is the key of its workbook.
 
     `form` is what kind of file it is, and `beside` the cycle whose comparison is printed behind a summary. A sign-off
     names the `submission` that its manager saw, and carries their `note`. `runner` is the machine that prints it and
@@ -23,6 +24,7 @@ class Printing(models.Model):
     class Purpose(models.TextChoices):
         SUMMARY = "summary", "Summary"
         SIGN_OFF = "sign-off", "Sign-off"
+        EXAMPLE = "example", "Example"
 
     class Form(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -36,7 +38,8 @@ class Printing(models.Model):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
-    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="printings")
+    cycle = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="printings")
+    example = models.CharField(max_length=40, blank=True)
     beside = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SUMMARY)
     form = models.CharField(max_length=20, choices=Form.choices, default=Form.PDF)
@@ -69,11 +72,17 @@ class Printing(models.Model):
                 condition=models.Q(state__in=("waiting", "printing")),
                 name="one_comparison_at_a_time",
             ),
+            # What has no cycle meets no other of the kind above either.
+            models.UniqueConstraint(
+                fields=["example", "form"],
+                condition=models.Q(state__in=("waiting", "printing"), cycle=None),
+                name="one_example_at_a_time",
+            ),
         ]
         indexes = [models.Index(fields=["state", "id"], name="printings_in_turn")]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} of {self.cycle}"
+        return f"{self.get_purpose_display()} of {self.cycle or self.example}"
 
     @property
     def under_way(self) -> bool:

@@ -156,10 +156,11 @@ class Revision(models.Model):
 class Summary(models.Model):
     """A file that was made, kept under the digest of what went into it, so that it is made once.
 
-    It is a PDF, or the same as a Word file; `pages` is 0 for one that has none before it is opened.
+    It is a PDF, or the same as a Word file; `pages` is 0 for one that has none before it is opened. One of an example
+    has no cycle.
     """
 
-    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="summaries")
+    cycle = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="summaries")
     digest = models.CharField(max_length=64)
     pdf = models.BinaryField()
     pages = models.PositiveSmallIntegerField(default=0)
@@ -168,7 +169,10 @@ class Summary(models.Model):
     class Meta:
         ordering = ("-made_at",)
         verbose_name_plural = "summaries"
-        constraints = [models.UniqueConstraint(fields=["cycle", "digest"], name="one_summary_of_a_digest")]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "digest"], name="one_summary_of_a_digest"),
+            models.UniqueConstraint(fields=["digest"], condition=models.Q(cycle=None), name="one_example_of_a_digest"),
+        ]
 
     def __str__(self) -> str:
-        return f"Summary of {self.cycle}"
+        return f"Summary of {self.cycle or 'an example'}"

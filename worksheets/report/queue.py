@@ -79,8 +79,17 @@ def add(
     form: str = Form.PDF,
     **more: Any,
 ) -> Printing:
-    """Ask for a file. Who asks for what is under way already waits with the others. Wakes the one who prints."""
-    wanted: dict[str, Any] = {"cycle": cycle, "purpose": purpose, "beside": beside, "form": form}
+    """Ask for a file. Who asks for what is under way already waits with the others."""
+    return _one_of({"cycle": cycle, "purpose": purpose, "beside": beside, "form": form}, by, **more)
+
+
+def ask_for_example(workbook: str, by: User, form: str = Form.PDF) -> Printing:
+    """Ask for the summary of the example of the workbook of that key. All who do wait for one file."""
+    return _one_of({"cycle": None, "example": workbook, "purpose": Purpose.EXAMPLE, "form": form}, by)
+
+
+def _one_of(wanted: dict[str, Any], by: User | None, **more: Any) -> Printing:
+    """What is wanted, as it is under way already, or is from now on. Wakes the one who prints."""
     printing = under_way(**wanted).first()
     while printing is None:
         try:
@@ -135,9 +144,22 @@ def asked(
     number: str, cycle: Cycle, purpose: Printing.Purpose, beside: Cycle | None = None, form: str = Form.PDF
 ) -> Printing | None:
     """The printing of that number, as an address carries it, if it is one of this cycle; else None."""
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if not number_of(number):
         return None
-    return Printing.objects.filter(pk=int(number), cycle=cycle, purpose=purpose, beside=beside, form=form).first()
+    return Printing.objects.filter(pk=number_of(number), cycle=cycle, purpose=purpose, beside=beside, form=form).first()
+
+
+def example_asked(number: str, workbook: str, form: str) -> Printing | None:
+    """The printing of that number, if it is one of that example; else None."""
+    if not number_of(number):
+        return None
+    about = {"example": workbook, "purpose": Purpose.EXAMPLE, "form": form}
+    return Printing.objects.filter(pk=number_of(number), cycle=None, **about).first()
+
+
+def number_of(text: str) -> int:
+    """The number that an address carries; 0 when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def refusal(cycle: Cycle, beside: Cycle | None, digest: str) -> Printing | None:
@@ -225,4 +247,4 @@ def finish(printing: Printing, reason: str = "", **more: Any) -> None:
     now = timezone.now()
     state = State.FAILED if reason else State.DONE
     _ours(printing).update(state=state, reason=reason, finished_at=now, digest=printing.digest, **more)
-    Printing.objects.filter(purpose=Purpose.SUMMARY, finished_at__lt=now - REMEMBERED).delete()
+    Printing.objects.exclude(purpose=Purpose.SIGN_OFF).filter(finished_at__lt=now - REMEMBERED).delete()

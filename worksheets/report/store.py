@@ -17,9 +17,9 @@ Form = Printing.Form
 KEPT = 8
 
 
-def kept(cycle: int, word: str) -> Summary | None:
-    """The summary of that digest, if it was made already. `cycle` is the cycle's primary key."""
-    return Summary.objects.filter(cycle_id=cycle, digest=word).first()
+def kept(cycle: int | None, word: str) -> Summary | None:
+    """The summary of that digest, if it was made already. `cycle` is the cycle's primary key, None for an example."""
+    return Summary.objects.filter(cycle=cycle, digest=word).first()
 
 
 def issued(cycle: int) -> Issued | None:
@@ -42,7 +42,11 @@ def make(
     """
     if made := kept(cycle.pk, word):
         return made
-    told = replace(gather(cycle, worksheets, texts), comparison=beside)
+    return keep(cycle, word, replace(gather(cycle, worksheets, texts), comparison=beside), form)
+
+
+def keep(cycle: Cycle | None, word: str, told: Contents, form: str) -> Summary:
+    """Make the file that tells this and keep it under its digest. Raises what `Printer.print` raises."""
     if form in (Form.PDF_ALONE, Form.WORD_ALONE):
         told = told.without_record()
     printed = as_word(told) if form in (Form.WORD, Form.WORD_ALONE) else printer.print(html_of(told))

@@ -55,7 +55,7 @@ def carry_out(printing: Printing) -> bool:
     Raises what `access.visit_cycle` and `decisions.sign_off` raise. Once the file is issued it is not made again, even
     if whoever made it ended before the mails were sent.
     """
-    cycle, user = Cycle.objects.select_related("organisation").get(pk=printing.cycle_id), printing.asked_by
+    cycle, user = Cycle.objects.select_related("organisation").get(printings=printing), printing.asked_by
     if user is None or not user.is_active:
         raise PermissionDenied
     visit = access.visit_cycle(user, cycle.organisation.slug, WORKBOOKS[cycle.workbook], cycle.slug)
