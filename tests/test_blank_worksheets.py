@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from tests import hearing
 from tests.books import BOARD
 from tests.reading import tree
 from tests.world import PLATFORMS, World
@@ -124,6 +125,10 @@ def test_it_offers_the_platforms_of_the_guide(world: World, signed_in: SignIn) -
     Platform.objects.filter(key="forums").update(name="Village noticeboards")
     Platform.objects.get(key="forums").save()
     assert "Village noticeboards" in signed_in(world.nobody).get(ADDRESS).content.decode()
+
+
+def test_every_row_and_column_has_a_head_and_every_name_says_what_it_is_about(page) -> None:
+    assert list(hearing.wrong(page)) == []
 
 
 def test_nothing_on_it_can_be_typed_in_or_sent(page, world: World, signed_in: SignIn) -> None:

@@ -10,8 +10,10 @@ from django.test import Client
 from django.utils.html import escape
 
 import worksheets
+from tests import hearing
 from tests.books import BOARD
 from tests.printing import leads_to, refuse, work
+from tests.reading import tree
 from tests.world import World, sample
 from worksheets.example.made import example_of
 from worksheets.models import Cycle, Organisation, Printing, User, Worksheet
@@ -45,6 +47,11 @@ def test_it_is_open_to_everybody_who_is_signed_in_and_to_nobody_else(
     for person in (world.lead, world.contributor, world.manager, world.admin, world.outsider, world.nobody):
         assert signed_in(person).get(address).status_code == 200
     assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_name_on_it_says_what_it_is_about(address: str, world: World, signed_in: SignIn) -> None:
+    assert list(hearing.wrong(tree(signed_in(world.nobody).get(address)))) == []
 
 
 @pytest.mark.parametrize("address", PAGES)
