@@ -14,7 +14,7 @@ from tests import hearing
 from tests.books import BOARD
 from tests.printing import leads_to, refuse, work
 from tests.reading import tree
-from tests.world import World, sample
+from tests.world import SAMPLE_FILE, World, sample
 from worksheets.example.made import example_of
 from worksheets.models import Cycle, Organisation, Printing, User, Worksheet
 from worksheets.report.printer import Printed, Unavailable, printer
@@ -80,6 +80,11 @@ def test_its_summary_is_the_paper_that_a_board_is_asked_to_agree(world: World, s
     assert "The strategy on a page</h2>" in html
     assert "24.5 hours a week of 29 (24, and 5 freed)" in html
     assert f"Example: {WARNING}" in html
+
+
+def test_the_example_is_the_review_that_the_tests_know() -> None:
+    assert STRATEGY.sample
+    assert STRATEGY.sample.read_bytes() == SAMPLE_FILE.read_bytes()
 
 
 def test_the_sample_is_finished_and_nothing_in_it_is_left_to_resolve() -> None:
