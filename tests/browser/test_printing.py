@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Opened
 from tests.world import World
+from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 HERE = "/o/nhs-anywhere/reviews/autumn-2026/"
@@ -43,3 +44,22 @@ def test_a_long_text_in_a_box_of_one_line_is_on_paper(opened: Opened, world: Wor
     page.locator('[name="stakeholders-0-name"]').fill(words)
     said = printed(page)
     assert said.count("those who care for them") == 3
+
+
+def test_blank_worksheets_begin_a_new_page_with_each_stage_and_nothing_else_is_on_them(
+    opened: Opened, world: World
+) -> None:
+    page = opened(world.lead).new_page()
+    page.goto("/guidance/worksheets/")
+    paper = page.pdf(prefer_css_page_size=True)
+    made = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
+    sheets = [" ".join(sheet.split()) for sheet in made.split("\f") if sheet.strip()]
+    first = [n for n, sheet in enumerate(sheets) if sheet.startswith("Social media strategy, stage")]
+    assert [sheets[n].split(":")[0][:40] for n in first] == [
+        f"Social media strategy, stage {stage.number} of 6 {stage.title}"[:40] for stage in STRATEGY.stages
+    ]
+    # A stage has a page of its own where it fits, as the first two and the last do.
+    assert first[:3] == [0, 1, 2]
+    assert first[-1] == len(sheets) - 1
+    for screen in ("Print these for a workshop", "Sign out", "Guidance", "Accessibility statement"):
+        assert screen not in made
