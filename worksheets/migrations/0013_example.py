@@ -7,7 +7,7 @@ PURPOSES = [("summary", "Summary"), ("sign-off", "Sign-off"), ("example", "Examp
 
 
 class Migration(migrations.Migration):
-    dependencies = [("worksheets", "0010_forms_of_files")]
+    dependencies = [("worksheets", "0012_together")]
 
     operations = [
         migrations.AlterField(
