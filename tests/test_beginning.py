@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.reading import address, buttons, send, tree, words
-from tests.world import World, sample
-from worksheets.models import User, Worksheet
+from tests.world import World, cycle_of, sample
+from worksheets.models import Cycle, User, Worksheet
 
 SignIn = Callable[[User], Client]
 
@@ -70,6 +70,38 @@ def test_who_may_not_write_begins_nothing(world: World, signed_in: SignIn) -> No
     assert signed_in(world.manager).post(address(world, "measures"), sent).status_code == 403
     assert signed_in(world.outsider).post(address(world, "measures"), sent).status_code == 404
     assert measures(world) == []
+
+
+# Tasks of the last review.
+
+
+def offered_tasks(page: HttpResponse) -> list[str]:
+    return [str(box.get("value")) for box in tree(page).xpath("//input[@name='tasks-offer']")]
+
+
+def test_set_up_tasks_of_the_last_review_are_offered_before_the_common_ones(world: World, lead: Client) -> None:
+    url = address(world, "setup")
+    common = offered_tasks(lead.get(url))
+    assert common[0] == "Brief your manager"
+    spring = cycle_of(world.anywhere, "Spring 2026", "spring-2026")
+    Cycle.objects.filter(pk=spring.pk).update(starts="2026-04-01", ends="2026-09-30")
+    old = [{"id": "t", "task": "Move <b>files</b>", "hours": 2}, {"id": "u", "task": "Brief your manager"}]
+    world.fill(spring, resources={"setup": {"tasks": old}})
+    page = lead.get(url)
+    assert offered_tasks(page) == ["Move <b>files</b>", *common]
+    assert "<b>files" not in page.content.decode()
+    for _twice in range(2):
+        send(lead, url, "add-offers:tasks", page=page, tasks__offer=["Move <b>files</b>", "Nothing of the kind"])
+    answers = Worksheet.objects.get(cycle=world.cycle, stage="resources").answers
+    assert [row["task"] for row in answers["setup"]["tasks"]] == ["Move <b>files</b>"]
+    # What stands in the table is not offered again.
+    assert offered_tasks(lead.get(url)) == common
+
+
+def test_another_organisations_tasks_are_not_offered(world: World, lead: Client) -> None:
+    Cycle.objects.filter(pk=world.foreign_cycle.pk).update(starts="2026-04-01", ends="2026-09-30")
+    world.fill(world.foreign_cycle, resources={"setup": {"tasks": [{"id": "t", "task": "A secret"}]}})
+    assert "A secret" not in offered_tasks(lead.get(address(world, "setup")))
 
 
 # What was typed before.

@@ -210,13 +210,16 @@ class AnswerPage(ABC):
         return f"{self.here}?{urlencode({'open': ids[place]})}#{table}-{place}"
 
     def with_begun(self, form: QuestionForm) -> QuestionForm:
-        """The form with the rows that were ticked to be begun from an earlier table, whichever button was pressed."""
-        begun = {}
+        """The form with the rows that were ticked to start from, whichever button was pressed."""
+        begun: dict[str, list[RawRow]] = {}
+        page = self.request.POST.get(START, "")
         for name, kind in form.tables().items():
+            offered = self.request.POST.getlist(f"{name}-offer")
+            if offered:
+                begun[name] = kind.with_offered(form.raw_rows(name), offered, self.scope, page)
             each = self.request.POST.get("do") == f"begin:{name}:each"
             ticked = self.request.POST.getlist(f"{name}-begin")
             if each or ticked:
-                page = self.request.POST.get(START, "")
                 begun[name] = kind.with_begun(form.raw_rows(name), None if each else ticked, self.scope, page)
         return self.form_of(raw=form.raw | begun) if begun else form
 
@@ -239,11 +242,8 @@ class AnswerPage(ABC):
 
         The first two answer with JSON: `state`, the token of what is stored as `seen`, and `words` for people.
         """
-        data = self.request.POST.copy()
-        for name in self.question_form.kinds:
-            # What is ticked to be added is added by its button, once.
-            data.pop(f"{name}-offer", None)
-        form = self.form_of(data=data)
+        # What is ticked to be added is added by its button, once.
+        form = self.form_of(data=self.request.POST)
         if verb == "show":
             return self.render(form)
         if verb == "held":

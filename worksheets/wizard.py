@@ -7,6 +7,7 @@ worksheets, so that several people can work on one review, wherever they are. Ho
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
@@ -125,7 +126,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         return self.storage.get_step_data(step)
 
     def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
-        return {"scope": self.review.scope, "mentioned": self.review.mentions(self.question.key)}
+        return {"scope": self.scope, "mentioned": self.review.mentions(self.question.key)}
 
     @cached_property
     def point(self) -> str:
@@ -152,7 +153,14 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
 
     @property
     def scope(self) -> Scope:
-        return self.review.scope
+        return self.read_against
+
+    @cached_property
+    def read_against(self) -> Scope:
+        """The review, with what the last one answered where the page offers that."""
+        if not any(isinstance(kind, Rows) and kind.offers for kind in self.question.form.kinds.values()):
+            return self.review.scope
+        return replace(self.review.scope, before=last.answered_before(self.visit, self.question))
 
     def form_of(self, **given: Any) -> QuestionForm:
         return self.question.form(**given, **self.get_form_kwargs())

@@ -14,7 +14,7 @@ from worksheets.fields import folding
 from worksheets.fields.base import AnyKind, Case, Kind, Page, Path, Scope
 from worksheets.fields.beginning import BegunFrom
 from worksheets.fields.choices import References, ground, shown_with
-from worksheets.fields.shapes import PlainRow, RawRow, text
+from worksheets.fields.shapes import PlainRow, RawRow, rows_in, text
 from worksheets.skeleton import skeleton, slot
 from worksheets.words import article, shortened
 
@@ -144,7 +144,10 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
         begin = self.begun_from.waiting(raw, case.scope) if self.begun_from else {}
         for n, (key, words) in enumerate(begin.items()):
             values[f"begin{n}"], values[f"words{n}"] = key, words
-        looks = (bool(values["error"]), min(len(rows), 2), len(rows) < self.most, len(begin), bool(raw))
+        there = {text(row, self.words_in) for row in raw}
+        offers = [words for words in self.to_offer(case.scope) if words not in there]
+        values.update({f"offer{n}": words for n, words in enumerate(offers)})
+        looks = (bool(values["error"]), min(len(rows), 2), len(rows) < self.most, len(begin), bool(raw), len(offers))
         known = (self.owner, self.name, "rows", *looks)
         frame = {
             "field": self,
@@ -160,9 +163,16 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "begin": [{"value": slot(f"begin{n}"), "html": in_theirs(slot(f"words{n}"))} for n in range(len(begin))],
             "begin_label": f"Begin from {article(self.begun_from.table.noun)}" if self.begun_from else "",
             "begin_open": not raw,
-            "offers": [{"value": offer, "text": offer} for offer in self.offers],
+            "offers": [{"value": slot(f"offer{n}"), "html": in_theirs(slot(f"offer{n}"))} for n in range(len(offers))],
         }
         return skeleton(known, lambda: render_to_string(self.template, frame)).fill(values)
+
+    def to_offer(self, scope: Scope) -> list[str]:
+        """The rows to start from: those of the last review first, then the common ones, each once."""
+        if not self.offers:
+            return []
+        before = [text(row, self.words_in) for row in rows_in(scope.before, self.name)]
+        return [words for words in dict.fromkeys((*before, *self.offers)) if words]
 
     def legend(self, scope: Scope) -> SafeString:
         """What the brief names in the cells of the table stand for, or what must be answered first; else nothing."""

@@ -16,7 +16,6 @@ from worksheets.fields.drawn import TableOnPage
 from worksheets.fields.pasted import rows_of
 from worksheets.fields.shapes import Plain, PlainRow, RawRow, text
 from worksheets.fields.values import Number, Sentence, Text
-from worksheets.whole import START
 from worksheets.words import capital, inside, noun_for, plural
 
 ROW_ID = re.compile(r"[a-z0-9-]{1,40}")
@@ -89,16 +88,7 @@ class Rows(TableOnPage):
         numbers = dict.fromkeys(
             found[1] for key in data if (found := re.match(rf"{re.escape(name)}-([0-9]{{1,4}})-", key))
         )
-        rows = [self.row_from_post(data, f"{name}-{number}-") for number in list(numbers)[:ROWS_READ]]
-        offered = data.getlist(f"{name}-offer") if self.offers else []
-        # The same page sent twice adds the same row, not another.
-        page = data.get(START, "")
-        rows += [
-            self.empty() | {"id": self.new_id(f"{page} {offer}" if page else ""), self.words_in: offer}
-            for offer in self.offers
-            if offer in offered
-        ]
-        return rows
+        return [self.row_from_post(data, f"{name}-{number}-") for number in list(numbers)[:ROWS_READ]]
 
     def row_from_post(self, data: Posted, start: str) -> RawRow:
         row: RawRow = {key: data.get(f"{start}{key}", "") for key in self.own_keys}
@@ -255,6 +245,14 @@ class Rows(TableOnPage):
             if 0 <= there < len(rows):
                 rows[here], rows[there] = rows[there], rows[here]
         return rows
+
+    def with_offered(self, raw: list[RawRow], ticked: Sequence[str], scope: Scope, page: str = "") -> list[RawRow]:
+        """The raw rows with those behind them that were ticked among the offers; `page` as in `with_begun`."""
+        return raw + [
+            self.empty() | {"id": self.new_id(f"{page} {offer}" if page else ""), self.words_in: offer}
+            for offer in self.to_offer(scope)
+            if offer in ticked
+        ]
 
     def with_begun(self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope, page: str = "") -> list[RawRow]:
         """The raw rows with those behind them that are begun from the earlier rows that were ticked, or from each.

@@ -155,6 +155,17 @@ def of_cycle(cycle: Cycle, workbook: Workbook) -> Last | None:
     return Last(name, language, tuple(promises))
 
 
+def answered_before(visit: CycleVisit, question: Question) -> Answer:
+    """What the review before answered to a question, whether this one follows it or not. One query."""
+    sheets = Worksheet.objects.filter(
+        cycle__in=visit.cycles(visit.workbook).filter(archived_at=None, starts__lt=visit.cycle.starts),
+        stage=question.stage,
+    )
+    answers = sheets.order_by("-cycle__starts", "-cycle_id").values_list("answers", flat=True).first() or {}
+    answer: Answer = answers.get(question.key) or {}
+    return answer
+
+
 def unsettled(question: Question, answer: Mapping[str, Plain], scope: Scope, last: Last | None) -> list[Fault]:
     """What must be answered before it can be said of a carried answer that it still holds.
 
