@@ -92,6 +92,10 @@ def restored(world: World) -> Body:
     return {"seen": token(Worksheet.objects.get(cycle=world.cycle, stage="drivers").answers.get("aims"))}
 
 
+def arrived(world: World) -> None:
+    User.objects.filter(pk=world.contributor.pk).update(last_login=timezone.now())
+
+
 STOP = "resources.no-better-outcome|"
 LOOKED_BACK = {"actual": "82%", "met": "yes", "so_what": "Well", "decision": "keep", "lesson": "Early"}
 FORMS = {
@@ -103,6 +107,15 @@ FORMS = {
     "next": Form({"name": "Spring 2027", "begin": "empty", **DAYS}, "403 403 302"),
     "cycle-edit": Form(details, "403 403 302"),
     "cycle-archive": Form({"do": "archive"}, "403 403 302"),
+    "looking-back": Form(
+        {"promises-0-promise": "measures.m-1", "promises-0-actual": "82%", "do": "save"}, "403 302 302"
+    ),
+    "assign": Form(
+        lambda world: {"what": ["drivers.aims"], "person": str(world.contributor.pk), "do": "assign"},
+        "403 302 302",
+        arrived,
+    ),
+    "mails": Form({"mails": "daily"}, "302 302 302"),
     "look-back-at": Form(LOOKED_BACK, "403 302 302"),
     "question": Form({"aims-0-id": "aim-1", "aims-0-statement": "Answer parents", "do": "save"}, "403 302 302"),
     "check": Form({"do": "complete"}, "403 302 302", lambda world: world.fill()),

@@ -530,5 +530,9 @@ def test_a_chart_has_round_figures_at_its_side(most: float) -> None:
 
 def test_the_hub_and_the_dashboard_lead_to_comparing(two: World, signed_in: SignIn) -> None:
     lead = signed_in(two.lead)
+    here = Cycle.objects.get(organisation=two.anywhere, slug="autumn-2026")
+    before = Cycle.objects.exclude(pk=here.pk).filter(organisation=here.organisation).first()
+    assert HERE not in tree(lead.get("/o/nhs-anywhere/reviews/autumn-2026/")).xpath("//a/@href")
+    Cycle.objects.filter(pk=here.pk).update(previous=before)
     assert HERE in tree(lead.get("/o/nhs-anywhere/reviews/autumn-2026/")).xpath("//a/@href")
     assert "/o/nhs-anywhere/compare/" in tree(lead.get("/o/nhs-anywhere/")).xpath("//a/@href")

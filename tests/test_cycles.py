@@ -202,6 +202,13 @@ def test_short_names_are_unique_and_stand_in_nobodys_way(world: World) -> None:
     assert start_cycle(world.elsewhere, STRATEGY, "Spring 2027", *dates).slug == "spring-2027"
 
 
+def test_the_start_page_says_what_can_be_shared_out_at_once(lead: Client) -> None:
+    said = " ".join(page(lead.get(NEW)).split())
+    free = said.partition("need no other answer first: ")[2].partition(".")[0]
+    assert free.startswith("drivers, aims, stakeholders, accounts, set-up")
+    assert "content plan" not in free
+
+
 def test_reviews_may_overlap(world: World, lead: Client) -> None:
     begun = lead.post(NEW, form(name="A pilot", starts="2026-11-01", ends="2026-12-01"), follow=True)
     assert "The dates of A pilot overlap with those of Autumn 2026 (1 October 2026 to 31 March 2027)." in page(begun)

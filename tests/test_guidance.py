@@ -300,7 +300,7 @@ def test_links_of_guidance_open_beside_a_question_and_say_so(world: World, signe
     )
     page = tree(signed_in(world.lead).get(address(world, "aims")))
     links = page.xpath("//aside//a[not(starts-with(@href, 'mailto:'))]")
-    assert len(links) == 8
+    assert len(links) == 9
     for link in links:
         assert link.get("target") == "_blank"
         assert "noopener" in link.get("rel")

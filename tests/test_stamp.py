@@ -147,7 +147,7 @@ WRITES: dict[str, Callable[[Doing, Path], Callable[[], object]]] = {
     "an answer is saved": lambda d, _: lambda: d.page("drivers/drivers/", leadership_evidence="The chair asked"),
     "a row is added": lambda d, _: lambda: d.page("resources/weekly/", "add:tasks", capacity="25"),
     "an answer is brought back": lambda d, _: brought_back(d),
-    "a carried answer is confirmed": lambda d, _: (d.carried(), lambda: d.page("drivers/", "confirm:drivers"))[1],
+    "a carried answer is confirmed": lambda d, _: (d.carried(), lambda: d.page("drivers/drivers/"))[1],
     "a worksheet is completed": lambda d, _: lambda: d.page("drivers/", "complete"),
     "a worksheet is reopened": lambda d, _: (d.complete(), lambda: d.page("drivers/", "reopen"))[1],
     "a promise is looked back at": lambda d, _: looked_back(d),

@@ -21,7 +21,7 @@ FOCUSED = """() => {
     const outline = style.outlineStyle === "none" ? "" : style.outlineWidth + style.outlineColor;
     return [outline, style.boxShadow, style.backgroundColor, style.borderColor, style.textDecoration].join();
   };
-  const near = [part, part.nextElementSibling, part.parentElement].filter(Boolean);
+  const near = [part, part.firstElementChild, part.nextElementSibling, part.parentElement].filter(Boolean);
   const box = part.getBoundingClientRect();
   const seen = near.map(look).join(";");
   part.blur();
@@ -82,6 +82,8 @@ def test_errors_are_told_first_and_lead_to_their_fields(scripts: bool, opened: O
     world.fill()
     page = opened(world.lead, scripts=scripts).new_page()
     page.goto(f"{HERE}alignment/smart/")
+    for number in (1, 2):
+        page.locator(f"#smart-{number} > summary").click()
     page.locator('[name="smart-1-due-month"]').fill("14")
     page.locator('[name="smart-2-measure"]').fill("x" * 2001)
     page.get_by_role("button", name="Save and continue", exact=True).click()

@@ -27,6 +27,7 @@ def test_every_line_of_a_box_is_on_paper(scripts: bool, opened: Opened, world: W
     world.fill()
     page = opened(world.lead, scripts=scripts).new_page()
     page.goto(f"{HERE}drivers/aims/")
+    page.locator("#aims-0 > summary").click()
     page.locator("textarea").first.fill("\n".join(LINES))
     said = printed(page)
     assert [line for line in LINES if line not in said] == []
@@ -41,6 +42,7 @@ def test_a_long_text_in_a_box_of_one_line_is_on_paper(opened: Opened, world: Wor
     page = opened(world.lead).new_page()
     page.goto(f"{HERE}stakeholders/stakeholders/")
     words = "parents of children with long-term conditions, and those who care for them at home and at school, " * 3
+    page.locator("#stakeholders-0 > summary").click()
     page.locator('[name="stakeholders-0-name"]').fill(words)
     said = printed(page)
     assert said.count("those who care for them") == 3

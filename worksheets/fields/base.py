@@ -76,7 +76,8 @@ class Scope:
 
     `answers` is `{stage: {question: answer}}`. `platforms` and `retired` are names by key, in the order to show them.
     `numbers` are those of the questions by key. `strategy` is the title of the organisation's own strategy, and its
-    link. `before` is what the last review answered to the question at hand, where its page offers that.
+    link. `before` is what the last review answered to the question at hand, where its page offers that. `others` is the
+    language of rows that were written in another than the review is.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Scope:
     numbers: Mapping[str, int] = field(default_factory=dict)
     strategy: tuple[str, str] = ("", "")
     before: Mapping[str, Plain] = field(default_factory=dict)
+    others: str = ""
 
     def question(self, key: str) -> str:
         """A question as a sentence names it: "question 8". It is never written as a number: numbers are counted."""

@@ -33,6 +33,9 @@ def stem_of(place: Path) -> str:
 READY = 3
 
 
+NOTHING = SafeString()
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnRow:
     """A row as the page template needs it: where it is, what it is called, and its fields as HTML by name."""
@@ -49,6 +52,7 @@ class DrawnRow:
     line: SafeString
     open: bool
     blank: bool
+    lang: SafeString = NOTHING
 
 
 class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
@@ -198,6 +202,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "words": shortened(row.words),
             "line": row.line,
             "computed": computed,
+            "lang": row.lang,
             **{f"field-{name}": html for name, html in row.fields.items()},
         }
         shape = (row.first, row.last, bool(row.error), bool(row.words), row.open, alone, full or row.blank)
@@ -211,6 +216,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "words": slot("words") if row.words else "",
             "line": slot("line"),
             "open": row.open,
+            "lang": slot("lang"),
             "may_copy": not full and not row.blank,
             "alone": alone,
             "computed": slot("computed"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Unpack
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from worksheets import presentation
@@ -138,6 +139,7 @@ class RowsFor(Rows):
                 first=number == 1,
                 last=number == len(rows),
                 blank=self.blank_row(row),
+                lang=format_html(' lang="{}"', case.scope.others) if case.scope.others else SafeString(),
                 line=self.line(row, case.scope),
                 open=len(rows) == 1 or key == waiting or self.wants_eyes(stem, row, case),
             )

@@ -139,7 +139,9 @@ class AllPromises(AnswerPage):
     @property
     def scope(self) -> Scope:
         rows: list[Any] = [{"id": name_of(promise), "words": promise.words} for promise in self.last.promises]
-        return Scope({"looking-back": {"promises": {"promises": rows}}}, self.visit.organisation.name)
+        answers = {"looking-back": {"promises": {"promises": rows}}}
+        others = self.last.language if self.last.language != self.visit.cycle.language else ""
+        return Scope(answers, self.visit.organisation.name, others=others)
 
     def place(self, *, reopening: bool = False) -> Place:
         return self.kept_at
@@ -164,6 +166,7 @@ class AllPromises(AnswerPage):
                 "figure": recorded.figure(promise),
                 "outside": len(rows_in(promise.answers, "outside")),
                 "there": to_cycle(self.visit.cycle, "look-back-at", promise.table, promise.row),
+                "words": promise.words,
                 "last": self.last,
                 "cycle": self.visit.cycle,
             }

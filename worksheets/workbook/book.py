@@ -242,6 +242,12 @@ class Workbook:
         return tuple((question, fields) for question, fields in found if fields)
 
     @cached_property
+    def free(self) -> tuple[Question, ...]:
+        """The questions that stand on no other answer: several people can answer them at once."""
+        standing = {question.key for question, _ in self.pointing}
+        return tuple(question for question in self.questions if question.key not in standing)
+
+    @cached_property
     def references(self) -> tuple[tuple[RowsOf, Question, Rows], ...]:
         """Every table of rows that points into another: the table pointed into, the question that points, its table."""
         return tuple(
