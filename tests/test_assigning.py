@@ -62,6 +62,16 @@ def test_they_get_one_mail_with_the_links_and_no_answer(world: World, lead: Clie
     assert "Autumn" not in message.body
 
 
+def test_nobody_is_told_the_same_twice(world: World, lead: Client) -> None:
+    ask(lead, world, "drivers.aims", due="12 12 2030")
+    ask(lead, world, "drivers.aims", due="12 12 2030")
+    assert len(mail.outbox) == 1
+    ask(lead, world, "drivers.aims", "drivers.drivers", due="12 12 2030")
+    assert mail.outbox[1].subject.startswith("1 thing for you")
+    ask(lead, world, "drivers.aims", due="13 12 2030")
+    assert "by 13 December 2030" in mail.outbox[2].body
+
+
 def test_whoever_takes_something_gets_no_mail(world: World, lead: Client, colin: Client) -> None:
     assert "1 thing given to you." in ask(colin, world, "drivers.aims")
     assert mail.outbox == []

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.reading import address, send, words
-from tests.world import World
+from tests.world import World, cycle_of
 from worksheets import post
 from worksheets.models import Assignment, Membership, Notice, User
 
@@ -109,6 +109,20 @@ def test_once_a_day_is_one_mail_that_is_never_sent_twice(world: World, manager: 
     call_command("send_digests")
     assert told() == [["lead@example.org"]]
     assert Notice.objects.filter(sent_at=None).count() == 0
+
+
+def test_the_mail_of_the_day_tells_of_all_reviews(world: World, manager: Client) -> None:
+    other = cycle_of(world.anywhere, "Spring 2027", "spring-2027")
+    for cycle in (world.cycle, other):
+        Assignment.objects.create(cycle=cycle, stage="drivers", person=world.lead)
+    wants(world, world.lead, "daily")
+    say(manager)
+    manager.post(ON.replace("autumn-2026", "spring-2027"), {"do": "comment", "text": "Here too"})
+    call_command("send_digests")
+    (message,) = mail.outbox
+    assert message.subject == "2 questions talked about in 2 reviews"
+    assert f"{settings.SITE_URL}{ON}#thread-" in message.body
+    assert "spring-2027/comments/aims/#thread-" in message.body
 
 
 def test_what_could_not_be_sent_waits_for_the_next_day(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from worksheets.assigning.given import by_question, given_in
 from worksheets.models import Comment, Cycle, Mails, Membership, Notice, Revision
 from worksheets.post import Mail, later, link, send, unlinked
 from worksheets.words import capital, counted
-from worksheets.workbook import Question, Workbook
+from worksheets.workbook import Question
 from worksheets.workbooks import WORKBOOKS
 
 
@@ -38,29 +39,34 @@ def tell_of(visit: CycleVisit, question: Question, comment: Comment) -> None:
     people = concerned(visit, question, comment)
     daily = [one.user for one in people if one.mails == Mails.DAILY]
     Notice.objects.bulk_create([Notice(person=person, comment=comment) for person in daily], ignore_conflicts=True)
-    mails = [mail_to(one, [comment], visit.cycle, visit.workbook) for one in people if one.mails == Mails.EACH]
+    mails = [mail_to(one.user.email, [about([comment], visit.cycle)]) for one in people if one.mails == Mails.EACH]
     if mails:
         later(lambda: send(mails))
 
 
-def mail_to(member: Membership, comments: Iterable[Comment], cycle: Cycle, workbook: Workbook) -> Mail:
-    """What somebody is told of comments on a review: how many, where they are, and where to hear less of them."""
-    organisation = cycle.organisation
+def about(comments: Iterable[Comment], cycle: Cycle) -> dict[str, Any]:
+    """What a mail tells of comments on one review: whose it is, and where they are. Its organisation must be loaded."""
+    workbook, organisation = WORKBOOKS[cycle.workbook], cycle.organisation
     places: dict[str, str] = {}
     for comment in comments:
         question = workbook.question.get(comment.question)
         if question:
             page = link("comments-on", organisation.slug, workbook, cycle.slug, question.key)
-            name = f"Question {question.number}, {question.short}"
-            places[name] = f"{page}#thread-{comment.parent_id or comment.pk}"
-    words = {
+            places[f"Question {question.number}, {question.short}"] = f"{page}#thread-{comment.parent_id or comment.pk}"
+    return {
         "organisation": unlinked(organisation.name),
         "a": workbook.a,
         "places": list(places.items()),
         "mails": link("mails", organisation.slug),
     }
-    subject = f"{capital(counted(len(places), 'question'))} talked about in {workbook.a}: {words['organisation']}"
-    return Mail(member.user.email, subject, "assigning/comments.txt", words)
+
+
+def mail_to(address: str, reviews: list[dict[str, Any]]) -> Mail:
+    """What somebody is told of comments: on which questions of which reviews, and where to hear less of them."""
+    asked = sum(len(one["places"]) for one in reviews)
+    where = f"{reviews[0]['a']}: {reviews[0]['organisation']}" if len(reviews) == 1 else f"{len(reviews)} reviews"
+    subject = f"{capital(counted(asked, 'question'))} talked about in {where}"
+    return Mail(address, subject, "assigning/comments.txt", {"reviews": reviews})
 
 
 def digests() -> tuple[int, int]:
@@ -75,24 +81,27 @@ def digests() -> tuple[int, int]:
             waiting = Notice.objects.filter(person=person, sent_at=None).select_for_update()
             marked = list(waiting.values_list("pk", flat=True))
             Notice.objects.filter(pk__in=marked, sent_at=None).update(sent_at=timezone.now())
-        for mail, notices in _mails_of(marked):
-            if send([mail]):
-                sent += 1
-            else:
-                failed += 1
-                Notice.objects.filter(pk__in=notices).update(sent_at=None)
+        mail = _mail_of(marked)
+        if mail is None:
+            continue
+        if send([mail]):
+            sent += 1
+        else:
+            failed += 1
+            Notice.objects.filter(pk__in=marked).update(sent_at=None)
     return sent, failed
 
 
-def _mails_of(notices: list[int]) -> Iterable[tuple[Mail, list[int]]]:
-    """One mail for each review, with the notices that it tells of."""
+def _mail_of(notices: list[int]) -> Mail | None:
+    """One person's mail of the day; None when they belong nowhere any more, or want none."""
     rows = Notice.objects.filter(pk__in=notices).select_related("comment__cycle__organisation", "person")
-    ordered = sorted(rows, key=lambda row: (row.comment.cycle_id, row.pk))
-    for _, of_review in groupby(ordered, key=lambda row: row.comment.cycle_id):
-        mine = list(of_review)
-        cycle = mine[0].comment.cycle
-        member = Membership.objects.select_related("user").filter(user=mine[0].person, organisation=cycle.organisation)
-        found = member.filter(user__is_active=True).exclude(mails=Mails.NONE).first()
-        if found and cycle.workbook in WORKBOOKS:
-            mail = mail_to(found, [row.comment for row in mine], cycle, WORKBOOKS[cycle.workbook])
-            yield mail, [row.pk for row in mine]
+    known = [row for row in rows.order_by("comment__cycle", "pk") if row.comment.cycle.workbook in WORKBOOKS]
+    if not known or not known[0].person.is_active:
+        return None
+    wanted = known[0].person.memberships.exclude(mails=Mails.NONE).values_list("organisation", flat=True)
+    reviews = [
+        about([row.comment for row in mine], mine[0].comment.cycle)
+        for _, of_one in groupby(known, key=lambda row: row.comment.cycle_id)
+        if (mine := list(of_one))[0].comment.cycle.organisation_id in wanted
+    ]
+    return mail_to(known[0].person.email, reviews) if reviews else None

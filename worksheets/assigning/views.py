@@ -72,6 +72,7 @@ def give(request: Request, visit: CycleVisit, form: DueForm) -> HttpResponse:
     given = []
     with transaction.atomic():
         touch(visit.cycle.pk)
+        theirs = {(one.stage, one.question, one.due) for one in given_in(visit.cycle) if one.person == person}
         for one in wanted:
             stage, _, question = one["value"].partition(".")
             told = {"person": person, "due": due, "given_by": visit.user, "given_at": timezone.now()}
@@ -79,8 +80,10 @@ def give(request: Request, visit: CycleVisit, form: DueForm) -> HttpResponse:
                 cycle=visit.cycle, stage=stage, question=question, defaults=told
             )
             given.append(row)
-    if person != visit.user:
-        mail = assigned_mail(visit, person, given, due)
+    # Whoever was asked the same before is not told again.
+    news = [one for one in given if (one.stage, one.question, due) not in theirs]
+    if news and person != visit.user:
+        mail = assigned_mail(visit, person, news, due)
         later(lambda: send([mail]))
     who = "you" if person == visit.user else str(person)
     messages.success(request, f"{capital(counted(len(given), 'thing'))} given to {who}.")
