@@ -13,7 +13,19 @@ from worksheets import access, saving
 from worksheets.cycles import season
 from worksheets.dates import months_after
 from worksheets.following.starting import start_next
-from worksheets.models import Comment, Cycle, Decision, Event, Lookback, Reason, Result, Revision, User, Worksheet
+from worksheets.models import (
+    Assignment,
+    Comment,
+    Cycle,
+    Decision,
+    Event,
+    Lookback,
+    Reason,
+    Result,
+    Revision,
+    User,
+    Worksheet,
+)
 from worksheets.report.printer import Unavailable
 from worksheets.review import Review
 from worksheets.signoff import decisions
@@ -178,6 +190,10 @@ def go_on(previous: Cycle, starts: datetime.date, today: datetime.date, people: 
         sheet = Worksheet.objects.select_related("cycle").get(pk=sheets[stage].pk)
         saving.complete(sheet, lead)
         Worksheet.objects.filter(pk=sheet.pk).update(completed_at=sheet.updated_at)
+    given = (("resources", "outcomes", people[1], 12), ("content", "", people[1], 26), ("resources", "setup", lead, 5))
+    for stage, key, who, days in given:
+        due = today + datetime.timedelta(days=days)
+        Assignment.objects.create(cycle=cycle, stage=stage, question=key, person=who, due=due, given_by=lead)
     return cycle
 
 
