@@ -20,6 +20,12 @@ PASTE = """(box, text) => {
 }"""
 
 
+def unfold(page: Page) -> None:
+    """Open every row that is folded, as somebody does who wants to see all of them."""
+    for fold in page.locator("details.app-fold:not([open]) > summary").all()[::-1]:
+        fold.click()
+
+
 def spoken_ids(worksheets: Mapping[str, Any]) -> dict[str, str]:
     """The words of every row of a review by its id: a person looks for a row by its words."""
     words = {}

@@ -124,5 +124,9 @@ def opened(browser: Browser, live_server: Any, world: World) -> Iterator[Opened]
 
 @pytest.fixture(scope="session")
 def kept_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pages are kept as they were sent, for the checkers of their HTML."""
-    return tmp_path_factory.mktemp("pages")
+    """Where pages are kept as they were sent, for the checkers of their HTML.
+
+    Several processes that test side by side keep them in one folder, which `KEPT_PAGES` names.
+    """
+    named = os.environ.get("KEPT_PAGES")
+    return Path(named) if named else tmp_path_factory.mktemp("pages")

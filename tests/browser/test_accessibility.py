@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
 
+from tests.browser.answering import unfold
 from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
 from tests.world import PASSWORD, World, cycle_of, person, sample
@@ -186,6 +187,9 @@ def test_the_questions(stage: Any, opened: Opened, world: World, kept_pages: Pat
         world.fill()
         for question in stage.questions:
             eyes.at(address(question), f"question {question.number}, filled")
+            if eyes.page.get_by_role("button", name="Open all").count():
+                eyes.page.get_by_role("button", name="Open all").first.click()
+                eyes.look(f"question {question.number}, filled and open")
             eyes.page.evaluate(SPOIL)
             press(eyes, "Save and continue")
             eyes.page.locator(".nhsuk-error-summary").wait_for()
@@ -198,6 +202,7 @@ def test_what_a_question_page_says_in_between(opened: Opened, world: World, kept
     with looking(opened(world.lead), kept_pages) as eyes:
         page = eyes.page
         page.goto(aims)
+        unfold(page)
         page.get_by_role("button", name="Remove Aim 1").click()
         page.get_by_role("button", name="Keep it").wait_for()
         eyes.look("removing a named row, with scripts")
@@ -213,8 +218,9 @@ def test_what_a_question_page_says_in_between(opened: Opened, world: World, kept
             page.goto(f"{HERE}resources/{key}/?add={'tasks' if key == 'setup' else 'work'}")
             eyes.look(f"question {key}, a row added")
         other = opened(world.contributor).new_page()
-        page.goto(aims)
-        other.goto(aims)
+        for one in (page, other):
+            one.goto(aims)
+            unfold(one)
         other.locator('[name="aims-0-statement"]').fill("By using social media, we aim to listen.")
         other.get_by_role("button", name="Save and continue", exact=True).click()
         page.locator('[name="aims-0-statement"]').fill("By using social media, we aim to answer.")
@@ -223,6 +229,7 @@ def test_what_a_question_page_says_in_between(opened: Opened, world: World, kept
         page.get_by_role("button", name="Save what I chose").wait_for()
         eyes.look("two answers to one question", 409)
         page.goto(aims)
+        unfold(page)
         page.locator('[name="aims-0-statement"]').fill("By using social media, we aim to be quick.")
         Worksheet.objects.filter(stage="drivers").update(
             status=Worksheet.Status.COMPLETE, completed_at=timezone.now(), completed_by=world.contributor
@@ -232,6 +239,7 @@ def test_what_a_question_page_says_in_between(opened: Opened, world: World, kept
         eyes.look("completed in the meantime", 409)
         # The checker needs scripts, so that the page is told to send this button as it would without.
         page.goto(f"{HERE}alignment/objectives/")
+        unfold(page)
         remove = page.get_by_role("button", name="Remove Objective 1")
         remove.evaluate("(button) => { button.dataset.plain = 'yes'; }")
         with page.expect_navigation():

@@ -1,6 +1,7 @@
 """The HTML of every page that the tests before this one looked at, checked by html-validate and by the Nu checker.
 
-This file comes last by its name, so that all pages are there.
+This file comes last by its name, so that all pages are there; where several processes test side by side, it is run
+after them (`.ci/run`).
 """
 
 from __future__ import annotations
