@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Opened
-from tests.world import World
+from tests.world import World, sample
 from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
@@ -46,6 +46,27 @@ def test_a_long_text_in_a_box_of_one_line_is_on_paper(opened: Opened, world: Wor
     page.locator('[name="stakeholders-0-name"]').fill(words)
     said = printed(page)
     assert said.count("those who care for them") == 3
+
+
+def test_a_printed_hub_says_no_addresses_of_its_own_pages(opened: Opened, world: World) -> None:
+    world.fill()
+    page = opened(world.lead).new_page()
+    page.goto(HERE)
+    said = printed(page)
+    assert "1. Drivers and aims" in said
+    assert "/o/nhs-anywhere" not in said
+
+
+def test_rows_that_are_folded_are_on_paper(opened: Opened, world: World) -> None:
+    world.fill()
+    page = opened(world.lead, scripts=False).new_page()
+    page.goto(f"{HERE}stakeholders/stakeholders/")
+    said = printed(page)
+    assert "Who are they?" in said
+    page.goto(f"{HERE}resources/weekly/")
+    said = printed(page)
+    for task in sample()["worksheets"]["resources"]["weekly"]["tasks"]:
+        assert task["task"].split()[0] in said
 
 
 def test_blank_worksheets_begin_a_new_page_with_each_stage_and_nothing_else_is_on_them(
