@@ -17,12 +17,13 @@ from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, Scope
 from worksheets.following import last
 from worksheets.following.forms import LookbackForm
+from worksheets.following.keeping import InCycle
 from worksheets.following.last import Last, Promise
 from worksheets.following.promises import AllPromises
 from worksheets.following.recorded import Recorded, promised
 from worksheets.models import Lookback, User
 from worksheets.pages import Request, in_cycle, to_cycle
-from worksheets.saving import Place, Saved, TooLate, Typing, as_stored, drafted, token, touch
+from worksheets.saving import Place, Saved, Typing, drafted, token, touch
 from worksheets.workbook import QuestionForm
 
 
@@ -60,34 +61,17 @@ def look_back_at(request: Request, visit: CycleVisit, table: str, row: str) -> H
     return page.answer() if request.method == "POST" else page.render(page.opened())
 
 
-class InLookback(Place):
-    """What became of one promise, in a row of its own.
-
-    No history is kept of it. `was` is what the page says that it had shown, as JSON: its token tells whether it had.
-    """
+class InLookback(InCycle):
+    """What became of one promise, in a row of its own."""
 
     def __init__(self, visit: CycleVisit, promise: Promise, was: str) -> None:
-        self.read, self.was = as_stored, was
-        self.cycle = visit.cycle
+        super().__init__(visit.cycle, was)
         self.key = {"cycle": visit.cycle, "table": promise.table, "row": promise.row}
         self.answers, self.version = dict(promise.answers), promise.version
-
-    def demand_open(self) -> None:
-        if not self.cycle.may_change:
-            raise TooLate(self.cycle)
 
     @property
     def stored(self) -> Answer | None:
         return self.answers or None
-
-    def shown_before(self, seen: str) -> Answer | None:
-        if not seen:
-            return {}
-        try:
-            was = json.loads(self.was)
-        except (ValueError, RecursionError):
-            return None
-        return was if isinstance(was, dict) and token(was) == seen else None
 
     def saved_last(self) -> tuple[User | None, datetime | None]:
         row = Lookback.objects.select_related("updated_by").filter(**self.key).first()

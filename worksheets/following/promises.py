@@ -18,11 +18,12 @@ from worksheets.access import CycleVisit
 from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, PlainRow, Scope, rows_in, text
 from worksheets.following.forms import LookingBackForm
+from worksheets.following.keeping import InCycle
 from worksheets.following.last import Last, Promise
 from worksheets.following.recorded import Recorded, promised
 from worksheets.models import Cycle, Lookback, User
 from worksheets.pages import Request, to_cycle
-from worksheets.saving import Place, Saved, TooLate, Typing, as_stored, drafted, token, touch
+from worksheets.saving import Place, Saved, Typing, drafted, token, touch
 from worksheets.workbook import QuestionForm
 
 TABLE, KEY = "promises", "promise"
@@ -33,22 +34,15 @@ def name_of(promise: Promise) -> str:
     return f"{promise.table}.{promise.row}"
 
 
-class InLookbacks(Place):
-    """What became of all promises. What happened outside is not asked here, and stays as it is.
-
-    No history is kept of it. `was` is what the page says that it had shown, as JSON: its token tells whether it had.
-    """
+class InLookbacks(InCycle):
+    """What became of all promises. What happened outside is not asked here, and stays as it is."""
 
     def __init__(self, cycle: Cycle, promises: tuple[Promise, ...], was: str) -> None:
-        self.read, self.was, self.cycle = as_stored, was, cycle
+        super().__init__(cycle, was)
         self.places = {name_of(promise): (promise.table, promise.row) for promise in promises}
         self.kept: dict[str, tuple[Mapping[str, Any], int]] = {
             name_of(promise): (promise.answers, promise.version) for promise in promises
         }
-
-    def demand_open(self) -> None:
-        if not self.cycle.may_change:
-            raise TooLate(self.cycle)
 
     @property
     def stored(self) -> Answer | None:
@@ -59,15 +53,6 @@ class InLookbacks(Place):
             if row:
                 rows.append({KEY: name, **row})
         return {TABLE: [*rows]} if rows else None
-
-    def shown_before(self, seen: str) -> Answer | None:
-        if not seen:
-            return {}
-        try:
-            was = json.loads(self.was)
-        except (ValueError, RecursionError):
-            return None
-        return was if isinstance(was, dict) and token(was) == seen else None
 
     def lines(self) -> Any:
         return Lookback.objects.filter(cycle=self.cycle)
