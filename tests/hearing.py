@@ -120,7 +120,7 @@ def tables(page: Any) -> Iterator[str]:
         rows = table.xpath("./tbody/tr")
         # The only row of a table needs no head.
         for row in rows if len(rows) > 1 else ():
-            heads = row.xpath("./th[@scope='row' or @scope='rowgroup']")
+            heads = row.xpath("./th[@scope='row' or @scope='rowgroup'] | ./td[@role='rowheader']")
             if len(heads) != 1 or row[0] is not heads[0]:
                 yield f"{where} has a row without a head: {text_of(row)[:60]}"
                 break

@@ -146,9 +146,9 @@ def test_a_row_of_a_wide_table_says_which_it_is(world: World, signed_in: SignedI
     page = tree(signed_in(world.lead).get(f"{HERE}resources/weekly/"))
     (table,) = page.xpath("//table[contains(@class, 'app-wide')]")
     # On a wide screen only this part of the head is there, on a phone only the line to which the row folds.
-    heads = [hearing.text_of(head) for head in table.xpath(".//th[@scope='row']/*[contains(@class, 'number-of')]")]
+    heads = [hearing.text_of(head) for head in table.xpath(".//*[@role='rowheader']/*[contains(@class, 'number-of')]")]
     assert heads[:3] == ["Task 1", "Task 2", "Task 3"]
-    folds = [hearing.text_of(fold) for fold in table.xpath(".//th[@scope='row']//summary")]
+    folds = [hearing.text_of(fold) for fold in table.xpath(".//*[@role='rowheader']//summary")]
     assert folds[0].startswith("Task 1: Find stories and questions worth answering in public Kind: Find stories")
     names = [
         hearing.name_of(page, field)

@@ -129,6 +129,8 @@ class AnswerPage(ABC):
         """
         failed = bool(full) or (form.is_bound and bool(form.errors))
         posted = self.request.method == "POST"
+        if status == 409:
+            form.unfold()
         context.setdefault("seen", self.seen if posted else token(self.place().stored))
         return self.page(
             self.asking,
@@ -245,6 +247,7 @@ class AnswerPage(ABC):
         # What is ticked to be added is added by its button, once.
         form = self.form_of(data=self.request.POST)
         if verb == "show":
+            form.unfold()
             return self.render(form)
         if verb == "held":
             place = self.place()

@@ -40,6 +40,7 @@ def typed_for(form: type[QuestionForm], posted: Posted) -> list[Typed]:
 def fill(form: QuestionForm, posted: Posted) -> None:
     """Put into a form what a browser had sent for it, or for the conflict that came of it, without checking it."""
     form.raw = _raw(type(form), posted, form.case.scope)
+    form.unfold()
 
 
 def told(form: type[QuestionForm], raw: Mapping[str, Raw], scope: Scope) -> list[Typed]:

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 
 HERE = "/o/nhs-anywhere/reviews/autumn-2026/"
 AIMS = f"{HERE}drivers/aims/"
+BEGINS = "By using social media, NHS Anywhere Foundation Trust aims to"
 WORKING = f"{HERE}content/working/"
 NEW = "We film on Mondays, and nobody has saved this yet."
 KEPT = "() => Object.keys(localStorage).filter((key) => key.startsWith('kept:'))"
@@ -102,7 +103,7 @@ def test_a_new_row_that_saves_itself_twice_is_one_row(page: Page) -> None:
     page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kept:'))")
     page.get_by_role("button", name="Save and go to the list").click()
     page.wait_for_url(f"**{HERE}")
-    assert [row["statement"] for row in stored("aims", "drivers")["aims"]] == ["Reach parents early"]
+    assert [row["statement"] for row in stored("aims", "drivers")["aims"]] == [f"{BEGINS} reach parents early"]
     assert Revision.objects.filter(question="aims", passed=False).count() == 1
 
 
@@ -261,7 +262,9 @@ def test_rows_that_were_kept_come_back_as_rows(page: Page, monkeypatch: pytest.M
     page.goto(AIMS)
     expect(page.locator('[name="aims-1-statement"]')).to_have_count(0)
     page.get_by_role("button", name="Put it back").click()
-    expect(page.locator('[name="aims-1-statement"]')).to_have_value("Reach carers")
+    expect(page.locator('[name="aims-1-statement"]')).to_have_value("reach carers")
+    # What is not saved is seen, and not folded away.
+    expect(page.locator('[name="aims-1-statement"]')).to_be_visible()
 
 
 def test_a_page_that_was_saved_or_not_touched_never_asks(page: Page) -> None:
@@ -519,7 +522,7 @@ def test_what_is_typed_while_a_row_is_on_its_way_is_not_swept_away(page: Page) -
     page.keyboard.type(" and carers")
     typed = page.locator('[name="aims-0-statement"]').input_value()
     page.locator('[name="aims-1-statement"]').wait_for()
-    expect(page.locator('[name="aims-0-statement"]')).to_have_value(typed)
+    expect(page.locator('[name="aims-0-statement"]')).to_have_value(typed[0].lower() + typed[1:])
 
 
 def test_choosing_between_two_answers_is_not_kept_as_an_answer(page: Page, world: World, signed_in: Any) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.answering import unfold
 from tests.browser.conftest import PHONE, Opened
 from tests.world import World
 from worksheets.models import Worksheet
@@ -57,6 +58,7 @@ def test_peer_pressure_alone_is_warned_about_at_once(page: Page) -> None:
 
 def test_the_five_smart_tests_follow_the_typing(page: Page) -> None:
     page.goto(f"{HERE}alignment/smart/")
+    unfold(page)
     expect(page.get_by_text("All five SMART tests are answered")).to_have_count(3)
     page.locator('[name="smart-0-realistic"]').fill("")
     expect(page.locator("#smart-0").get_by_text("Realistic: not yet")).to_be_visible()
@@ -64,6 +66,7 @@ def test_the_five_smart_tests_follow_the_typing(page: Page) -> None:
 
 def test_an_added_row_has_the_focus_and_the_page_stays(page: Page) -> None:
     page.goto(f"{HERE}drivers/aims/")
+    unfold(page)
     stays(page)
     page.locator('[name="aims-0-achievable_because"]').fill("Typed before a row is added.")
     page.get_by_role("button", name="Add another aim").click()
@@ -74,6 +77,7 @@ def test_an_added_row_has_the_focus_and_the_page_stays(page: Page) -> None:
 
 def test_a_moved_row_keeps_the_focus(page: Page) -> None:
     page.goto(f"{HERE}stakeholders/stakeholders/")
+    unfold(page)
     stays(page)
     page.get_by_role("button", name="Move down Stakeholder 1").click()
     expect(page.locator("#stakeholders-1")).to_be_focused()
@@ -83,6 +87,7 @@ def test_a_moved_row_keeps_the_focus(page: Page) -> None:
 
 def test_removing_a_row_that_others_name_asks_first(page: Page) -> None:
     page.goto(f"{HERE}drivers/aims/")
+    unfold(page)
     stays(page)
     page.get_by_role("button", name="Remove Aim 1").click()
     banner = page.get_by_role("alert")

@@ -52,6 +52,7 @@ def change_rows(team: Answering, question: Question) -> None:
         expect(team.row("aims", 0).get_by_label("The aim, in one sentence")).to_have_value(re.compile("listen"))
         page.get_by_role("button", name="Move down Aim 1").click()
         expect(team.row("aims", 0).get_by_label("The aim, in one sentence")).to_have_value(re.compile("be seen"))
+        team.unfold(team.row("aims", 0))
         page.get_by_role("button", name="Remove Aim 1").click()
         expect(team.row("aims", 1)).to_have_count(0)
         expect(team.row("aims", 0).get_by_label("The aim, in one sentence")).to_have_value(re.compile("listen"))

@@ -24,6 +24,7 @@ from worksheets.fields import (
     Scope,
     declare,
     shown_with,
+    text,
 )
 
 
@@ -180,6 +181,11 @@ class QuestionForm(forms.Form):
         scope = self.case.scope
         lines = (kind.lines_of(self.raw_rows(name), scope) for name, kind in self.tables().items())
         return {key: line for table in lines for key, line in table.items()}
+
+    def unfold(self) -> None:
+        """Draw every row open: what stands in them is not saved, and must be seen."""
+        rows = ((kind, row) for name, kind in self.tables().items() for row in self.raw_rows(name))
+        self.case.opened = {text(row, key) for kind, row in rows for key in kind.own_keys}
 
     def raw_rows(self, table: str) -> list[RawRow]:
         """The raw rows of a table on this form. KeyError when it has no such field."""

@@ -31,4 +31,4 @@ def suggestions(questions: Iterable[Question], form: type[QuestionForm], scope: 
             if box.suggests in wanted:
                 rows = rows_in(answer, table) if table else [dict(answer)]
                 found[box.suggests].update(filter(None, (text(row, box.name) for row in rows)))
-    return {sort: [words for words, _ in count.most_common(MOST)] for sort, count in found.items() if count}
+    return {sort: [words for words, _ in count.most_common(MOST)] for sort, count in found.items()}
