@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import audit, interchange, limits, pages, saving
 from worksheets.access import Ability, CycleVisit, visit_cycle
-from worksheets.assigning.given import by_question, given_in
+from worksheets.assigning.given import given_in
 from worksheets.assigning.given import tasks as tasks_of
 from worksheets.following import last
 from worksheets.models import Cycle, Decision, Revision, Worksheet
@@ -52,7 +52,8 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         progress=review.progress,
         tasks=tasks,
         yours=tasks_of((one for one in given if one.person == visit.user), review, visit.cycle) if given else [],
-        who=by_question(given, visit.workbook),
+        # Who was given a question stands behind it, and whoever has a whole worksheet above its questions.
+        who={f"{one.stage}/{one.question}": one.person for one in given},
         begun=any(state != "not-started" for state in review.states.values()),
         next=next_step(visit, before, again=sent_back),
         activity=[(known[save.question], save) for save in saves[:5] if save.question in known],
