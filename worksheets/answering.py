@@ -85,10 +85,6 @@ class AnswerPage(ABC):
         """
         return form
 
-    def ready(self, form: QuestionForm, verb: str) -> bool:
-        """Whether a valid form may be saved; if not, the form says what it wants."""
-        return True
-
     def after_save(self, verb: str, saved: Saved, form: QuestionForm) -> None:
         """What else a button does once the answer of the form is saved."""
         return
@@ -169,7 +165,7 @@ class AnswerPage(ABC):
             if verb == "paste":
                 rows = self.with_pasted(kind, rows)
             form = self.form_of(raw=form.raw | {table: kind.act(rows, verb, row_id)})
-        if not form.is_valid() or not self.ready(form, verb):
+        if not form.is_valid():
             return self.render(form)
         return self.save(form, verb, table, row_id, self.seen)
 
@@ -295,7 +291,7 @@ class AnswerPage(ABC):
                 self.clashing, status=409, conflict=conflict, both=both, mine=json.dumps(both.answer), seen=seen
             )
         merged = self.joined(form, both.answer)
-        if not merged.is_valid() or not self.ready(merged, verb):
+        if not merged.is_valid():
             messages.info(self.request, f"Put together with what {self.saved_by(conflict)}. It is not saved yet.")
             return self.render(merged, 400, seen=seen)
         answer = self.save(merged, verb, table, row_id, seen)

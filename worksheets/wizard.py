@@ -35,7 +35,7 @@ from worksheets.workbook import Question, QuestionForm
 from worksheets.workbook.suggesting import suggestions
 
 # The buttons with which somebody says that the answer on the page is the one they want.
-SAYS_IT_HOLDS = ("save", "list", "resolve")
+SAYS_IT_HOLDS = ("save", "list")
 
 
 class VisitRequest(Request):
