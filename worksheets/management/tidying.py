@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from worksheets import once, tries
-from worksheets.models import AuditEvent, Revision, Sent, Tries
+from worksheets.models import AuditEvent, Notice, Revision, Sent, Tries
 
 # A page that still shows a draft of its own is not open that long: what a browser keeps goes after two weeks.
 DRAFTS = datetime.timedelta(days=30)
+# That a comment was mailed is of no use once nobody would look for the mail any more.
+NOTICES = datetime.timedelta(days=30)
 # So many rows are taken out at a time: others never wait long, and whoever stops this in the middle loses nothing.
 AT_A_TIME = 1_000
 
@@ -44,6 +46,11 @@ PASSING = (
         "draft that its writer went on with",
         "drafts that their writers went on with",
         lambda now: Revision.objects.filter(passed=True, saved_at__lt=now - DRAFTS),
+    ),
+    Passing(
+        "notice of a comment that was mailed",
+        "notices of comments that were mailed",
+        lambda now: Notice.objects.filter(sent_at__lt=now - NOTICES),
     ),
     Passing("line of the audit trail", "lines of the audit trail", _audit),
 )
