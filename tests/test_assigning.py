@@ -85,6 +85,10 @@ def test_it_stands_under_yours_on_the_hub_and_the_dashboard(world: World, lead: 
         assert "Yours Question 17. Content plan late since 1 February 2020 Question 2. Aims by 12 December 2030" in said
         assert "Yours" not in words(lead.get(place))
     assert "question 2. Aims (Colin Contributor)" in words(lead.get(HUB))
+    # The green button leads each to what is theirs.
+    for who, place in ((colin, "plan"), (lead, "drivers")):
+        green = tree(who.get(HUB)).xpath("//*[contains(@class, 'app-next')]//a")[0]
+        assert green.get("href") == address(world, place)
 
 
 def test_it_is_done_when_it_is_answered(world: World, lead: Client, colin: Client) -> None:

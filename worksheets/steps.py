@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worksheets.access import CycleVisit
+from worksheets.assigning.given import Task
 from worksheets.following.last import Last
 from worksheets.models import Cycle
 from worksheets.pages import to_cycle
@@ -31,10 +32,11 @@ def going_on(cycle: Cycle, review: Review) -> Step | None:
     return None
 
 
-def next_step(visit: CycleVisit, before: Last | None, *, again: bool) -> Step:
+def next_step(visit: CycleVisit, before: Last | None, *, again: bool, mine: Task | None) -> Step:
     """The step that is theirs: to decide, to submit, to look back, to answer, to complete a worksheet, or to read.
 
-    `before` is the review to look back at, and `again` whether this one was submitted before and sent back.
+    `before` is the review to look back at, `again` whether this one was submitted before and sent back, and `mine` what
+    they were asked to answer first.
     """
     cycle, workbook, review = visit.cycle, visit.workbook, visit.review
     reading = Step(f"Read the {workbook.summary}", to_cycle(cycle, "summary"))
@@ -47,4 +49,6 @@ def next_step(visit: CycleVisit, before: Last | None, *, again: bool) -> Step:
     if before and before.waiting and (workbook.decided or not review.complete):
         begin = "Start" if before.state == "not-started" else "Continue"
         return Step(f"{begin}: looking back at {before.name}", to_cycle(cycle, "looking-back"))
+    if mine:
+        return Step(f"Continue: {mine.words}", mine.href)
     return going_on(cycle, review) or reading

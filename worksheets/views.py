@@ -38,6 +38,7 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
     board = board_of(visit.cycle)
     before = last.review_before(visit)
     given = given_in(visit.cycle) if visit.cycle.may_change else []
+    yours = tasks_of((one for one in given if one.person == visit.user), review, visit.cycle)
     sent_back = bool(
         visit.cycle.state == Cycle.State.OPEN and board.last and board.last.kind == Decision.Kind.SENT_BACK
     )
@@ -51,11 +52,11 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         review=review,
         progress=review.progress,
         tasks=tasks,
-        yours=tasks_of((one for one in given if one.person == visit.user), review, visit.cycle) if given else [],
+        yours=yours,
         # Who was given a question stands behind it, and whoever has a whole worksheet above its questions.
         who={f"{one.stage}/{one.question}": one.person for one in given},
         begun=any(state != "not-started" for state in review.states.values()),
-        next=next_step(visit, before, again=sent_back),
+        next=next_step(visit, before, again=sent_back, mine=next(iter(yours), None)),
         activity=[(known[save.question], save) for save in saves[:5] if save.question in known],
         last=before,
         board=board,
