@@ -15,10 +15,12 @@ LONGEST = 4_500  # CSS pixels at 375 px
 FULLEST = 40  # controls that are open at once
 
 
+@pytest.mark.parametrize("answered", [True, False], ids=["answered", "empty"])
 def test_no_question_page_is_too_long_or_too_full(
-    opened: Opened, world: World, capsys: pytest.CaptureFixture[str]
+    answered: bool, opened: Opened, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.fill(**sample()["worksheets"])
+    if answered:
+        world.fill(**sample()["worksheets"])
     page = opened(world.lead, viewport=PHONE).new_page()
 
     measured = list(measure(page, STRATEGY, world.cycle))
