@@ -56,14 +56,12 @@ def add_missing_texts(using: str, apps: Any = installed_apps, **_kwargs: Any) ->
 
 def add_platform(entry: dict[str, Any], using: str, platform: Any, figure: Any, history: Any) -> None:
     """One shipped platform with its figures, through the given models."""
+    from worksheets import texts
+
+    # An older state of the table may lack what came later.
+    there = {field.name for field in platform._meta.concrete_fields}
     row = platform.objects.using(using).create(
-        key=entry["key"],
-        name=entry["name"],
-        about=entry["about"],
-        good_for="\n".join(entry["good_for"]),
-        consider="\n".join(entry["consider"]),
-        tone=entry["tone"],
-        position=entry["position"],
+        **{name: value for name, value in texts.shipped_row(entry).items() if name in there}
     )
     figure.objects.using(using).bulk_create(figure(platform=row, **shown) for shown in entry["figures"])
     # The history starts with what shipped, so that an admin can go back to it.

@@ -226,7 +226,7 @@ class Finding:
     """Answers that do not fit together, and why that matters: see the table of findings in the method.
 
     It is mended in `field` of `question`, "smart.due" for one of its rows. `subjects` are the ids of rows, or keys of
-    platforms or sources, sorted.
+    platforms or sources, sorted. `begins` is the key of a workbook that is begun because of it, if any.
     """
 
     id: str
@@ -237,6 +237,7 @@ class Finding:
     subjects: tuple[str, ...] = ()
     why: str = ""
     field: str = ""
+    begins: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

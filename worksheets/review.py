@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from worksheets.fields import Plain, PlainRow, Rows, RowsOf, Scope, rows_in, several, text
+from django.utils import timezone
+
+from worksheets.fields import Neighbour, Plain, PlainRow, Rows, RowsOf, Scope, rows_in, several, text
 from worksheets.models import Cycle, Worksheet
 from worksheets.presentation import Chapter, Finding, Progress, Section, Standing
 from worksheets.texts import Texts
@@ -52,8 +54,17 @@ class Review:
         self.scope = prune(workbook, scope)
 
     @classmethod
-    def of(cls, cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> Review:
-        """The review of a cycle whose `organisation` is loaded, from its worksheets and the texts as they stand."""
+    def of(
+        cls,
+        cycle: Cycle,
+        worksheets: Iterable[Worksheet],
+        texts: Texts,
+        beside: Mapping[str, Neighbour] | None = None,
+    ) -> Review:
+        """The review of a cycle whose `organisation` is loaded, from its worksheets and the texts as they stand.
+
+        `beside` are the other runs that it is read against, where they are known.
+        """
         workbook = WORKBOOKS[cycle.workbook]
         kept = [worksheet for worksheet in worksheets if worksheet.stage in workbook.stage]
         offered, retired = texts.platform_names()
@@ -66,6 +77,9 @@ class Review:
             ends=cycle.ends,
             numbers=workbook.numbers,
             strategy=(cycle.strategy_title, cycle.strategy_link),
+            guide=texts.platform_notes(),
+            over=cycle.ends < timezone.localdate(),
+            beside=beside or {},
         )
         return cls(workbook, scope, {worksheet.stage: Sheet(worksheet) for worksheet in kept})
 

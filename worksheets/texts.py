@@ -28,6 +28,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from worksheets import ageing
 from worksheets.cleaning import clean
+from worksheets.fields import Noted
 from worksheets.models import Guidance, Platform
 from worksheets.words import in_words, with_numbers
 from worksheets.workbooks import WORKBOOKS
@@ -322,6 +323,10 @@ class Texts:
     def __init__(self, written: Mapping[str, str] | None = None, platforms: tuple[Platform, ...] = ()) -> None:
         self._written = written or {}
         self._platforms = platforms
+        self._notes = {
+            one.key: Noted(tuple(one.tags), tuple(one.good_for.split("\n")), tuple(one.consider.split("\n")))
+            for one in platforms
+        }
 
     def source(self, key: str) -> str:
         """The Markdown of a text: what an admin wrote, or else what ships. KeyError when there is no such text."""
@@ -350,6 +355,10 @@ class Texts:
         retired = {platform.key: platform.name for platform in self._platforms if platform.retired}
         return {platform.key: platform.name for platform in self.platforms()}, retired
 
+    def platform_notes(self) -> Mapping[str, Noted]:
+        """What the guide notes of every platform, retired ones included, by key. Nothing in it changes."""
+        return self._notes
+
 
 def current_or_shipped() -> Texts:
     """The texts as they stand; those that ship, where no database is set up or can be reached.
@@ -365,7 +374,13 @@ def current_or_shipped() -> Texts:
 @cache
 def as_shipped() -> Texts:
     """The texts and platforms that ship, whatever an admin made of them. No query."""
-    return Texts(None, tuple(Platform(key=one["key"], name=one["name"]) for one in shipped_platforms()))
+    return Texts(None, tuple(Platform(**shipped_row(one)) for one in shipped_platforms()))
+
+
+def shipped_row(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A platform that ships, as the values of a row: all but its figures, and what is a list there as lines of text."""
+    lines = {name: "\n".join(one[name]) for name in ("good_for", "consider")}
+    return {name: value for name, value in one.items() if name != "figures"} | lines
 
 
 _kept: tuple[str, Texts] | None = None

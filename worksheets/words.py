@@ -16,7 +16,7 @@ TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "nin
 # Nouns whose plural is not made with an s at their end.
 PLURALS = {"person": "people", "piece of work": "pieces of work", "item of content": "items of content"}
 # A question that a text names: `{question:aims}` becomes "question 2", `{Question:aims}` "Question 2".
-NAMED = re.compile(r"\{([Qq]uestion):([a-z][a-z0-9-]*)\}")
+NAMED = re.compile(r"\{([Qq]uestion):([a-z][a-z0-9_-]*)\}")
 
 
 def plural(noun: str) -> str:

@@ -70,11 +70,35 @@ class Fault:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the platform guide says of a platform beside its name: the tags that it goes by, and a line for each point."""
+
+    tags: tuple[str, ...] = ()
+    good_for: tuple[str, ...] = ()
+    consider: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another run of the organisation that this one is read against, and that it never changes.
+
+    `origin` says what it is and what it is called: "the review Autumn 2026". `starts` is its first day.
+    """
+
+    origin: str
+    starts: datetime.date
+    scope: Scope
+
+
 @dataclass(frozen=True)
 class Scope:
     """The plain data an answer is read against: the review's answers, the platforms, the organisation, the dates.
 
     `answers` is `{stage: {question: answer}}`. `platforms` and `retired` are names by key, in the order to show them.
+    `guide` is what the platform guide notes of each. `over` is whether the last day has passed. `beside` are the other
+    runs that it is read against: the last one of the same workbook as "before", and that of another by the key of the
+    workbook; what is not there, or not known here, is left out.
     `numbers` are those of the questions by key. `strategy` is the title of the organisation's own strategy, and its
     link. `before` is what the last review answered to the question at hand, where its page offers that. `others` is the
     language of rows that were written in another than the review is.
@@ -90,6 +114,9 @@ class Scope:
     strategy: tuple[str, str] = ("", "")
     before: Mapping[str, Plain] = field(default_factory=dict)
     others: str = ""
+    guide: Mapping[str, Noted] = field(default_factory=dict)
+    over: bool = False
+    beside: Mapping[str, Neighbour] = field(default_factory=dict)
 
     def question(self, key: str) -> str:
         """A question as a sentence names it: "question 8". It is never written as a number: numbers are counted."""
@@ -185,6 +212,8 @@ class RowOptions(TypedDict, total=False):
     ask: str
     when: tuple[str, ...]
     needed_when: tuple[str, ...]
+    unless: str
+    under: str
     next_time: str
     short: str
     half: bool
@@ -206,7 +235,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     `needed` marks what a worksheet cannot be completed without (the `*` of the method). `when` names another field of
     the same form or row, and the choices of it that this field belongs to: when another is chosen, this one is not
-    shown, and an answer given here is dropped. `needed_when` names one, and the choices with which this is needed.
+    shown, and an answer given here is dropped. `needed_when` names one, and the choices with which this is needed;
+    `unless` one without which it is. `under` is the heading that begins above this field and holds those behind it.
     `ask` is the error shown when a needed answer is missing. `half` lets two such fields of a row stand side
     by side on a wide screen. `row_noun` is what a row is called whose cell this is, in a table of short values: nothing
     around the cell says so, and its name must. `next_time` says what becomes of an answer in the next review: "same"
@@ -227,6 +257,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         ask: str = "",
         when: tuple[str, ...] | None = None,
         needed_when: tuple[str, ...] | None = None,
+        unless: str = "",
+        under: str = "",
         next_time: str = "",
         short: str = "",
         half: bool = False,
@@ -236,6 +268,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
         self.ask = ask
         self.when = when
         self.needed_when = needed_when
+        self.unless = unless
+        self.under = under
         self.next_time = next_time
         # Whether it belongs to a box: one that is not ticked is a no, while nothing chosen yet is no answer.
         self.boxed = False
@@ -270,6 +304,8 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     def wanted(self, answer: Mapping[str, object]) -> bool:
         """Whether a worksheet with that answer cannot be completed without this field."""
+        if self.unless:
+            return not text(answer, self.unless).strip()
         return self.needed or bool(self.needed_when and text(answer, self.needed_when[0]) in self.needed_when[1:])
 
     # From the browser and from a file to a plain answer.
@@ -402,7 +438,7 @@ class Kind(ABC, forms.Field, Generic[R, P]):
 
     def called(self) -> SafeString:
         """The label as markup. In a table it ends in words for those who hear it, which say what row it is in."""
-        label = self.label if self.needed or self.needed_when else f"{self.label} (optional)"
+        label = self.label if self.needed or self.needed_when or self.unless else f"{self.label} (optional)"
         if not self.row_noun:
             return conditional_escape(label or "")
         hidden = '{}<span class="nhsuk-u-visually-hidden">, {} {}</span>'

@@ -11,12 +11,16 @@ from typing import TypeVar, Unpack
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from worksheets.cleaning import clean
 from worksheets.fields.base import AnyKind, Case, Kind, Look, Options, Page, Path, Posted, RowsOf, Scope
 from worksheets.fields.shapes import Plain
 from worksheets.skeleton import fixed, slot
 from worksheets.words import plural
 
 YES_UNSURE_NO = {"yes": "Yes", "unsure": "Not sure", "no": "No"}
+
+# How long what is taken over from another run may be, in letters, and how much of it there may be.
+MOST_TAKEN, MOST_ROWS_TAKEN = 2_000, 20
 
 # What was chosen, raw and plain alike: the key of one choice, or those of several.
 C = TypeVar("C", str, list[str])
@@ -234,6 +238,15 @@ class YesUnsureNo(Choice):
         super().__init__(label, YES_UNSURE_NO, hint, inline=True, **options)
 
 
+class Agreed(Choice):
+    """One thing to agree to: a single box, whose tick is a yes. Not ticked is no answer yet."""
+
+    template = "fields/agreed.jinja"
+
+    def __init__(self, label: str, words: str, hint: str = "", **options: Unpack[Options]) -> None:
+        super().__init__(label, {"yes": words}, hint, **options)
+
+
 class Select(Choice):
     """One of a list, in a drop-down: for tables, where radios would not fit."""
 
@@ -417,6 +430,61 @@ class References(Pointing[list[str]], Choices):
     def prune(self, plain: list[str], scope: Scope) -> list[str] | None:
         # In the order of the rows, which may have changed since: a file that is read and written again stays the same.
         return [key for key in self.options(scope) if key in plain] or None
+
+
+class Taken(Choices):
+    """Any number of what `offered` reads in another run, kept in the words in which they were taken: whatever becomes
+    of that run, they stay readable. Where there is nothing to take, `nothing` says why."""
+
+    written = True
+
+    def __init__(
+        self,
+        label: str,
+        offered: Callable[[Scope], Iterable[str]],
+        hint: str = "",
+        *,
+        nothing: str,
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(label, {}, hint, **options)
+        self.listed = offered
+        self.nothing = nothing
+
+    def options(self, scope: Scope) -> Mapping[str, str]:
+        return {words: words for words in (" ".join(one.split())[:MOST_TAKEN] for one in self.listed(scope)) if words}
+
+    def fixed(self) -> None:
+        return None
+
+    def offered(self, chosen: list[str], scope: Scope) -> dict[str, str]:
+        return dict(self.options(scope)) | {words: words for words in chosen}
+
+    def words(self, plain: list[str], scope: Scope) -> tuple[str, ...]:
+        return tuple(plain)
+
+    def as_typed(self, raw: list[str], scope: Scope) -> str:
+        return ", ".join(raw)
+
+    def from_json(self, plain: Plain, at: Path, case: Case) -> list[str]:
+        if not isinstance(plain, list) or not all(isinstance(one, str) for one in plain):
+            case.fault(at, "must be a list of texts")
+            return []
+        return list(map(str, plain))
+
+    def settle(self, raw: list[str], at: Path, case: Case) -> list[str] | None:
+        # What was taken before may not be offered any more: it stays, in the words that it had.
+        kept = [" ".join(clean(words).split()) for words in dict.fromkeys(raw)]
+        if len(kept) > MOST_ROWS_TAKEN or any(len(words) > MOST_TAKEN for words in kept):
+            case.fault(at, self.gone())
+        if not any(kept):
+            self.absent(at, case)
+        return [words for words in kept if words] or None
+
+    def groundless(self, raw: list[str], scope: Scope) -> SafeString:
+        if self.chosen(raw) or self.options(scope):
+            return SafeString()
+        return format_html('<p class="nhsuk-hint">{}</p>', self.nothing)
 
 
 # Which platforms a question offers first, by their keys; they depend on what was answered before.

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from worksheets.fields import folding
 from worksheets.fields.base import AnyKind, Case, Kind, Page, Path, Scope
-from worksheets.fields.beginning import BegunFrom
+from worksheets.fields.beginning import Begun
 from worksheets.fields.choices import References, ground, shown_with
 from worksheets.fields.shapes import PlainRow, RawRow, rows_in, text
 from worksheets.skeleton import skeleton, slot
@@ -70,7 +70,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
     wide: bool
     offers: tuple[str, ...]
     offers_label: str
-    begun_from: BegunFrom | None
+    begun_from: Begun | None
 
     @abstractmethod
     def empty(self) -> RawRow: ...
@@ -165,7 +165,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "folds": self.folds and len(rows) > 1,
             "add": f"Add another {self.noun}" if rows else f"Add {article(self.noun)}",
             "begin": [{"value": slot(f"begin{n}"), "html": in_theirs(slot(f"words{n}"))} for n in range(len(begin))],
-            "begin_label": f"Begin from {article(self.begun_from.table.noun)}" if self.begun_from else "",
+            "begin_label": self.begun_from.heading if self.begun_from else "",
             "begin_open": not raw,
             "offers": [{"value": slot(f"offer{n}"), "html": in_theirs(slot(f"offer{n}"))} for n in range(len(offers))],
         }

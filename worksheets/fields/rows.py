@@ -10,7 +10,7 @@ from typing import ClassVar, Unpack
 
 from worksheets import presentation
 from worksheets.fields.base import AnyKind, Case, Fault, Kind, Path, Posted, RowOptions, Scope
-from worksheets.fields.beginning import BegunFrom
+from worksheets.fields.beginning import Begun
 from worksheets.fields.choices import Choice, declare
 from worksheets.fields.drawn import TableOnPage
 from worksheets.fields.pasted import rows_of
@@ -40,7 +40,7 @@ class Rows(TableOnPage):
     `words` names the field that says what a row is, `known_by` all that do where it takes more than one. `wide` draws
     the rows as a table on a wide screen, for short values; otherwise each row is a card. A row of many fields folds to
     one line, in which `telling` names the answers that tell it from others. `offers` are common rows to start from, put
-    into the `words` field; with `begun_from` rows may be begun from those of an earlier table.
+    into the `words` field; with `begun_from` rows may be begun from earlier answers.
     """
 
     many = True
@@ -60,7 +60,7 @@ class Rows(TableOnPage):
         wide: bool = False,
         offers: Sequence[str] = (),
         offers_label: str = "",
-        begun_from: BegunFrom | None = None,
+        begun_from: Begun | None = None,
         **options: Unpack[RowOptions],
     ) -> None:
         super().__init__(label, hint, needed=least > 0, **options)
@@ -183,6 +183,8 @@ class Rows(TableOnPage):
             value = kind.settle(given[name], (*at, name), case) if kind.belongs(settled) else None
             if value is not None:
                 settled[name] = value
+            elif kind.unless and kind.wanted(given) and not case.draft:
+                kind.miss((*at, name), case)
         return settled
 
     def told(self, fault: Fault, raw: list[RawRow], scope: Scope) -> str:

@@ -12,7 +12,8 @@ from worksheets.models.signoff import Decision
 
 class Printing(models.Model):
     """One file that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues; or
-    the summary of an example, which has no cycle: `example` is the key of its workbook.
+    the summary of an example, which has no cycle: `example` is the key of its workbook. `document` is the key of what
+    is printed of a cycle beside its summary.
 
     `form` is what kind of file it is, and `beside` the cycle whose comparison is printed behind a summary. A sign-off
     names the `submission` that its manager saw, and carries their `note`. `runner` is the machine that prints it and
@@ -40,6 +41,7 @@ class Printing(models.Model):
 
     cycle = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="printings")
     example = models.CharField(max_length=40, blank=True)
+    document = models.CharField(max_length=40, blank=True)
     beside = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SUMMARY)
     form = models.CharField(max_length=20, choices=Form.choices, default=Form.PDF)
@@ -63,7 +65,7 @@ class Printing(models.Model):
             # Whoever asks for what is asked for already waits with the others. Where nothing is beside, the second of
             # them never meets: to a database no nothing is like another.
             models.UniqueConstraint(
-                fields=["cycle", "purpose", "form"],
+                fields=["cycle", "purpose", "form", "document"],
                 condition=models.Q(state__in=("waiting", "printing"), beside=None),
                 name="one_printing_at_a_time",
             ),

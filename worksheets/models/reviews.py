@@ -31,7 +31,9 @@ class Cycle(models.Model):
 
     `workbook` is the key of what is asked in it. `previous` is the cycle its answers were carried forward from;
     `revises` the signed-off one it was reopened from. `ending` is the key of the conclusion at which the team ended
-    before all was answered, and `ending_because` why, where it did. `stamp` counts every write to the cycle and to what
+    before all was answered, and `ending_because` why, where it did. `owner` is the one person who may see it, where
+    its workbook is private, and it goes with them; `shared_at` is since when its finished page is shown to the leads.
+    `stamp` counts every write to the cycle and to what
     hangs on it: while it stays, so does everything that is made of them.
     """
 
@@ -61,6 +63,10 @@ class Cycle(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, null=True, blank=True, editable=False, on_delete=models.SET_NULL)
+    owner = models.ForeignKey(
+        User, null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="own_cycles"
+    )
+    shared_at = models.DateTimeField(null=True, blank=True, editable=False)
     stamp = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:

@@ -32,6 +32,24 @@ class Guidance(models.Model):
         return self.key
 
 
+# What platforms go by, whatever they are called: what somebody may want of one, by its key.
+TAGS = {
+    "news": "News as it breaks",
+    "journalists": "Journalists",
+    "debate": "Debate",
+    "traffic": "Leading people to a website",
+    "networking": "Meeting others in the field",
+    "practice": "Communities of practice",
+    "feedback": "Feedback",
+    "public": "The public",
+    "multimedia": "Pictures, film and sound",
+    "events": "Live events",
+    "opinion": "People who shape opinion",
+    "private": "Private talk in small groups",
+    "recruitment": "Recruitment",
+}
+
+
 class Platform(models.Model):
     """A platform that a team may choose. Answers store its `key`, which never changes; retired ones stay readable."""
 
@@ -41,6 +59,7 @@ class Platform(models.Model):
     good_for = models.TextField(blank=True, max_length=2_000, help_text="One point a line.")
     consider = models.TextField(blank=True, max_length=2_000, help_text="One point a line.")
     tone = models.TextField("how to sound", blank=True, max_length=1_000)
+    tags = models.JSONField("what it is known for", default=list, blank=True)
     position = models.PositiveSmallIntegerField("place in the list", default=100)
     retired = models.BooleanField(default=False, help_text="Not offered any more; old reviews still show its name.")
     updated_at = models.DateTimeField(auto_now=True)

@@ -1,15 +1,18 @@
 """What a workbook is: the frame that each folder in `workbooks/` fills in, and all that the engine knows of one."""
 
 from worksheets.workbook.book import (
+    Document,
     Earlier,
     Ending,
     LinkTo,
     Measured,
     Needed,
+    Offer,
     Picture,
     Promised,
     Reading,
     Sum,
+    Told,
     Workbook,
 )
 from worksheets.workbook.form import PlainForm, QuestionForm
@@ -33,6 +36,7 @@ from worksheets.workbook.rules import (
 from worksheets.workbook.stage import Question, Stage, plainly
 
 __all__ = [
+    "Document",
     "Earlier",
     "Ending",
     "Found",
@@ -40,6 +44,7 @@ __all__ = [
     "Measured",
     "Need",
     "Needed",
+    "Offer",
     "Picture",
     "PlainForm",
     "Promised",
@@ -50,6 +55,7 @@ __all__ = [
     "Silence",
     "Stage",
     "Sum",
+    "Told",
     "Workbook",
     "answered",
     "every",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from worksheets import words
 from worksheets.fields import AnyKind, Plain, Rows, RowsOf, Scope
-from worksheets.presentation import Figure, Finding, Part, Progress
+from worksheets.presentation import Block, Figure, Finding, Part, Progress
 from worksheets.workbook.form import QuestionForm
 from worksheets.workbook.rules import Rule
 from worksheets.workbook.stage import Question, Stage
@@ -134,6 +134,46 @@ class Earlier:
     without: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Rows of another workbook's run that may be taken over into a table, when somebody presses for it.
+
+    They go into the field `table` of `question`. `workbook` is the key of the other one, of which the last run that was
+    signed off is meant, or else the newest; `rows` gives what it has to offer, each row by the fields that it begins
+    with here. `title` heads them.
+    """
+
+    question: str
+    table: str
+    workbook: str
+    title: str
+    rows: Callable[[Scope], Iterable[Mapping[str, Plain]]]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What comes out of a run beside its summary: a paper of its own, for others than those who read that.
+
+    `parts` are what it says; `ready` says what must be answered first, in a sentence, and nothing once it is there.
+    `about` says in one sentence what it is for.
+    """
+
+    key: str
+    title: str
+    about: str
+    parts: Callable[[Reading], tuple[Part, ...]]
+    ready: Callable[[Reading], str]
+
+
+# A run in the line of all runs of a workbook: what it is called, and its answers.
+Told = tuple[str, Scope]
+
+
+def nothing_across(_runs: Sequence[Told]) -> tuple[Block, ...]:
+    """A workbook may have nothing to show of all its runs but their sums."""
+    return ()
+
+
 def no_parts(_reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     """A workbook may have nothing before or behind its chapters."""
     return ()
@@ -160,7 +200,16 @@ class Workbook:
 
     `front` are the parts of its summary, as it is told on `paper` or on screen, and `back` says how it was made.
     `sentences` tell all of it in short on the front sheet, and `to_know` what its readers should know before they read
-    on. `summary` is what all of that together is called.
+    on. `summary` is what all of that together is called. With `on_a_page` its front is one side of A4, and whatever
+    else there is to say stands in the record behind.
+
+    `for_whom` says who does it. `naming` is how a run is proposed to be called, with its `{season}` or its `{month}`,
+    empty where only the team can know; `name_label` and `name_hint` ask for it. It is held `against_strategy` where the
+    organisation's own strategy is asked for at the start.
+
+    `reads` are the runs that one is read against: "before" for the last of its own, others by the key of their
+    workbook. `offers` are rows that may be taken over from there, `documents` what comes out beside the summary, and
+    `across` what all runs say side by side, oldest first.
     """
 
     key: str
@@ -192,6 +241,16 @@ class Workbook:
     endings: tuple[Ending, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     sample: Path | None = None
+    for_whom: str = ""
+    naming: str = "{season}"
+    name_label: str = "Name"
+    name_hint: str = "For example, Autumn 2026."
+    against_strategy: bool = False
+    on_a_page: bool = False
+    reads: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    documents: tuple[Document, ...] = ()
+    across: Callable[[Sequence[Told]], tuple[Block, ...]] = nothing_across
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", in_order(self.stages))
@@ -227,6 +286,10 @@ class Workbook:
     def promised(self) -> dict[str, Promised]:
         """The tables that are looked back on, by the question that asks for them."""
         return {promise.table.question: promise for promise in self.promises}
+
+    @cached_property
+    def document(self) -> dict[str, Document]:
+        return {document.key: document for document in self.documents}
 
     @cached_property
     def ending(self) -> dict[str, Ending]:
@@ -296,6 +359,11 @@ class Workbook:
     @property
     def last(self) -> Stage:
         return self.stages[-1]
+
+    @cached_property
+    def before_decision(self) -> tuple[Stage, ...]:
+        """The stages that must be complete before it is submitted: all but those that are answered afterwards."""
+        return tuple(stage for stage in self.stages if not stage.afterwards)
 
     def beside(self, stage: Stage, step: int) -> Stage | None:
         """The stage that stands `step` places after another (before it, when negative); None when there is none."""

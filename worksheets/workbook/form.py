@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from worksheets.fields import (
@@ -36,7 +37,9 @@ class AnswerField(forms.BoundField):
 
     def as_field_group(self) -> SafeString:
         drawn = self.field.draw((self.name,), self.form.raw[self.name], self.form.case, self.form)
-        return drawn if self.field.boxed else shown_with(self.field, drawn)
+        drawn = drawn if self.field.boxed else shown_with(self.field, drawn)
+        under = self.field.under
+        return format_html('<h2 class="nhsuk-heading-m">{}</h2>{}', under, drawn) if under else drawn
 
     __html__ = __str__ = as_field_group
 
@@ -96,7 +99,7 @@ class QuestionForm(forms.Form):
             value = kind.settle(raw[name], (*at, name), case)
             if value is not None:
                 answer[name] = value
-            elif kind.wanted(answer) and not kind.needed and not case.draft:
+            elif kind.wanted({**raw, **answer}) and not kind.needed and not case.draft:
                 kind.miss((*at, name), case)
         return answer
 

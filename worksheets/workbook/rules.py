@@ -85,7 +85,8 @@ class Rule:
 
     `question` and `field` are where it is mended: a field of the form, or one of the fields of its rows ("smart.due").
     `of` says what its subjects are called. `why` says why it matters, with its source. `finds` is a pure function of
-    the whole review, and only asked when all `needs` are met. The table of findings in the method gives ids, levels,
+    the whole review, and only asked when all `needs` are met. `begins` is the key of a workbook that is begun because
+    of it: the point leads there. The table of findings in the method gives ids, levels,
     conditions and subjects.
     """
 
@@ -99,6 +100,7 @@ class Rule:
     silent: tuple[Silence, ...]
     says: Says
     finds: Callable[[Scope], Found]
+    begins: str = ""
 
     @property
     def stage(self) -> str:
@@ -124,7 +126,9 @@ class Rule:
     def told(self, scope: Scope, subjects: tuple[str, ...]) -> Finding:
         """The finding about these subjects of the rule: all that it found, or some of them."""
         message = mended(self.message(scope, subjects))
-        return Finding(self.id, self.level, self.stage, self.question, message, subjects, self.why, self.field)
+        return Finding(
+            self.id, self.level, self.stage, self.question, message, subjects, self.why, self.field, self.begins
+        )
 
     def message(self, scope: Scope, subjects: tuple[str, ...]) -> str:
         if callable(self.says):
@@ -160,10 +164,11 @@ def rule(
     says: Says,
     needs: tuple[Need, ...] = (),
     silent: tuple[Silence, ...] = (),
+    begins: str = "",
 ) -> Callable[[Callable[[Scope], Found]], Rule]:
     """Make a rule of the function below."""
     naming = rows_named(of) if isinstance(of, RowsOf) else of
-    return lambda finds: Rule(id, level, question, field, naming, why, needs, silent, says, finds)
+    return lambda finds: Rule(id, level, question, field, naming, why, needs, silent, says, finds, begins)
 
 
 def rows_named(table: RowsOf) -> Naming:

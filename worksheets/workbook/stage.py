@@ -83,7 +83,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the review: one worksheet, one module, one chapter of the summary."""
+    """One stage of a workbook: one worksheet, one module, one chapter of the summary.
+
+    What happens only after a run was signed off is asked `afterwards`: its worksheet stays open then.
+    """
 
     key: str
     title: str
@@ -91,3 +94,4 @@ class Stage:
     questions: tuple[Question, ...]
     rules: tuple[Rule, ...] = ()
     number: int = 0
+    afterwards: bool = False

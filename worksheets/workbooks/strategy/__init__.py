@@ -91,6 +91,8 @@ STRATEGY = Workbook(
     ),
     summary="strategy summary",
     minutes=120,
+    for_whom="your communications team, together",
+    against_strategy=True,
     every=6,
     guidance=Path(__file__).parent / "guidance",
     front=body,
