@@ -72,7 +72,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What the platform guide says of a platform beside its name: the tags that it goes by, and a line for each point."""
+    """What the platform guide says of a platform beside its name: its tags, and a line for each point."""
 
     tags: tuple[str, ...] = ()
     good_for: tuple[str, ...] = ()

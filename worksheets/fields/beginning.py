@@ -1,4 +1,4 @@
-"""Rows that are begun from earlier answers: from the rows of a table, which they then refer to, or from what was said."""
+"""Rows that are begun from earlier answers: from the rows of a table, which they then refer to, or from others."""
 
 from __future__ import annotations
 
