@@ -31,7 +31,7 @@ def link_in_mail() -> str:
 
 def test_somebody_signs_in_and_out(world: World) -> None:
     client = Client()
-    door = client.get("/o/nhs-anywhere/")
+    door = client.get("/o/nhs-anywhere/reviews/")
     assert door.status_code == 302
     assert door["Location"] == "/accounts/login/?next=/o/nhs-anywhere/"
     html = page(client.get(door["Location"]))
@@ -40,12 +40,12 @@ def test_somebody_signs_in_and_out(world: World) -> None:
     assert 'autocomplete="current-password"' in html
     assert "Show password" in html
     signed = client.post(door["Location"], {"login": "Lead@Example.org", "password": PASSWORD})
-    assert signed["Location"] == "/o/nhs-anywhere/"
+    assert signed["Location"] == "/o/nhs-anywhere/reviews/"
     asked = page(client.get("/accounts/logout/"))
     assert "Do you want to sign out?" in asked
     left = client.post("/accounts/logout/", follow=True)
     assert "You have signed out." in page(left)
-    assert client.get("/o/nhs-anywhere/").status_code == 302
+    assert client.get("/o/nhs-anywhere/reviews/").status_code == 302
 
 
 def test_after_signing_in_nobody_is_sent_to_another_site(world: World) -> None:
@@ -101,7 +101,7 @@ def test_somebody_changes_the_password(world: World, signed_in: SignedIn) -> Non
         "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}, follow=True
     )
     assert "Your password is changed." in page(done)
-    assert done.redirect_chain[-1][0] == "/o/nhs-anywhere/", "still signed in"
+    assert done.redirect_chain[-1][0] == "/o/nhs-anywhere/reviews/", "still signed in"
     world.lead.refresh_from_db()
     assert world.lead.check_password(NEW)
 
@@ -197,7 +197,7 @@ def test_nobody_signs_up(world: World) -> None:
 
 def test_health_and_the_pages_about_the_service_are_open_and_the_rest_is_not(world: World) -> None:
     assert Client().get("/health/").status_code == 200
-    for address in ("/", "/o/nhs-anywhere/", "/o/nhs-anywhere/people/", "/guidance/"):
+    for address in ("/", "/o/nhs-anywhere/reviews/", "/o/nhs-anywhere/people/", "/guidance/"):
         assert Client().get(address)["Location"].startswith("/accounts/login/"), address
 
 

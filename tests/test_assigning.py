@@ -80,7 +80,7 @@ def test_whoever_takes_something_gets_no_mail(world: World, lead: Client, colin:
 def test_it_stands_under_yours_on_the_hub_and_the_dashboard(world: World, lead: Client, colin: Client) -> None:
     ask(lead, world, "drivers.aims", due="12 12 2030")
     ask(lead, world, "content.plan", due="1 2 2020")
-    for place in (HUB, "/o/nhs-anywhere/"):
+    for place in (HUB, "/o/nhs-anywhere/reviews/"):
         said = words(colin.get(place))
         assert "Yours Question 17. Content plan late since 1 February 2020 Question 2. Aims by 12 December 2030" in said
         assert "Yours" not in words(lead.get(place))

@@ -535,4 +535,4 @@ def test_the_hub_and_the_dashboard_lead_to_comparing(two: World, signed_in: Sign
     assert HERE not in tree(lead.get("/o/nhs-anywhere/reviews/autumn-2026/")).xpath("//a/@href")
     Cycle.objects.filter(pk=here.pk).update(previous=before)
     assert HERE in tree(lead.get("/o/nhs-anywhere/reviews/autumn-2026/")).xpath("//a/@href")
-    assert "/o/nhs-anywhere/compare/" in tree(lead.get("/o/nhs-anywhere/")).xpath("//a/@href")
+    assert "/o/nhs-anywhere/compare/" in tree(lead.get("/o/nhs-anywhere/reviews/")).xpath("//a/@href")

@@ -19,7 +19,7 @@ from worksheets.models import Cycle, Membership, Organisation, Role, User, Works
 from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
-HERE = "/o/nhs-anywhere/"
+HERE = "/o/nhs-anywhere/reviews/"
 
 
 def page(response: HttpResponse) -> str:
@@ -41,7 +41,7 @@ def test_somebody_with_several_organisations_chooses(world: World, signed_in: Si
     Membership.objects.create(user=world.outsider, organisation=world.anywhere, role=Role.MANAGER)
     html = page(signed_in(world.outsider).get("/"))
     assert "Choose an organisation" in html
-    assert 'href="/o/nhs-anywhere/"' in html
+    assert 'href="/o/nhs-anywhere/reviews/"' in html
     assert 'href="/o/nhs-elsewhere/"' in html
 
 

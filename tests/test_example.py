@@ -216,7 +216,7 @@ def test_guidance_and_the_pages_before_a_review_lead_to_it(world: World, signed_
     for person, address in ways:
         assert 'href="/example/reviews/"' in read(signed_in(person), address)
     world.anywhere.cycles.all().delete()
-    assert 'href="/example/reviews/"' in read(signed_in(world.manager), "/o/nhs-anywhere/")
+    assert 'href="/example/reviews/"' in read(signed_in(world.manager), "/o/nhs-anywhere/reviews/")
 
 
 def test_a_workbook_without_a_sample_has_no_example(

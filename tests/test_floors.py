@@ -20,6 +20,7 @@ FLOORS = (
     {"workbooks", "tries"},
     {"texts", "lists"},
     {"review", "saving", "merging", "proofreading", "searching", "typed"},
+    {"neighbours"},
     {"access", "cycles", "reasons"},
     {"pages", "interchange"},
     {"answering", "comparing", "mending"},

@@ -272,19 +272,19 @@ def test_who_is_switched_off_loses_every_session_for_good(world: World, signed_i
     sent = {"email": "lead@example.org", "name": "Lena Lead", "own_password": PASSWORD}
     assert ada.post(page, sent).status_code == 302
     for browser in (laptop, phone):
-        assert browser.get("/o/nhs-anywhere/").status_code == 302
+        assert browser.get("/o/nhs-anywhere/reviews/").status_code == 302
     assert ada.post(page, sent | {"is_active": "on"}).status_code == 302
     for browser in (laptop, phone):
-        assert browser.get("/o/nhs-anywhere/").status_code == 302, "an old session is none any more"
-    assert signed_in(User.objects.get(pk=world.lead.pk)).get("/o/nhs-anywhere/").status_code == 200
+        assert browser.get("/o/nhs-anywhere/reviews/").status_code == 302, "an old session is none any more"
+    assert signed_in(User.objects.get(pk=world.lead.pk)).get("/o/nhs-anywhere/reviews/").status_code == 200
 
 
 def test_a_password_that_was_changed_elsewhere_ends_the_other_sessions(world: World, signed_in: SignedIn) -> None:
     here, there = signed_in(world.lead), signed_in(world.lead)
     new = {"oldpassword": PASSWORD, "password1": "four quite new words", "password2": "four quite new words"}
     here.post("/accounts/password/change/", new)
-    assert here.get("/o/nhs-anywhere/").status_code == 200
-    assert there.get("/o/nhs-anywhere/").status_code == 302
+    assert here.get("/o/nhs-anywhere/reviews/").status_code == 200
+    assert there.get("/o/nhs-anywhere/reviews/").status_code == 302
 
 
 def test_a_session_from_before_this_version_still_counts(world: World) -> None:

@@ -79,7 +79,7 @@ PAGES = [
     *(f"comments/{question.key}/" for question in STRATEGY.questions),
 ]
 OTHERS = [
-    *("/o/nhs-anywhere/", "/o/nhs-anywhere/trend/", "/o/nhs-anywhere/results/", "/guidance/", "/about/"),
+    *("/o/nhs-anywhere/reviews/", "/o/nhs-anywhere/trend/", "/o/nhs-anywhere/results/", "/guidance/", "/about/"),
     *(f"/guidance/stages/{stage.key}/" for stage in STRATEGY.stages),
 ]
 

@@ -214,7 +214,7 @@ def test_sums_that_come_while_somebody_types_say_the_language_too(spoken_welsh: 
 @pytest.mark.parametrize(
     ("name", "said"), [("Hydref 2026", "cy"), ("Autumn 2026", "en-GB"), ("Autumn 2026 (2)", "en-GB")]
 )
-@pytest.mark.parametrize("place", ["/o/nhs-anywhere/", HERE, f"{HERE}results/", f"{HERE}points/"])
+@pytest.mark.parametrize("place", ["/o/nhs-anywhere/reviews/", HERE, f"{HERE}results/", f"{HERE}points/"])
 def test_a_name_that_a_team_gave_is_in_its_language_and_one_that_we_proposed_in_ours(
     welsh: World, signed_in: SignIn, place: str, name: str, said: str
 ) -> None:

@@ -275,7 +275,7 @@ def test_every_answer_is_marked_and_counts_as_in_progress(world: World, lead: Cl
         "//*[contains(@class, 'nhsuk-tag')][contains(., 'From last time')]"
     )
     assert len(marks) == 2
-    assert "0 of 21 questions answered" in words(lead.get("/o/nhs-anywhere/"))
+    assert "0 of 21 questions answered" in words(lead.get("/o/nhs-anywhere/reviews/"))
 
 
 def test_saving_an_answer_unchanged_says_that_it_holds(world: World, lead: Client, following: Cycle) -> None:

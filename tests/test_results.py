@@ -66,7 +66,7 @@ def test_results_are_in_the_navigation(client: Client, world: World) -> None:
     page = tree(client.get(RESULTS))
     (link,) = page.xpath("//nav//a[@href=$to]", to=RESULTS)
     assert link.get("aria-current")
-    assert tree(client.get("/o/nhs-anywhere/")).xpath("//nav//a[@href=$to]", to=RESULTS)
+    assert tree(client.get("/o/nhs-anywhere/reviews/")).xpath("//nav//a[@href=$to]", to=RESULTS)
 
 
 def test_without_measures_it_says_what_to_do(world: World, signed_in: SignedIn) -> None:

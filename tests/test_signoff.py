@@ -117,10 +117,10 @@ def test_a_lead_submits_and_managers_hear_of_it(world: World, signed_in: SignedI
     assert "There is a note." in text
     assert not [words for words in ("Lena", "Autumn", "Have a look at aim 2.") if words in text]
     assert mail.outbox[0].subject == "A review waits for your sign-off: NHS Anywhere Foundation Trust"
-    html = signed_in(world.manager).get("/o/nhs-anywhere/").content.decode()
+    html = signed_in(world.manager).get("/o/nhs-anywhere/reviews/").content.decode()
     assert f'href="{DECIDE}"' in html
     assert "Submitted" in html
-    assert f'href="{DECIDE}"' not in signed_in(world.contributor).get("/o/nhs-anywhere/").content.decode()
+    assert f'href="{DECIDE}"' not in signed_in(world.contributor).get("/o/nhs-anywhere/reviews/").content.decode()
     assert "Have a look at aim 2." in words(signed_in(world.manager).get(DECIDE))
 
 
@@ -634,9 +634,9 @@ def test_an_open_review_is_changed_and_not_revised(world: World, signed_in: Sign
 
 def test_the_dashboard_tells_the_state(world: World, signed_in: SignedIn) -> None:
     submitted(world)
-    assert "Submitted" in words(signed_in(world.contributor).get("/o/nhs-anywhere/"))
+    assert "Submitted" in words(signed_in(world.contributor).get("/o/nhs-anywhere/reviews/"))
     Cycle.objects.filter(pk=world.cycle.pk).update(state=State.SIGNED_OFF)
-    assert "Signed off" in words(signed_in(world.contributor).get("/o/nhs-anywhere/"))
+    assert "Signed off" in words(signed_in(world.contributor).get("/o/nhs-anywhere/reviews/"))
 
 
 @pytest.mark.parametrize("address", ["", "submit/", "decide/", "drivers/", "points/"])

@@ -196,7 +196,7 @@ def test_a_new_address_counts_once_it_is_confirmed(world: World, staff: Client, 
     mail_before = len(mail.outbox)
     Client().post("/accounts/password/reset/", {"email": "new@example.org"})
     assert len(mail.outbox) == mail_before
-    assert laptop.get("/o/nhs-anywhere/").status_code == 200
+    assert laptop.get("/o/nhs-anywhere/reviews/").status_code == 200
     found = re.search(r"http://127\.0\.0\.1:8000(/accounts/address/\S+)", told()["new@example.org"])
     assert found
     shown = Client().get(found[1])
@@ -207,7 +207,7 @@ def test_a_new_address_counts_once_it_is_confirmed(world: World, staff: Client, 
     assert "From now on, sign in with new@example.org" in html(Client().post(found[1]))
     assert set(told()) == {"lead@example.org", "new@example.org"}
     assert [kind for kind, _, _ in trail("address-asked", "address-changed")] == ["address-asked", "address-changed"]
-    assert laptop.get("/o/nhs-anywhere/").status_code == 302, "every session ends"
+    assert laptop.get("/o/nhs-anywhere/reviews/").status_code == 302, "every session ends"
     for login, status in (("lead@example.org", 200), ("new@example.org", 302)):
         assert Client().post("/accounts/login/", {"login": login, "password": PASSWORD}).status_code == status
     again = Client().post(found[1])

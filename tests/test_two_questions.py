@@ -60,7 +60,7 @@ def completed(client: Client, here: str = HERE) -> None:
 
 
 def test_the_start_page_offers_it_and_a_lead_starts_one(world: World, lead: Client) -> None:
-    start = lead.get("/o/nhs-anywhere/")
+    start = lead.get("/o/nhs-anywhere/reviews/")
     assert tree(start).xpath("//main//a[@href=$to]", to=START)
     page = words(lead.get(START))
     assert "noticeboard check" in page
@@ -76,7 +76,7 @@ def test_the_start_page_offers_it_and_a_lead_starts_one(world: World, lead: Clie
 def test_its_cycles_and_those_of_the_review_stay_apart(world: World, lead: Client, started: Cycle) -> None:
     assert "Spring" in words(lead.get(START))
     assert "Autumn 2026" not in words(lead.get(START))
-    assert "Spring" not in words(lead.get("/o/nhs-anywhere/"))
+    assert "Spring" not in words(lead.get("/o/nhs-anywhere/reviews/"))
     assert lead.get("/o/nhs-anywhere/reviews/spring/").status_code == 404
     assert lead.get("/o/nhs-anywhere/boards/autumn-2026/").status_code == 404
     assert lead.get("/o/nhs-anywhere/boards/spring/compare/?with=autumn-2026").status_code == 404

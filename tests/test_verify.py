@@ -133,5 +133,5 @@ def test_a_page_of_another_site_asks_nothing(world: World) -> None:
 def test_the_way_here_is_on_the_dashboard_and_beside_a_signed_off_review(world: World, signed_in: SignedIn) -> None:
     Cycle.objects.filter(pk=world.cycle.pk).update(state=Cycle.State.SIGNED_OFF)
     client = signed_in(world.contributor)
-    for address in ("/o/nhs-anywhere/", "/o/nhs-anywhere/reviews/autumn-2026/"):
+    for address in ("/o/nhs-anywhere/reviews/", "/o/nhs-anywhere/reviews/autumn-2026/"):
         assert f'href="{VERIFY}"' in client.get(address).content.decode()

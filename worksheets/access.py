@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
-from worksheets import texts
+from worksheets import neighbours, texts
 from worksheets.models import Cycle, Event, Membership, Organisation, Result, Role, User, Worksheet
 from worksheets.review import Review
 from worksheets.texts import Texts
 from worksheets.workbook import Workbook
-from worksheets.workbooks import WORKBOOKS
+from worksheets.workbooks import WORKBOOKS, private
 
 
 class Ability(Enum):
@@ -67,6 +67,10 @@ ALLOWED = {
 }
 
 
+# What the owner of a run that is theirs alone may do with it, whatever their role. There is nobody to talk to in it.
+OWN = {Ability.READ, Ability.WRITE, Ability.LEAD, Ability.EDIT, Ability.STEER}
+
+
 @dataclass(frozen=True)
 class Visit:
     """A member at work in an organisation."""
@@ -99,6 +103,11 @@ class Visit:
     def may_comment(self) -> bool:
         return self.may(Ability.COMMENT)
 
+    def may_start(self, workbook: Workbook) -> bool:
+        """Whether this member may start a run: everybody one of their own, the team what is only completed, leads what
+        is signed off."""
+        return workbook.private or self.may(Ability.LEAD if workbook.decided else Ability.WRITE)
+
     def demand(self, ability: Ability) -> None:
         """PermissionDenied (403) unless this member may do that here."""
         if not self.may(ability):
@@ -106,7 +115,16 @@ class Visit:
 
     def cycles(self, workbook: Workbook) -> QuerySet[Cycle]:
         """The cycles of one workbook that this member may see, in no order yet, archived ones among them."""
-        return self.organisation.cycles.filter(_seen_by(self.user), workbook=workbook.key)
+        return self.organisation.cycles.filter(_seen_by(self.user, workbook), workbook=workbook.key)
+
+    def all_cycles(self) -> QuerySet[Cycle]:
+        """The cycles of all workbooks that this member may see, in no order yet."""
+        mine = ~Q(workbook__in=private()) | Q(owner=self.user)
+        return self.organisation.cycles.filter(mine, workbook__in=WORKBOOKS)
+
+    def shared(self) -> QuerySet[Cycle]:
+        """What other members share of what is their own: leads may see its finished page. Newest first."""
+        return _shared(self.user).filter(organisation=self.organisation) if self.may_lead else Cycle.objects.none()
 
 
 @dataclass(frozen=True)
@@ -125,7 +143,8 @@ class CycleVisit(Visit):
         allowed = ALLOWED[ability]
         if self.cycle.archived_at and not allowed.archived:
             return False
-        return super().may(ability) and self.cycle.state in allowed.states
+        mine = ability in OWN if self.workbook.private else super().may(ability)
+        return mine and self.cycle.state in allowed.states
 
     def may_mend(self, entry: Result | Event) -> bool:
         """Whether this member may change or remove a figure or an event: their own, and leads everybody's."""
@@ -143,17 +162,22 @@ class CycleVisit(Visit):
     @cached_property
     def review(self) -> Review:
         """What is answered in the cycle, as it was read."""
-        return Review.of(self.cycle, self.worksheets, self.texts)
+        return Review.of(self.cycle, self.worksheets, self.texts, neighbours.beside(self.cycle, self.texts))
 
     def worksheet(self, stage: str) -> Worksheet | None:
         """The worksheet of a stage; None while the cycle has none of it."""
         return next((worksheet for worksheet in self.worksheets if worksheet.stage == stage), None)
 
 
-def _seen_by(user: User) -> Q:
-    """The cycles that may be seen by this person at all: what is private only by who started it."""
-    private = [key for key, workbook in WORKBOOKS.items() if workbook.private]
-    return ~Q(workbook__in=private) | Q(created_by=user) if private else Q()
+def _seen_by(user: User, workbook: Workbook) -> Q:
+    """The cycles of a workbook that may be seen by this person at all: what is private only by its owner."""
+    return Q(owner=user) if workbook.private else Q()
+
+
+def _shared(user: User) -> QuerySet[Cycle]:
+    """What others keep to themselves and share, as long as they belong to its organisation. Newest first."""
+    rows = Cycle.objects.filter(workbook__in=private(), shared_at__isnull=False, archived_at=None).exclude(owner=user)
+    return rows.filter(owner__memberships__organisation=F("organisation")).select_related("owner").order_by("-starts")
 
 
 def only_visit(user: User) -> Visit | None:
@@ -182,7 +206,8 @@ def _cycle(user: User, organisation: str, workbook: Workbook, cycle: str) -> tup
     One query, in which the right to see is a condition.
     """
     member = {"organisation__slug": organisation, "organisation__memberships__user": user}
-    rows = Cycle.objects.filter(_seen_by(user), slug=cycle, workbook=workbook.key, workbook__in=WORKBOOKS, **member)
+    known = {"slug": cycle, "workbook": workbook.key, "workbook__in": WORKBOOKS}
+    rows = Cycle.objects.filter(_seen_by(user, workbook), **known, **member)
     stamped = rows.annotate(role=F("organisation__memberships__role"), texts_stamp=texts.STAMPED)
     row = stamped.select_related("organisation").first()
     if row is None:
@@ -213,6 +238,19 @@ def visit_in(visit: Visit, cycle: Cycle) -> CycleVisit:
     rows = cycle.worksheets.select_related("updated_by", "completed_by")
     sheets = tuple(rows.annotate(texts_stamp=texts.STAMPED))
     return CycleVisit(visit.user, visit.organisation, visit.role, cycle, sheets, sheets[0].texts_stamp)
+
+
+def visit_shared(user: User, organisation: str, workbook: Workbook, cycle: str) -> tuple[Visit, Cycle]:
+    """The visit of a lead to whom somebody shows the finished page of what is their own, and that run with its owner.
+
+    Http404 for everybody else, and when it was taken back.
+    """
+    here = visit(user, organisation)
+    row = here.shared().filter(slug=cycle, workbook=workbook.key).first()
+    if row is None:
+        raise Http404
+    row.organisation = here.organisation
+    return here, row
 
 
 def cycle_read(user: User, organisation: str, workbook: Workbook, cycle: str) -> tuple[Cycle, str]:

@@ -27,7 +27,7 @@ from worksheets.whole import START
 from worksheets.words import counted, listed, shortened, some
 from worksheets.workbook import QuestionForm
 
-ROW_VERBS = ("add", "add-offers", "copy", "remove", "up", "down", "stay", "paste", "begin")
+ROW_VERBS = ("add", "add-offers", "take", "copy", "remove", "up", "down", "stay", "paste", "begin")
 # What a script asks for beside what the buttons do.
 SCRIPT_VERBS = ("draft", "held", "show")
 TURN = re.compile(r"[0-9]{1,6}")
@@ -215,10 +215,15 @@ class AnswerPage(ABC):
             offered = self.request.POST.getlist(f"{name}-offer")
             if offered:
                 begun[name] = kind.with_offered(form.raw_rows(name), offered, self.scope, page)
+            taken = self.request.POST.getlist(f"{name}-take")
+            if taken:
+                rows = begun.get(name, form.raw_rows(name))
+                begun[name] = kind.with_taken(rows, taken, self.scope, page)
             each = self.request.POST.get("do") == f"begin:{name}:each"
             ticked = self.request.POST.getlist(f"{name}-begin")
             if each or ticked:
-                begun[name] = kind.with_begun(form.raw_rows(name), None if each else ticked, self.scope, page)
+                rows = begun.get(name, form.raw_rows(name))
+                begun[name] = kind.with_begun(rows, None if each else ticked, self.scope, page)
         return self.form_of(raw=form.raw | begun) if begun else form
 
     def with_pasted(self, kind: Rows, rows: list[RawRow]) -> list[RawRow]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -26,6 +27,8 @@ SEASONS = ("Winter", "Spring", "Summer", "Autumn")
 WITHOUT_RHYTHM = 6
 # What leads may change of a review while it is open.
 DETAILS = ("name", "starts", "ends", "strategy_title", "strategy_link", "language")
+# What the chance end of a short name is made of: letters that nobody mistakes, and no words.
+ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
 # Addresses that stand where a review's short name stands.
 TAKEN = {"new"}
 
@@ -48,6 +51,11 @@ def season(day: datetime.date) -> str:
     return f"{SEASONS[day.month % 12 // 3]} {day.year}"
 
 
+def name_for(workbook: Workbook, starts: datetime.date) -> str:
+    """What a run of a workbook that starts on that day is proposed to be called; "" where only the team can know."""
+    return workbook.naming.format(season=season(starts), month=f"{starts:%B %Y}")
+
+
 class Named(Protocol):
     """A review, or what is known of it, as far as its name goes."""
 
@@ -61,7 +69,8 @@ class Named(Protocol):
 
 def called(cycle: Named) -> SafeString:
     """The name of a review as markup that says its language: its team's, or ours for a name that we proposed."""
-    if cycle.language == OURS or cycle.name.startswith(season(cycle.starts)):
+    proposed = (season(cycle.starts), f"{cycle.starts:%B %Y}")
+    if cycle.language == OURS or any(words in cycle.name for words in proposed):
         return format_html("<bdi>{}</bdi>", cycle.name)
     return format_html('<bdi lang="{}">{}</bdi>', cycle.language, cycle.name)
 
@@ -79,15 +88,23 @@ def propose(cycles: QuerySet[Cycle], workbook: Workbook, today: datetime.date | 
     starts, ends = _run(anchor, months, every)
     if ends < today:
         starts, ends = _run(today, 0, every)
-    return Proposal(season(starts), starts, ends)
+    return Proposal(name_for(workbook, starts), starts, ends)
 
 
-def apart(organisation: Organisation, workbook: Workbook, name: str) -> str:
-    """A proposed name that is free: names are taken over all workbooks, and archived runs keep theirs.
+def owner_of(workbook: Workbook, user: User | None) -> User | None:
+    """Whose own a run of a workbook is that this person starts; None where it is the organisation's."""
+    return user if workbook.private else None
+
+
+def apart(organisation: Organisation, workbook: Workbook, name: str, owner: User | None = None) -> str:
+    """A proposed name that is free: names are taken over all workbooks, and archived runs keep theirs. Of what is
+    somebody's own nobody hears by a name that is taken: it has names of its own, those of its `owner`.
 
     Where a run of another workbook has it, the noun stands behind it; where that is taken too, a number.
     """
-    taken = {alike(one.name): one.workbook for one in organisation.cycles.only("name", "workbook")}
+    if not name:
+        return ""
+    taken = {alike(one.name): one.workbook for one in organisation.cycles.filter(owner=owner).only("name", "workbook")}
     stem = f"{name}, {workbook.noun}" if taken.get(alike(name), workbook.key) != workbook.key else name
     free, number = stem, 1
     while alike(free) in taken:
@@ -124,9 +141,14 @@ def _run(anchor: datetime.date, months: int, every: int) -> tuple[datetime.date,
     return months_after(anchor, months), over - datetime.timedelta(days=1)
 
 
-def short_name(organisation: Organisation, name: str, noun: str) -> str:
-    """A short name for addresses, made from the name or else the noun, that no other cycle of the organisation has."""
+def short_name(organisation: Organisation, name: str, noun: str, owner: User | None = None) -> str:
+    """A short name for addresses, made from the name or else the noun, that no other cycle of the organisation has.
+
+    One of somebody's own ends by chance: who has none of that name cannot learn that there is one.
+    """
     stem = slugify(name)[:70].strip("-") or slugify(noun)
+    if owner:
+        stem = f"{stem[:60]}-{get_random_string(8, ALPHABET)}"
     taken = TAKEN | set(organisation.cycles.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug, number = stem, 1
     while slug in taken:
@@ -154,19 +176,21 @@ def start_cycle(
 
     Raises NameTaken when somebody was quicker to use the name, limits.Full when the organisation has too many.
     """
-    _take(organisation, name)
+    owner = owner_of(workbook, user)
+    _take(organisation, name, owner=owner)
     limits.demand(limits.REVIEWS, organisation.cycles.all())
     cycle = Cycle.objects.create(
         organisation=organisation,
         workbook=workbook.key,
         name=name,
-        slug=short_name(organisation, name, workbook.noun),
+        slug=short_name(organisation, name, workbook.noun, owner),
         starts=starts,
         ends=ends,
         strategy_title=strategy_title,
         strategy_link=strategy_link,
         language=language or organisation.language,
         created_by=user,
+        owner=owner,
     )
     Worksheet.objects.bulk_create(Worksheet(cycle=cycle, stage=stage.key) for stage in workbook.stages)
     return cycle
@@ -179,7 +203,7 @@ def change_details(cycle: Cycle, details: dict[str, Any]) -> None:
     Raises NameTaken when somebody was quicker to use the name, TooLate when it is not open any more, and Overtaken when
     it is not as `cycle` has it.
     """
-    _take(cycle.organisation, details["name"], but=cycle)
+    _take(cycle.organisation, details["name"], but=cycle, owner=cycle.owner)
     touch(cycle.pk)
     if not Cycle.objects.filter(pk=cycle.pk, **details_of(cycle)).update(**details):
         raise Overtaken(Cycle.objects.select_related("organisation").get(pk=cycle.pk))
@@ -197,15 +221,21 @@ def details_of(cycle: Cycle) -> dict[str, Any]:
     return {name: getattr(cycle, name) for name in DETAILS}
 
 
-def _take(organisation: Organisation, name: str, but: Cycle | None = None) -> None:
+def _take(organisation: Organisation, name: str, but: Cycle | None = None, owner: User | None = None) -> None:
     """NameTaken unless that name is free. Inside a transaction no other review can take it from here on."""
     # Two reviews named at once must not take the same name or short name: the second waits here for the first.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if named(organisation, name, but).exists():
+    if named(organisation, name, but, owner).exists():
         raise NameTaken
 
 
-def named(organisation: Organisation, name: str, but: Cycle | None = None) -> QuerySet[Cycle]:
-    """The reviews of the organisation that have this name, or one that looks the same, other than `but`."""
-    others = organisation.cycles.exclude(pk=but.pk) if but else organisation.cycles.all()
+def named(
+    organisation: Organisation, name: str, but: Cycle | None = None, owner: User | None = None
+) -> QuerySet[Cycle]:
+    """The reviews of the organisation that have this name, or one that looks the same, other than `but`.
+
+    Those that are somebody's own have names apart from all others: only those of the `owner` are looked at then.
+    """
+    others = organisation.cycles.filter(owner=owner)
+    others = others.exclude(pk=but.pk) if but else others
     return others.filter(pk__in=[pk for pk, taken in others.values_list("pk", "name") if alike(taken) == alike(name)])

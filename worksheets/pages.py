@@ -16,6 +16,7 @@ from worksheets import access, kept
 from worksheets.access import Ability, CycleVisit, Visit, only_visit
 from worksheets.models import Cycle, User
 from worksheets.typed import fill
+from worksheets.words import capital
 from worksheets.workbook import QuestionForm, Workbook
 from worksheets.workbooks import WORKBOOKS, by_path, first
 
@@ -57,8 +58,10 @@ def to_cycle(cycle: Cycle, name: str, *more: object) -> str:
 
 
 def to_list(organisation: str, name: str, workbook: Workbook | None = None) -> str:
-    """Where a page about all cycles of one workbook is: the first workbook has the shorter addresses."""
-    named = [] if workbook is None or workbook.key == first().key else [workbook]
+    """Where a page about all cycles of one workbook is, of the first if none is named: it has the shorter addresses,
+    but for the list itself, as the shortest of all is the start page."""
+    workbook = workbook or first()
+    named = [] if workbook.key == first().key and name != "dashboard" else [workbook]
     return reverse(name, args=[organisation, *named])
 
 
@@ -82,12 +85,13 @@ def in_organisation(
 
 
 def in_cycle(
-    get: Ability = Ability.READ, post: Ability | None = None, *, decided: bool = False
+    get: Ability = Ability.READ, post: Ability | None = None, *, decided: bool = False, together: bool = False
 ) -> Callable[[Callable[Concatenate[Request, CycleVisit, ...], HttpResponseBase]], View]:
     """A view in a cycle: it is given the visit in place of the three names, or the answer is 404, or 403.
 
     `get` is the ability that reading needs, `post` that of sending a form (the same, when it is not given). A page that
-    is only there for what is `decided` on is not there for a workbook that is only completed.
+    is only there for what is `decided` on is not there for a workbook that is only completed, and one on which people
+    work `together` not for what is somebody's own.
     """
 
     def decorate(view: Callable[Concatenate[Request, CycleVisit, ...], HttpResponseBase]) -> View:
@@ -95,7 +99,7 @@ def in_cycle(
         def opened(
             request: Request, organisation: str, workbook: Workbook, cycle: str, **more: object
         ) -> HttpResponseBase:
-            if decided and not workbook.decided:
+            if (decided and not workbook.decided) or (together and workbook.private):
                 raise Http404
             ability = post if post and request.method == "POST" else get
             visit = access.visit_cycle(request.user, organisation, workbook, cycle, ability)
@@ -113,10 +117,11 @@ def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
     """The ways around the service for somebody who is signed in; `current` names the part they are in."""
     guidance = {"text": "Guidance", "href": reverse("guidance"), "current": current == "guidance"}
     if visit is None:
-        return [{"text": "Reviews", "href": reverse("home"), "current": current == "reviews"}, guidance]
+        return [{"text": "Start", "href": reverse("home"), "current": current in ("start", "reviews")}, guidance]
     slug = visit.organisation.slug
     return [
-        {"text": "Reviews", "href": reverse("dashboard", args=[slug]), "current": current == "reviews"},
+        {"text": "Start", "href": reverse("start", args=[slug]), "current": current == "start"},
+        {"text": capital(first().plural), "href": to_list(slug, "dashboard"), "current": current == "reviews"},
         {"text": "Results", "href": reverse("results", args=[slug]), "current": current == "results"},
         guidance,
         {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},
@@ -147,7 +152,7 @@ def render(
         "visit": visit,
         "organisation": visit.organisation if visit else None,
         "titled": titled,
-        "navigation": navigation(visit, current) if user.is_authenticated else [],
+        "navigation": [],
         "cycle": None,
         "workbook": first(),
         "form": None,
@@ -156,6 +161,11 @@ def render(
     }
     if isinstance(visit, CycleVisit):
         frame |= {"cycle": visit.cycle, "workbook": visit.workbook, "at": partial(to_cycle, visit.cycle)}
+    if user.is_authenticated:
+        # Of all kinds of runs the first has a place of its own; the others are found from the start page.
+        about = {**frame, **context}["workbook"]
+        part = "start" if current == "reviews" and about is not first() else current
+        frame["navigation"] = navigation(visit, part)
     return django_render(request, template, with_kept(request, frame | context), status=status)
 
 

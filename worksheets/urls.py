@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from worksheets import guidance_pages, mending, pages, pictures_page, summary, views
+from worksheets import guidance_pages, mending, pages, pictures_page, sharing, summary, views
 from worksheets.assigning import mails
 from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
 from worksheets.example import views as example
 from worksheets.following import looking_back
 from worksheets.history import views as history
-from worksheets.organisations import cycles, dashboard, home, people
+from worksheets.organisations import cycles, dashboard, home, people, start
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
@@ -24,7 +24,7 @@ CYCLE = f"{ORGANISATION}/<workbook:workbook>/<slug:cycle>"
 urlpatterns: list[URLPattern | URLResolver] = [
     # Organisations, their people, and the cycles of each workbook: where an address names none, the first is meant.
     path("", home.home, name="home"),
-    path(f"{ORGANISATION}/", dashboard.dashboard, name="dashboard"),
+    path(f"{ORGANISATION}/", start.start, name="start"),
     path(f"{ORGANISATION}/verify/", verifying.verify, name="verify"),
     path(f"{ORGANISATION}/people/", people.people, name="people"),
     path(f"{ORGANISATION}/mails/", mails.mails, name="mails"),
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # One cycle: the hub, the questions, the summary.
     path(f"{CYCLE}/", views.hub, name="hub"),
     path(f"{CYCLE}/details/", cycles.edit, name="cycle-edit"),
+    path(f"{CYCLE}/share/", sharing.share, name="share"),
+    path(f"{CYCLE}/shared/", sharing.shared, name="shared"),
     path(f"{CYCLE}/archive/", cycles.archive, name="cycle-archive"),
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),

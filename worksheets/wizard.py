@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from formtools.wizard.storage.base import BaseStorage
 from formtools.wizard.views import NamedUrlWizardView
 
-from worksheets import access, kept, limits, mending, pages, saving
+from worksheets import access, kept, limits, mending, neighbours, pages, saving
 from worksheets.access import Ability, CycleVisit
 from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, RawRow, Rows, Scope, text
@@ -157,10 +157,13 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
 
     @cached_property
     def read_against(self) -> Scope:
-        """The review, with what the last one answered where the page offers that."""
+        """The review, with what the last one answered where the page offers that, and what other runs have to offer."""
+        scope = self.review.scope
+        if self.visit.may_write and (rows := neighbours.offered(self.visit.cycle, self.question, self.visit.texts)):
+            scope = replace(scope, offered=rows)
         if not any(isinstance(kind, Rows) and kind.offers for kind in self.question.form.kinds.values()):
-            return self.review.scope
-        return replace(self.review.scope, before=last.answered_before(self.visit, self.question))
+            return scope
+        return replace(scope, before=last.answered_before(self.visit, self.question))
 
     def form_of(self, **given: Any) -> QuestionForm:
         return self.question.form(**given, **self.get_form_kwargs())

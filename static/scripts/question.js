@@ -152,7 +152,7 @@ main?.addEventListener("click", (event) => {
 
 main?.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || button.dataset.plain || !/^(add|add-offers|copy|up|down|remove|stay|paste|begin):/.test(button.value)) return;
+  if (!button || button.dataset.plain || !/^(add|add-offers|take|copy|up|down|remove|stay|paste|begin):/.test(button.value)) return;
   event.preventDefault();
   change(button);
 });

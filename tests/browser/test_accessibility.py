@@ -23,7 +23,7 @@ from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
-HOME = "/o/nhs-anywhere/"
+HOME = "/o/nhs-anywhere/reviews/"
 HERE = f"{HOME}reviews/autumn-2026/"
 # Into every box something that cannot stay as it is.
 SPOIL = """() => {

@@ -21,7 +21,7 @@ from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
-HOME = "/o/nhs-anywhere/"
+HOME = "/o/nhs-anywhere/reviews/"
 HERE = f"{HOME}reviews/autumn-2026/"
 PDF = b"%PDF-1.7\nnot a real one\n%%EOF"
 

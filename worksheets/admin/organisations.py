@@ -30,14 +30,15 @@ from worksheets.models import Cycle, Membership, Organisation
 from worksheets.organisations.mail import added_mail, member_mails, tell, told_among
 from worksheets.post import Mail
 from worksheets.saving import touch_all
+from worksheets.workbooks import private
 
 # The first lead of the organisation that is set up, while the request for it is answered.
 FIRST_LEAD = "worksheets.first_lead"
 
 
-def how_many(model: type[Membership | Cycle]) -> Coalesce:
-    """How many rows of a kind an organisation has: counted for those that are shown, and not for all before."""
-    mine = model._default_manager.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+def how_many(rows: QuerySet[Membership] | QuerySet[Cycle]) -> Coalesce:
+    """How many of these rows an organisation has: counted for those that are shown, and not for all before."""
+    mine = rows.filter(organisation=OuterRef("pk")).order_by().values("organisation")
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0)
 
 
@@ -59,7 +60,8 @@ class OrganisationAdmin(Together, Searched, Telling):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        counted = {"people": how_many(Membership), "reviews": how_many(Cycle)}
+        cycles = Cycle.objects.exclude(workbook__in=private())
+        counted = {"people": how_many(Membership.objects.all()), "reviews": how_many(cycles)}
         rows: QuerySet[Organisation] = super().get_queryset(request).annotate(**counted)
         return rows
 
@@ -228,6 +230,11 @@ class CycleAdmin(Together, Searched):
         *("worksheets", "created_at", "created_by", "archived_at"),
     )
     readonly_fields = ("organisation", "slug", "state", "worksheets", "created_at", "created_by", "archived_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cycle]:
+        """What is somebody's own is nobody else's, and not an administrator's either."""
+        rows: QuerySet[Cycle] = super().get_queryset(request).exclude(workbook__in=private())
+        return rows
 
     @admin.display(description="Archived", ordering="archived_at")
     def archived(self, cycle: Cycle) -> str:

@@ -32,7 +32,7 @@ class DueForm(PlainForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_cycle(Ability.WRITE)
+@in_cycle(Ability.WRITE, together=True)
 def assign(request: Request, visit: CycleVisit) -> HttpResponse:
     """Who does what in a review. POST gives questions or worksheets to somebody, or takes one back."""
     if request.method != "POST":

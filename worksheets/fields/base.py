@@ -91,6 +91,15 @@ class Neighbour:
     scope: Scope
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A row that may be taken over from another run, by the fields that it begins with. `origin` says what it is and
+    from where: "Stakeholders from the review Autumn 2026"."""
+
+    origin: str
+    row: Mapping[str, Plain]
+
+
 @dataclass(frozen=True)
 class Scope:
     """The plain data an answer is read against: the review's answers, the platforms, the organisation, the dates.
@@ -98,7 +107,8 @@ class Scope:
     `answers` is `{stage: {question: answer}}`. `platforms` and `retired` are names by key, in the order to show them.
     `guide` is what the platform guide notes of each. `over` is whether the last day has passed. `beside` are the other
     runs that it is read against: the last one of the same workbook as "before", and that of another by the key of the
-    workbook; what is not there, or not known here, is left out.
+    workbook, without answers where there is none; what is not known here is left out. `offered` are rows that the
+    tables of the question at hand may take over, by the name of the table.
     `numbers` are those of the questions by key. `strategy` is the title of the organisation's own strategy, and its
     link. `before` is what the last review answered to the question at hand, where its page offers that. `others` is the
     language of rows that were written in another than the review is.
@@ -117,6 +127,7 @@ class Scope:
     guide: Mapping[str, Noted] = field(default_factory=dict)
     over: bool = False
     beside: Mapping[str, Neighbour] = field(default_factory=dict)
+    offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict)
 
     def question(self, key: str) -> str:
         """A question as a sentence names it: "question 8". It is never written as a number: numbers are counted."""

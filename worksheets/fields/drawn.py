@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from worksheets.cleaning import alike
 from worksheets.fields import folding
 from worksheets.fields.base import AnyKind, Case, Kind, Page, Path, Scope
 from worksheets.fields.beginning import Begun
@@ -151,7 +152,22 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
         there = {text(row, self.words_in) for row in raw}
         offers = [words for words in self.to_offer(case.scope) if words not in there]
         values.update({f"offer{n}": words for n, words in enumerate(offers)})
-        looks = (bool(values["error"]), min(len(rows), 2), len(rows) < self.most, len(begin), bool(raw), len(offers))
+        takes: dict[str, list[str]] = {}
+        for words, (origin, _) in self.to_take(raw, case.scope).items():
+            takes.setdefault(origin, []).append(words)
+        for n, (origin, several) in enumerate(takes.items()):
+            values[f"origin{n}"] = origin
+            values.update({f"take{n}-{m}": words for m, words in enumerate(several)})
+        sizes = tuple(map(len, takes.values()))
+        looks = (
+            bool(values["error"]),
+            min(len(rows), 2),
+            len(rows) < self.most,
+            len(begin),
+            bool(raw),
+            len(offers),
+            sizes,
+        )
         known = (self.owner, self.name, "rows", *looks)
         frame = {
             "field": self,
@@ -167,6 +183,15 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "begin": [{"value": slot(f"begin{n}"), "html": in_theirs(slot(f"words{n}"))} for n in range(len(begin))],
             "begin_label": self.begun_from.heading if self.begun_from else "",
             "begin_open": not raw,
+            "takes": [
+                {
+                    "origin": slot(f"origin{n}"),
+                    "items": [
+                        {"value": slot(f"take{n}-{m}"), "html": in_theirs(slot(f"take{n}-{m}"))} for m in range(size)
+                    ],
+                }
+                for n, size in enumerate(sizes)
+            ],
             "offers": [{"value": slot(f"offer{n}"), "html": in_theirs(slot(f"offer{n}"))} for n in range(len(offers))],
         }
         return skeleton(known, lambda: render_to_string(self.template, frame)).fill(values)
@@ -177,6 +202,17 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             return []
         before = [text(row, self.words_in) for row in rows_in(scope.before, self.name)]
         return [words for words in dict.fromkeys((*before, *self.offers)) if words]
+
+    def to_take(self, raw: list[RawRow], scope: Scope) -> dict[str, tuple[str, RawRow]]:
+        """What other runs offer and is not there yet, by its words: where it comes from, and the row without an id."""
+        there = {alike(self.raw_words(row, scope)) for row in raw}
+        found: dict[str, tuple[str, RawRow]] = {}
+        for one in scope.offered.get(self.name, ()):
+            row = {name: kind.to_raw(one.row.get(name), scope) for name, kind in self.fields.items()}
+            words = self.raw_words(row, scope)
+            if words and alike(words) not in there:
+                found.setdefault(words, (one.origin, row))
+        return found
 
     def legend(self, scope: Scope) -> SafeString:
         """What the brief names in the cells of the table stand for, or what must be answered first; else nothing."""

@@ -256,6 +256,17 @@ class Rows(TableOnPage):
             if offer in ticked
         ]
 
+    def with_taken(self, raw: list[RawRow], ticked: Sequence[str], scope: Scope, page: str = "") -> list[RawRow]:
+        """The raw rows with those behind them that were ticked among what other runs offer; `page` as in `with_begun`.
+
+        `ticked` are their words. What is there by then is not taken twice.
+        """
+        return raw + [
+            self.empty() | row | {"id": self.new_id(f"{page} {words}" if page else "")}
+            for words, (_, row) in self.to_take(raw, scope).items()
+            if words in ticked
+        ]
+
     def with_begun(self, raw: list[RawRow], ticked: Sequence[str] | None, scope: Scope, page: str = "") -> list[RawRow]:
         """The raw rows with those behind them that are begun from the earlier rows that were ticked, or from each.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import CommandError
 
-from worksheets import texts
+from worksheets import neighbours, texts
 from worksheets.models import Cycle
 from worksheets.review import Review
 from worksheets.workbooks import WORKBOOKS
@@ -26,4 +26,5 @@ def find_cycle(named: str) -> Cycle:
 
 def review_of(cycle: Cycle) -> Review:
     """What is answered in a cycle, for those who need not ask for leave: the command line."""
-    return Review.of(cycle, cycle.worksheets.select_related("completed_by"), texts.current())
+    now = texts.current()
+    return Review.of(cycle, cycle.worksheets.select_related("completed_by"), now, neighbours.beside(cycle, now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from worksheets.cycles import NameTaken, apart, change_details, named, propose, 
 from worksheets.fields import Scope, spoken_date
 from worksheets.following.starting import Followed, follower, last_of, start_next
 from worksheets.models import Cycle
-from worksheets.organisations.forms import CycleForm, DetailsForm, StartForm
+from worksheets.organisations.forms import CycleForm, DetailsForm, StartForm, start_form
 from worksheets.pages import Request, in_cycle, in_organisation, to_cycle, to_list
 from worksheets.presentation import Row
 from worksheets.saving import Overtaken, TooLate
@@ -26,9 +27,11 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
-@in_organisation(Ability.LEAD)
+@in_organisation()
 def start(request: Request, visit: Visit, workbook: Workbook) -> HttpResponse:
     """Start a cycle of a workbook, with a name and dates proposed. Without a rhythm it follows no other."""
+    if not visit.may_start(workbook):
+        raise PermissionDenied
     return starting(request, visit, workbook, last_of(visit.cycles(workbook)) if workbook.every else None)
 
 
@@ -60,16 +63,18 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
             has_errors=status == 400,
         )
 
-    mine = visit.cycles(workbook)
+    mine, owner = visit.cycles(workbook), cycles.owner_of(workbook, visit.user)
     proposal = propose(mine, workbook)
     # Why another name is proposed: the one that would be next is kept by what was put away.
-    archived = named(visit.organisation, proposal.name).filter(pk__in=mine.exclude(archived_at=None)).first()
-    proposal = replace(proposal, name=apart(visit.organisation, workbook, proposal.name))
+    put_away = mine.exclude(archived_at=None)
+    archived = named(visit.organisation, proposal.name, owner=owner).filter(pk__in=put_away).first()
+    proposal = replace(proposal, name=apart(visit.organisation, workbook, proposal.name, owner))
+    kind = start_form(workbook.key, following=bool(previous))
     if request.method != "POST":
-        return page(
-            StartForm.following(previous, proposal) if previous else CycleForm.proposing(visit.organisation, proposal)
-        )
-    form = (StartForm if previous else CycleForm)(request.POST, organisation=visit.organisation, previous=previous)
+        if previous and issubclass(kind, StartForm):
+            return page(kind.following(previous, proposal))
+        return page(kind.proposing(visit.organisation, workbook, proposal))
+    form = kind(request.POST, organisation=visit.organisation, workbook=workbook, previous=previous, owner=owner)
     if not form.is_valid():
         return page(form, 400)
     try:
@@ -121,7 +126,7 @@ def edit(request: Request, visit: CycleVisit) -> HttpResponse:
     if seen and not visit.may(Ability.EDIT):
         return closed(request, visit, visit.cycle)
     visit.demand(Ability.EDIT)
-    form = DetailsForm(request.POST, organisation=visit.organisation, cycle=visit.cycle)
+    form = DetailsForm(request.POST, organisation=visit.organisation, workbook=visit.workbook, cycle=visit.cycle)
     if not form.is_valid():
         return edit_page(request, visit, form, 400, seen=seen)
     try:
@@ -165,7 +170,7 @@ def edit_page(
 
 def closed(request: Request, visit: CycleVisit, cycle: Cycle) -> HttpResponse:
     """409: the review was archived or submitted since the page was opened. What was typed is there to be copied."""
-    form = DetailsForm(request.POST, organisation=visit.organisation, cycle=cycle)
+    form = DetailsForm(request.POST, organisation=visit.organisation, workbook=visit.workbook, cycle=cycle)
     now = form.standing(cycle)
     return pages.render(
         request,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -31,7 +31,7 @@ from worksheets.skeleton import skeleton, slot
 from worksheets.steps import Step, going_on
 from worksheets.words import noun_for
 from worksheets.workbook import Workbook
-from worksheets.workbooks import WORKBOOKS, first
+from worksheets.workbooks import WORKBOOKS
 
 # How many of those in progress stand before the list of all: few teams work on more at once.
 AT_WORK = 2
@@ -67,9 +67,8 @@ class Entry:
 
 @require_safe
 @in_organisation()
-def dashboard(request: Request, visit: Visit, workbook: Workbook | None = None) -> HttpResponse:
+def dashboard(request: Request, visit: Visit, workbook: Workbook) -> HttpResponse:
     """An organisation's cycles of one workbook, newest first; `?archived` shows those that were archived."""
-    workbook = workbook or first()
     archived, number = "archived" in request.GET, page_number(request)
     entries, more = entries_of(visit, workbook, archived=archived, page=number)
     if not entries and number > 1:
@@ -79,7 +78,6 @@ def dashboard(request: Request, visit: Visit, workbook: Workbook | None = None) 
         "organisations/archived.jinja" if archived else "organisations/dashboard.jinja",
         visit,
         workbook=workbook,
-        others=[other for other in WORKBOOKS.values() if other is not workbook],
         entries=entries,
         table=draw(entries, workbook) if entries else "",
         pagination=turning(number, more=more, what=workbook.plural, query="archived&" if archived else ""),
@@ -87,7 +85,7 @@ def dashboard(request: Request, visit: Visit, workbook: Workbook | None = None) 
         any_archived=bool(entries) or visit.cycles(workbook).exclude(archived_at=None).exists(),
         today=timezone.localdate(),
         yours=yours_in(entries, visit) if number == 1 and not archived else [],
-        under_way=at_work(entries) if number == 1 else [],
+        under_way=at_work([one for one in entries if one.state == "in-progress"]) if number == 1 else [],
         waiting=[entry.cycle for entry in entries if entry.state == Cycle.State.SUBMITTED] if visit.may_decide else [],
     )
 
@@ -104,11 +102,10 @@ def yours_in(entries: list[Entry], visit: Visit) -> list[Task]:
     return sorted(found, key=lambda task: task.due or datetime.date.max)
 
 
-def at_work(entries: list[Entry]) -> list[Entry]:
-    """Those in progress that a team works on, first the one in whose dates today is."""
+def at_work(entries: list[Entry], most: int = AT_WORK) -> list[Entry]:
+    """The first few on which a team works, first those in whose dates today is."""
     today = timezone.localdate()
-    open_now = [entry for entry in entries if entry.state == "in-progress"]
-    return sorted(open_now, key=lambda one: not one.cycle.starts <= today <= one.cycle.ends)[:AT_WORK]
+    return sorted(entries, key=lambda one: not one.cycle.starts <= today <= one.cycle.ends)[:most]
 
 
 def entries_of(visit: Visit, workbook: Workbook, *, archived: bool, page: int) -> tuple[list[Entry], bool]:
@@ -117,21 +114,25 @@ def entries_of(visit: Visit, workbook: Workbook, *, archived: bool, page: int) -
     newest = cycles.filter(archived_at__isnull=not archived).order_by("-starts", "-id")
     here = newest.values("pk")[(page - 1) * PAGE : page * PAGE + 1]
     began = cycles.filter(archived_at=None).order_by("starts").values("starts")[:1]
+    found = read(visit, Cycle.objects.filter(pk__in=here), began=Subquery(began))
+    return found[:PAGE], len(found) > PAGE
+
+
+def read(visit: Visit, cycles: QuerySet[Cycle], **more: Any) -> list[Entry]:
+    """The entries of these cycles, of whatever workbooks, newest first. One query, and that of the texts."""
     # One query for the cycles and their worksheets; a cycle without any worksheet is in it too.
-    rows = list(
-        Cycle.objects.filter(pk__in=here)
-        .order_by("-starts", "-id")
-        .values(*CYCLE, *(f"worksheets__{name}" for name in SHEET), NAME, EMAIL, began=Subquery(began))
+    rows = cycles.order_by("-starts", "-id").values(
+        *CYCLE, *(f"worksheets__{name}" for name in SHEET), NAME, EMAIL, **more
     )
-    if not rows:
-        return [], False
-    known = texts.current()
     grouped = [list(group) for _, group in groupby(rows, key=lambda row: row["id"])]
-    return [entry(visit, workbook, group, known) for group in grouped[:PAGE]], len(grouped) > PAGE
+    known = texts.current() if grouped else texts.as_shipped()
+    return [entry(visit, group, known) for group in grouped]
 
 
-def entry(visit: Visit, workbook: Workbook, rows: list[dict[str, Any]], known: texts.Texts) -> Entry:
-    """A cycle's line, from its joined rows: one for each worksheet."""
+def entry(visit: Visit, rows: list[dict[str, Any]], known: texts.Texts) -> Entry:
+    """A cycle's line, from its joined rows: one for each worksheet. When the next is due is told where it is known
+    since when there are any, as `began`."""
+    workbook = WORKBOOKS[rows[0]["workbook"]]
     cycle = Cycle(organisation=visit.organisation, **{name: rows[0][name] for name in CYCLE})
     kept = [row for row in rows if row["worksheets__stage"]]
     sheets = [Worksheet(**{name: row[f"worksheets__{name}"] for name in SHEET}) for row in kept]
@@ -150,7 +151,9 @@ def entry(visit: Visit, workbook: Workbook, rows: list[dict[str, Any]], known: t
         touched_by=touched_by,
         minutes_left=review.progress.minutes_left,
         step=going_on(cycle, review),
-        due=due_after(rows[0]["began"], cycle.starts, workbook.every) if workbook.every else None,
+        due=due_after(rows[0]["began"], cycle.starts, workbook.every)
+        if workbook.every and "began" in rows[0]
+        else None,
     )
 
 

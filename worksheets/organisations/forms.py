@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
 from typing import Any
 
 from django.forms import BoundField
@@ -13,14 +14,15 @@ from worksheets.addresses import Address, read_addresses
 from worksheets.cycles import Proposal, details_of, named
 from worksheets.fields import Choice, Day, EmailAddresses, Line, Scope, Select, WebAddress, text
 from worksheets.languages import LANGUAGES
-from worksheets.models import Cycle, Organisation, Role
+from worksheets.models import Cycle, Organisation, Role, User
 from worksheets.models.reviews import dates_fault
 from worksheets.presentation import Row
 from worksheets.saving import token
-from worksheets.workbook import PlainForm
+from worksheets.workbook import PlainForm, Workbook
 from worksheets.workbooks import WORKBOOKS
 
 NAME_MAX = 100
+STRATEGY_FIELDS = ("strategy_title", "strategy_link")
 # Each of them gets a mail.
 MOST_AT_ONCE = 20
 
@@ -75,21 +77,29 @@ class CycleForm(PlainForm):
         self,
         *args: Any,
         organisation: Organisation,
+        workbook: Workbook,
         cycle: Cycle | None = None,
         previous: Cycle | None = None,
+        owner: User | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
+        self.workbook = workbook
         self.cycle = cycle
+        self.owner = cycle.owner if cycle else owner
         # What it is written in where no language is chosen.
         self.spoken = (cycle or previous or organisation).language
 
+    def shown(self) -> list[BoundField]:
+        """What a workbook has no use for is not asked: few are held against the organisation's own strategy."""
+        return [one for one in super().shown() if self.workbook.against_strategy or one.name not in STRATEGY_FIELDS]
+
     @classmethod
-    def proposing(cls, organisation: Organisation, proposal: Proposal) -> CycleForm:
-        initial = {"name": proposal.name, "starts": proposal.starts.isoformat(), "ends": proposal.ends.isoformat()}
-        initial["language"] = organisation.language
-        return cls(organisation=organisation, initial=initial)
+    def proposing(cls, organisation: Organisation, workbook: Workbook, proposal: Proposal) -> CycleForm:
+        initial: dict[str, Any] = {"starts": proposal.starts.isoformat(), "ends": proposal.ends.isoformat()}
+        initial |= {"name": proposal.name or None, "language": organisation.language}
+        return cls(organisation=organisation, workbook=workbook, initial=initial)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -105,19 +115,15 @@ class CycleForm(PlainForm):
         fault = dates_fault(self.values["starts"], self.values["ends"])
         if fault:
             self.refuse(*fault)
-        if named(self.organisation, self.values["name"], self.cycle).exists():
+        if named(self.organisation, self.values["name"], self.cycle, self.owner).exists():
             self.refuse_name()
 
     def refuse_name(self) -> None:
         """Say that the name is taken, and by what: names are taken over all workbooks."""
-        taken = named(self.organisation, text(self.raw, "name"), self.cycle).first()
+        taken = named(self.organisation, text(self.raw, "name"), self.cycle, self.owner).first()
         what = WORKBOOKS[taken.workbook] if taken and taken.workbook in WORKBOOKS else None
-        # What somebody keeps to themselves is not told of.
-        by = (
-            "This one is taken"
-            if what is None or what.private
-            else f"Your organisation already has {what.a} with this one"
-        )
+        who = "You already have" if self.owner else "Your organisation already has"
+        by = f"{who} {what.a} with this one" if what else "This one is taken"
         self.refuse("name", f"Enter another name. {by}")
 
 
@@ -134,13 +140,13 @@ class DetailsForm(CycleForm):
             "strategy_link": cycle.strategy_link or None,
             "language": cycle.language,
         }
-        return cls(organisation=cycle.organisation, cycle=cycle, initial=initial)
+        return cls(organisation=cycle.organisation, workbook=WORKBOOKS[cycle.workbook], cycle=cycle, initial=initial)
 
     @classmethod
     def standing(cls, cycle: Cycle) -> list[Row]:
         """The details of a review as they are, in words."""
-        details = cls.of(cycle).initial
-        return [kind.row(details[name], Scope()) for name, kind in cls.kinds.items()]
+        form = cls.of(cycle)
+        return [form.kinds[one.name].row(form.initial[one.name], Scope()) for one in form.shown()]
 
     @staticmethod
     def seen(cycle: Cycle) -> str:
@@ -181,9 +187,10 @@ class StartForm(CycleForm):
         """The form with what is proposed for the review after `previous`."""
         return cls(
             organisation=previous.organisation,
+            workbook=WORKBOOKS[previous.workbook],
             initial={
                 "begin": "carried",
-                "name": proposal.name,
+                "name": proposal.name or None,
                 "starts": proposal.starts.isoformat(),
                 "ends": proposal.ends.isoformat(),
                 "strategy_title": previous.strategy_title or None,
@@ -200,6 +207,14 @@ class StartForm(CycleForm):
     def carries(self) -> bool:
         """Whether the answers are to come along: only when somebody says so."""
         return text(self.plain, "begin") == "carried"
+
+
+@cache
+def start_form(key: str, *, following: bool) -> type[CycleForm]:
+    """The form that starts a run of the workbook of that key: its name is asked for in the words of the workbook."""
+    workbook, kind = WORKBOOKS[key], StartForm if following else CycleForm
+    name = Line(workbook.name_label, workbook.name_hint, most=80, needed=True, ask="Enter a name", width="20")
+    return type(f"{kind.__name__}Of{key}", (kind,), {"name": name, "__module__": __name__})
 
 
 class AddPersonForm(PlainForm):

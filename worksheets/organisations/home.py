@@ -13,8 +13,8 @@ from worksheets.pages import Request
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """One organisation: its dashboard. Several: choose. None: what to do about it."""
+    """One organisation: its start page. Several: choose. None: what to do about it."""
     memberships = Membership.objects.filter(user=request.user).select_related("organisation")
     if len(memberships) == 1:
-        return redirect("dashboard", memberships[0].organisation.slug)
+        return redirect("start", memberships[0].organisation.slug)
     return pages.render(request, "organisations/home.jinja", memberships=memberships)

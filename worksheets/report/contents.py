@@ -11,6 +11,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 import worksheets
+from worksheets import neighbours
 from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date, text
 from worksheets.following.last import of_cycle
@@ -171,7 +172,7 @@ def gather(
         if file:
             issued = local_day(file.issued_at)
             signed_off = SignedOff(str(file.issued_by or ""), issued)
-    review = Review.of(cycle, worksheets, texts)
+    review = Review.of(cycle, worksheets, texts, neighbours.beside(cycle, texts))
     return contents(
         cycle,
         review,
@@ -252,11 +253,15 @@ def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet], workbook: Workb
 
 
 def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = Printing.Form.PDF) -> str:
-    """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query.
+    """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query, but
+    for workbooks that read other runs.
 
     That is the cycle with all that hangs on it (its `stamp`), the texts, any other review that is printed behind it,
-    and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was
+    those it is read against, whether it is over, and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was
     first made, for as long as it says the same.
     """
-    parts = (worksheets.__version__, str(form), texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)])
+    parts = (
+        *(worksheets.__version__, str(form), texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)]),
+        *(neighbours.stamps(cycle), cycle.ends < timezone.localdate()),
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -22,14 +22,14 @@ from worksheets.workbook import Question
 
 
 @require_safe
-@in_cycle()
+@in_cycle(together=True)
 def comments(request: Request, visit: CycleVisit) -> HttpResponse:
     """All threads of a review, by question."""
     return pages.render(request, "signoff/comments.jinja", visit, threads=talk.threads_of(visit.cycle))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_cycle(post=Ability.COMMENT)
+@in_cycle(post=Ability.COMMENT, together=True)
 def comments_on(request: Request, visit: CycleVisit, question: str) -> HttpResponse:
     """The threads about one question. POST starts one, replies to one, resolves one or opens it again."""
     asked = visit.workbook.question.get(question)

@@ -203,7 +203,7 @@ class Workbook:
     on. `summary` is what all of that together is called. With `on_a_page` its front is one side of A4, and whatever
     else there is to say stands in the record behind.
 
-    `for_whom` says who does it. `naming` is how a run is proposed to be called, with its `{season}` or its `{month}`,
+    `invites` is what somebody does who begins one ("Review your strategy"), and `for_whom` says who that is. `naming` is how a run is proposed to be called, with its `{season}` or its `{month}`,
     empty where only the team can know; `name_label` and `name_hint` ask for it. It is held `against_strategy` where the
     organisation's own strategy is asked for at the start.
 
@@ -241,6 +241,7 @@ class Workbook:
     endings: tuple[Ending, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     sample: Path | None = None
+    invites: str = ""
     for_whom: str = ""
     naming: str = "{season}"
     name_label: str = "Name"

@@ -14,6 +14,11 @@ def first() -> Workbook:
     return next(iter(WORKBOOKS.values()))
 
 
+def private() -> list[str]:
+    """The keys of the workbooks of which a filled one is its owner's alone."""
+    return [key for key, workbook in WORKBOOKS.items() if workbook.private]
+
+
 def by_path(path: str) -> Workbook:
     """The workbook whose runs have that path in their addresses. KeyError when there is none."""
     return {workbook.path: workbook for workbook in WORKBOOKS.values()}[path]

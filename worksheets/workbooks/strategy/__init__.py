@@ -91,6 +91,8 @@ STRATEGY = Workbook(
     ),
     summary="strategy summary",
     minutes=120,
+    invites="Review your strategy",
+    purpose="Say what your social media is for, whether it works, and what to stop.",
     for_whom="your communications team, together",
     against_strategy=True,
     every=6,

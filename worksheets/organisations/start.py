@@ -1,0 +1,78 @@
+"""The start page of an organisation: what is going on in it, whatever its kind, and what there is to begin."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from worksheets import pages
+from worksheets.access import Visit
+from worksheets.cycles import due_after
+from worksheets.models import Cycle, Worksheet
+from worksheets.organisations.dashboard import at_work, read, yours_in
+from worksheets.pages import Request, in_organisation
+from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS
+
+# How many of those in progress are told of. The list of each kind has all.
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Way:
+    """Something that a member may begin: its workbook, whether there is one already, and when the next is due."""
+
+    workbook: Workbook
+    any: bool
+    due: datetime.date | None
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.due < timezone.localdate()
+
+
+@require_safe
+@in_organisation()
+def start(request: Request, visit: Visit) -> HttpResponse:
+    """What do you want to do? First what is in progress and what is theirs to do, then what can be begun."""
+    entries = read(visit, open_cycles(visit))
+    submitted = visit.all_cycles().filter(state=Cycle.State.SUBMITTED, archived_at=None)
+    return pages.render(
+        request,
+        "organisations/start.jinja",
+        visit,
+        current="start",
+        entries=at_work([one for one in entries if one.state in ("in-progress", "complete")], MOST),
+        yours=yours_in(entries, visit),
+        waiting=list(submitted.select_related("organisation").order_by("-starts")) if visit.may_decide else [],
+        shared=list(visit.shared()[:MOST]),
+        ways=ways(visit),
+        kinds=WORKBOOKS,
+    )
+
+
+def open_cycles(visit: Visit) -> QuerySet[Cycle]:
+    """The newest cycles of every kind on which there is something to do: what is only completed is done then."""
+    waiting = Exists(Worksheet.objects.filter(cycle=OuterRef("pk"), status=Worksheet.Status.OPEN))
+    decided = [key for key, workbook in WORKBOOKS.items() if workbook.decided]
+    rows = visit.all_cycles().filter(Q(waiting) | Q(workbook__in=decided), state=Cycle.State.OPEN, archived_at=None)
+    return Cycle.objects.filter(pk__in=rows.order_by("-starts", "-id").values("pk")[:MOST])
+
+
+def ways(visit: Visit) -> list[Way]:
+    """What there is to begin, in the order of the workbooks. One query."""
+    rows = visit.all_cycles().filter(archived_at=None).order_by().values_list("workbook")
+    began = {key: (first, last) for key, first, last in rows.annotate(Min("starts"), Max("starts"))}
+    return [
+        Way(
+            workbook,
+            key in began,
+            due_after(*began[key], workbook.every) if workbook.every and key in began else None,
+        )
+        for key, workbook in WORKBOOKS.items()
+    ]
