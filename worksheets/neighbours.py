@@ -1,4 +1,4 @@
-"""The other runs of an organisation that a run is read against or may take rows from: which they are, and what they say.
+"""The other runs of an organisation that a run is read against, or may take rows from: which, and what they say.
 
 What is somebody's own is read against what is theirs and what is the organisation's, and nobody else reads it.
 """

@@ -1,4 +1,4 @@
-"""What is somebody's own: the page on which they show its finished page to the leads or take that back, and that page."""
+"""What is somebody's own: where they show its finished page to the leads, or take that back, and that page."""
 
 from __future__ import annotations
 

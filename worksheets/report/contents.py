@@ -33,8 +33,10 @@ class Contents:
     """All that a summary says. `issued` is the day it is made: it is not part of the digest.
 
     `sheet` is what stands on the front; `summary` the parts that a board reads, and `record` those behind them, empty
-    where they are left out. `ending` is the conclusion at which the team ended, and `conclusion` why. `language` is the
-    one its answers are written in. `example` says of an example that its organisation does not exist.
+    where they are left out. Where the summary is one side of A4 (`on_a_page`) there is no sheet, and `behind` are the
+    parts between it and the record, which go with that. `ending` is the conclusion at which the team ended, and
+    `conclusion` why. `language` is the one its answers are written in. `example` says of an example that its
+    organisation does not exist.
     """
 
     heading: str
@@ -57,6 +59,8 @@ class Contents:
     plural: str = "reviews"
     language: str = OURS
     example: str = ""
+    on_a_page: bool = False
+    behind: tuple[Part, ...] = ()
 
     @property
     def state(self) -> str:
@@ -79,7 +83,7 @@ class Contents:
     @property
     def after(self) -> str:
         """What the record is, said where it begins."""
-        return AFTER
+        return AFTER.format(noun=self.noun)
 
     @property
     def title(self) -> str:
@@ -87,7 +91,7 @@ class Contents:
 
     def without_record(self) -> Contents:
         """The same without the record behind it."""
-        return replace(self, record=())
+        return replace(self, record=(), behind=())
 
 
 def contents(
@@ -121,11 +125,10 @@ def contents(
         to_know=() if concluded else (*points_in_short(points.open, len(points.left)), *workbook.to_know(review)),
         next_from=cycle.ends + datetime.timedelta(days=1) if workbook.every else None,
     )
-    told = [*workbook.front(review, paper=paper)]
+    front = [*workbook.front(review, paper=paper)]
     if concluded:
-        told = [Part("conclusion", concluded.said, words(cycle.ending_because))]
-    if looked_back:
-        told.append(looked_back)
+        front = [Part("conclusion", concluded.said, words(cycle.ending_because))]
+    told = [looked_back] if looked_back else []
     if not concluded:
         told.append(closing.points(points, reasons, review.progress))
     made = closing.who(tuple(people))
@@ -140,8 +143,10 @@ def contents(
         complete=review.complete,
         issued=issued,
         progress=review.progress,
-        sheet=sheet.rows,
-        summary=tuple(told),
+        sheet=() if workbook.on_a_page else sheet.rows,
+        summary=tuple(front if workbook.on_a_page else front + told),
+        on_a_page=workbook.on_a_page,
+        behind=tuple(told if workbook.on_a_page else ()),
         record=record(review.chapters, review.states),
         submitted=submitted,
         signed_off=signed_off,
@@ -257,8 +262,8 @@ def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = Printing.
     for workbooks that read other runs.
 
     That is the cycle with all that hangs on it (its `stamp`), the texts, any other review that is printed behind it,
-    those it is read against, whether it is over, and how this version sets pages. The day of issue is left out on purpose: a summary keeps the day on which it was
-    first made, for as long as it says the same.
+    those that it is read against, whether it is over, and how this version sets pages. The day of issue is left out on
+    purpose: a summary keeps the day on which it was first made, for as long as it says the same.
     """
     parts = (
         *(worksheets.__version__, str(form), texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)]),

@@ -9,7 +9,7 @@ from worksheets.fields import spoken_date
 from worksheets.presentation import Block, Chapter, Part, Record, Records, Row, Section, Standing, Table, Title, Words
 from worksheets.words import inside, listed
 
-AFTER = "Every question of the review with every answer that the team gave."
+AFTER = "Every question of the {noun} with every answer that was given."
 
 
 def record(chapters: tuple[Chapter, ...], states: Mapping[str, Standing]) -> tuple[Part, ...]:

@@ -203,9 +203,10 @@ class Workbook:
     on. `summary` is what all of that together is called. With `on_a_page` its front is one side of A4, and whatever
     else there is to say stands in the record behind.
 
-    `invites` is what somebody does who begins one ("Review your strategy"), and `for_whom` says who that is. `naming` is how a run is proposed to be called, with its `{season}` or its `{month}`,
-    empty where only the team can know; `name_label` and `name_hint` ask for it. It is held `against_strategy` where the
-    organisation's own strategy is asked for at the start.
+    `invites` is what somebody does who begins one ("Review your strategy"), and `for_whom` says who that is. `naming`
+    is how a run is proposed to be called, with its `{season}` or its `{month}`, empty where only the team can know;
+    `name_label` and `name_hint` ask for it. It is held `against_strategy` where the organisation's own strategy is
+    asked for at the start.
 
     `reads` are the runs that one is read against: "before" for the last of its own, others by the key of their
     workbook. `offers` are rows that may be taken over from there, `documents` what comes out beside the summary, and
