@@ -34,14 +34,14 @@ def many(organisation: Organisation, number: int) -> None:
 
 
 def test_somebody_with_one_organisation_goes_straight_to_it(world: World, signed_in: SignedIn) -> None:
-    assert signed_in(world.manager).get("/")["Location"] == HERE
+    assert signed_in(world.manager).get("/")["Location"] == "/o/nhs-anywhere/"
 
 
 def test_somebody_with_several_organisations_chooses(world: World, signed_in: SignedIn) -> None:
     Membership.objects.create(user=world.outsider, organisation=world.anywhere, role=Role.MANAGER)
     html = page(signed_in(world.outsider).get("/"))
     assert "Choose an organisation" in html
-    assert 'href="/o/nhs-anywhere/reviews/"' in html
+    assert 'href="/o/nhs-anywhere/"' in html
     assert 'href="/o/nhs-elsewhere/"' in html
 
 

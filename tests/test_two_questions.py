@@ -60,7 +60,7 @@ def completed(client: Client, here: str = HERE) -> None:
 
 
 def test_the_start_page_offers_it_and_a_lead_starts_one(world: World, lead: Client) -> None:
-    start = lead.get("/o/nhs-anywhere/reviews/")
+    start = lead.get("/o/nhs-anywhere/")
     assert tree(start).xpath("//main//a[@href=$to]", to=START)
     page = words(lead.get(START))
     assert "noticeboard check" in page
@@ -176,6 +176,7 @@ def test_a_private_one_is_seen_by_whoever_started_it_alone(
     world: World, monkeypatch: pytest.MonkeyPatch, started: Cycle, lead: Client, signed_in: SignIn
 ) -> None:
     monkeypatch.setitem(WORKBOOKS, BOARD.key, replace(BOARD, private=True))
+    Cycle.objects.filter(pk=started.pk).update(owner=world.lead)
     assert lead.get(HERE).status_code == 200
     colin = signed_in(world.contributor)
     for page in ("", "board/", "board/readers/", "summary/", "summary.pdf", "points/", "activity/", "history/readers/"):

@@ -36,7 +36,7 @@ from worksheets.skeleton import draw_with, fixed, slot
 from worksheets.texts import beside
 from worksheets.words import capital, counted, duration, in_words, inside, noun_for, of_all, spelled
 from worksheets.workbook import Question
-from worksheets.workbooks import of_question
+from worksheets.workbooks import WORKBOOKS, of_question
 
 
 def _moment(value: datetime.date | str) -> datetime.date:
@@ -119,6 +119,7 @@ def environment(**_proposed: Any) -> Environment:
         fixed=fixed,
         guides=GUIDES,
         in_words=in_words,
+        kinds=WORKBOOKS,
         noun_for=noun_for,
         of_all=of_all,
         slot=slot,

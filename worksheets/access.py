@@ -14,8 +14,9 @@ from django.http import Http404
 from worksheets import neighbours, texts
 from worksheets.models import Cycle, Event, Membership, Organisation, Result, Role, User, Worksheet
 from worksheets.review import Review
+from worksheets.saving import AFTERWARDS
 from worksheets.texts import Texts
-from worksheets.workbook import Workbook
+from worksheets.workbook import Stage, Workbook
 from worksheets.workbooks import WORKBOOKS, private
 
 
@@ -131,12 +132,14 @@ class Visit:
 class CycleVisit(Visit):
     """A member at work in a cycle of an organisation, with its worksheets.
 
-    `texts_stamp` says how the texts stood when the cycle was read.
+    `texts_stamp` says how the texts stood when the cycle was read. `stage` is the one that the page is about, if any:
+    what is asked afterwards may be answered when all else is signed off.
     """
 
     cycle: Cycle
     worksheets: tuple[Worksheet, ...]
     texts_stamp: str
+    stage: Stage | None = None
 
     def may(self, ability: Ability) -> bool:
         """Whether this member may do that here, in the state that the cycle is in."""
@@ -144,7 +147,8 @@ class CycleVisit(Visit):
         if self.cycle.archived_at and not allowed.archived:
             return False
         mine = ability in OWN if self.workbook.private else super().may(ability)
-        return mine and self.cycle.state in allowed.states
+        later = ability is Ability.WRITE and self.stage is not None and self.stage.afterwards
+        return mine and self.cycle.state in (AFTERWARDS if later else allowed.states)
 
     def may_mend(self, entry: Result | Event) -> bool:
         """Whether this member may change or remove a figure or an event: their own, and leads everybody's."""
@@ -216,9 +220,16 @@ def _cycle(user: User, organisation: str, workbook: Workbook, cycle: str) -> tup
 
 
 def visit_cycle(
-    user: User, organisation: str, workbook: Workbook, cycle: str, ability: Ability = Ability.READ
+    user: User,
+    organisation: str,
+    workbook: Workbook,
+    cycle: str,
+    ability: Ability = Ability.READ,
+    stage: Stage | None = None,
 ) -> CycleVisit:
     """The visit of `user` to a cycle, with its worksheets and who saved and completed each. Two queries.
+
+    `stage` is the one that the page is about, if any.
 
     Http404 for strangers, PermissionDenied for those who may read and not do that.
     """
@@ -227,7 +238,7 @@ def visit_cycle(
     # What asks a worksheet for its cycle finds the one that was read.
     for sheet in sheets:
         sheet.cycle = row
-    visit = CycleVisit(user, row.organisation, role, row, sheets, stamp)
+    visit = CycleVisit(user, row.organisation, role, row, sheets, stamp, stage)
     visit.demand(ability)
     return visit
 

@@ -17,7 +17,7 @@ from worksheets.access import Ability, CycleVisit, Visit, only_visit
 from worksheets.models import Cycle, User
 from worksheets.typed import fill
 from worksheets.words import capital
-from worksheets.workbook import QuestionForm, Workbook
+from worksheets.workbook import QuestionForm, Stage, Workbook
 from worksheets.workbooks import WORKBOOKS, by_path, first
 
 # What an address leads to: Django calls it with the parts of the address by their names.
@@ -102,12 +102,19 @@ def in_cycle(
             if (decided and not workbook.decided) or (together and workbook.private):
                 raise Http404
             ability = post if post and request.method == "POST" else get
-            visit = access.visit_cycle(request.user, organisation, workbook, cycle, ability)
+            about = stage_of(workbook, str(more.get("stage", "")), str(more.get("step", "")))
+            visit = access.visit_cycle(request.user, organisation, workbook, cycle, ability, about)
             return view(request, visit, **more)
 
         return opened
 
     return decorate
+
+
+def stage_of(workbook: Workbook, stage: str, step: str) -> Stage | None:
+    """The stage that a page is about, as its address names it or one of its questions; None for neither."""
+    asked = workbook.question.get(step)
+    return workbook.stage.get(asked.stage if asked else stage)
 
 
 # The frame.

@@ -113,9 +113,9 @@ def make_summary(printing: Printing) -> None:
         other = Cycle.objects.get(pk=printing.beside_id)
         visits = [access.visit_cycle(user, slug, workbook, one.slug) for one in (cycle, other)]
         beside, others = comparison(*visits), [visits[1].cycle]
-    printing.digest = contents.digest(cycle, now, *others, form=printing.form)
+    printing.digest = contents.digest(cycle, now, *others, form=printing.form, document=printing.document)
     worksheets = cycle.worksheets.select_related("completed_by")
-    store.make(cycle, worksheets, texts.current(now), printing.digest, beside, printing.form)
+    store.make(cycle, worksheets, texts.current(now), printing.digest, beside, printing.form, printing.document)
 
 
 def make_example(printing: Printing) -> None:

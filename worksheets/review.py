@@ -48,8 +48,17 @@ class Sheet:
 class Review:
     """One organisation's run of a workbook, read once."""
 
-    def __init__(self, workbook: Workbook, scope: Scope, sheets: Mapping[str, Sheet] | None = None) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        scope: Scope,
+        sheets: Mapping[str, Sheet] | None = None,
+        *,
+        signed_off: bool = False,
+    ) -> None:
         self.workbook = workbook
+        # What is asked afterwards is due once the rest is signed off.
+        self.due = workbook.stages if signed_off else workbook.before_decision
         self.sheets = {stage.key: (sheets or {}).get(stage.key, Sheet()) for stage in workbook.stages}
         self.scope = prune(workbook, scope)
 
@@ -81,7 +90,8 @@ class Review:
             over=cycle.ends < timezone.localdate(),
             beside=beside or {},
         )
-        return cls(workbook, scope, {worksheet.stage: Sheet(worksheet) for worksheet in kept})
+        sheets = {worksheet.stage: Sheet(worksheet) for worksheet in kept}
+        return cls(workbook, scope, sheets, signed_off=cycle.state == Cycle.State.SIGNED_OFF)
 
     def answer(self, question: str) -> Mapping[str, Plain]:
         """The plain answer to a question; an empty one when there is none yet."""
@@ -108,22 +118,24 @@ class Review:
 
     @cached_property
     def waiting(self) -> tuple[Question, ...]:
-        """The questions that are not answered yet."""
-        return tuple(question for question in self.workbook.questions if self.states[question.key] != "answered")
+        """The questions that are due, and not answered yet."""
+        asked = (question for stage in self.due for question in stage.questions)
+        return tuple(question for question in asked if self.states[question.key] != "answered")
 
     @cached_property
     def progress(self) -> Progress:
-        total = len(self.workbook.questions)
+        total = sum(len(stage.questions) for stage in self.due)
         return Progress(
             answered=total - len(self.waiting),
             total=total,
             minutes_left=-(-sum(question.minutes for question in self.waiting) // 5) * 5,
-            stages_complete=sum(sheet.complete for sheet in self.sheets.values()),
+            stages_complete=sum(self.sheets[stage.key].complete for stage in self.due),
         )
 
     @property
     def complete(self) -> bool:
-        return all(sheet.complete for sheet in self.sheets.values())
+        """Whether every worksheet is complete that is due."""
+        return all(self.sheets[stage.key].complete for stage in self.due)
 
     @property
     def next_question(self) -> Question | None:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from worksheets.cleaning import clean
 from worksheets.fields import Answer
 from worksheets.models import Cycle, Revision, User, Worksheet
+from worksheets.workbooks import is_afterwards
 
 # Each round is lost only to somebody else's save, so this many in a row means that something is wrong.
 ROUNDS = 60
@@ -33,6 +34,8 @@ SEARCHED, AT_ONCE = 2_000, 100
 ENTRY = timedelta(minutes=1)
 
 State = Cycle.State
+# The states of a cycle in which that may be answered which is asked afterwards.
+AFTERWARDS = (State.OPEN, State.SIGNED_OFF)
 
 
 class TooLate(Exception):
@@ -110,6 +113,11 @@ def touch(cycle: int, *states: State, archived: bool = False) -> None:
 def touch_all(**which: Any) -> None:
     """Move the stamp of all cycles that show a name that changed."""
     Cycle.objects.filter(pk__in=Cycle.objects.filter(**which).values("pk")).update(stamp=F("stamp") + 1)
+
+
+def writable(stage: str) -> tuple[State, ...]:
+    """The states of a cycle in which answers of a stage, by its key, may be written."""
+    return AFTERWARDS if is_afterwards(stage) else (State.OPEN,)
 
 
 @dataclass(frozen=True)
@@ -246,8 +254,9 @@ class InWorksheet(Place):
         self.worksheet, self.question, self.read, self.reopening = worksheet, question, read, reopening
 
     def demand_open(self) -> None:
-        if not self.worksheet.cycle.may_change:
-            raise TooLate(self.worksheet.cycle)
+        cycle = self.worksheet.cycle
+        if cycle.archived_at or cycle.state not in writable(self.worksheet.stage):
+            raise TooLate(cycle)
         if self.worksheet.complete and not self.reopening:
             raise Completed(self.worksheet)
 
@@ -352,7 +361,7 @@ OPENED = {"status": Worksheet.Status.OPEN, "completed_at": None, "completed_by":
 
 def _change(worksheet: Worksheet, even_complete: bool = False, **values: Any) -> bool:
     """Give a worksheet these values if it still is as it was read, inside a transaction. Raises TooLate."""
-    touch(worksheet.cycle_id)
+    touch(worksheet.cycle_id, *writable(worksheet.stage))
     rows = Worksheet.objects.filter(pk=worksheet.pk, version=worksheet.version)
     if not even_complete:
         rows = rows.filter(status=Worksheet.Status.OPEN)
@@ -414,7 +423,7 @@ def complete(worksheet: Worksheet, user: User) -> bool:
 def reopen(worksheet: Worksheet) -> None:
     """Open a complete worksheet again; its answers stay as they are. Raises TooLate."""
     with transaction.atomic():
-        touch(worksheet.cycle_id)
+        touch(worksheet.cycle_id, *writable(worksheet.stage))
         Worksheet.objects.filter(pk=worksheet.pk).update(**OPENED)
     for name, value in OPENED.items():
         setattr(worksheet, name, value)

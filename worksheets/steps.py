@@ -26,7 +26,7 @@ def going_on(cycle: Cycle, review: Review) -> Step | None:
         begin = "Continue" if review.progress.answered else "Start"
         words = f"{begin}: question {question.number}, {question.short}"
         return Step(words, to_cycle(cycle, "question", question.stage, question.key))
-    for stage in review.workbook.stages:
+    for stage in review.due:
         if not review.sheets[stage.key].complete:
             return Step(f"Check and complete worksheet {stage.number}", to_cycle(cycle, "check", stage.key))
     return None
@@ -42,6 +42,9 @@ def next_step(visit: CycleVisit, before: Last | None, *, again: bool, mine: Task
     reading = Step(f"Read the {workbook.summary}", to_cycle(cycle, "summary"))
     if visit.may_decide and cycle.state == Cycle.State.SUBMITTED:
         return Step("Sign off or send back", to_cycle(cycle, "decide"))
+    if cycle.state == Cycle.State.SIGNED_OFF and not cycle.archived_at and visit.may_record:
+        # What is asked afterwards is due now; where nothing is, all has been answered.
+        return going_on(cycle, review) or reading
     if not visit.may_write:
         return reading
     if workbook.decided and visit.may_lead and (review.complete or cycle.ending):

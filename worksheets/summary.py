@@ -50,7 +50,7 @@ def summary_word(request: Request, organisation: str, workbook: Workbook, cycle:
     if response is None:
         made = store.kept(read.pk, word)
         if made is None:
-            printed = in_turn(request, read, None, word, form)
+            printed = in_turn(request, read, word, form)
             if isinstance(printed, HttpResponse):
                 return printed
             made, word = printed, printed.digest
@@ -89,7 +89,7 @@ def summary_pdf(
     if response is None:
         made: Issued | Summary | None = store.issued(read.pk) if sha256 else store.kept(read.pk, word)
         if made is None:
-            printed = in_turn(request, read, other, word, form)
+            printed = in_turn(request, read, word, form, other)
             if isinstance(printed, HttpResponse):
                 return printed
             made, word = printed, printed.digest
@@ -104,18 +104,59 @@ def summary_pdf(
     return response
 
 
-def in_turn(request: Request, cycle: Cycle, other: Cycle | None, word: str, form: str) -> Summary | HttpResponse:
-    """The summary, where it is made within a few seconds; else the page that waits for it, or says why there is none.
+@require_safe
+@in_cycle()
+def document(request: Request, visit: CycleVisit, document: str) -> HttpResponse:
+    """A document beside the summary, on screen: to be read, downloaded, or copied into a website."""
+    paper = visit.workbook.document.get(document)
+    if paper is None:
+        raise Http404
+    wanting = paper.ready(visit.review)
+    told = contents.document(visit.cycle, visit.worksheets, visit.texts, document)
+    return pages.render(request, "document.jinja", visit, paper=paper, wanting=wanting, summary=told)
+
+
+@require_safe
+def document_file(
+    request: Request, organisation: str, workbook: Workbook, cycle: str, document: str, form: str
+) -> HttpResponseBase:
+    """A document beside the summary as a file, made like the summary. There is none while there is nothing to tell."""
+    read, texts_stamp = access.cycle_read(request.user, organisation, workbook, cycle)
+    paper = workbook.document.get(document)
+    if paper is None or paper.ready(visit_of(request, read).review):
+        raise Http404
+    word = contents.digest(read, texts_stamp, form=form, document=document)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
+    if response is None:
+        made = store.kept(read.pk, word)
+        if made is None:
+            printed = in_turn(request, read, word, form, document=document)
+            if isinstance(printed, HttpResponse):
+                return printed
+            made, word = printed, printed.digest
+        kind, ending = ("application/pdf", "pdf") if form == Form.PDF else (WORD, "docx")
+        disposition = content_disposition_header(True, f"{organisation}-{cycle}-{document}.{ending}") or ""
+        response = HttpResponse(bytes(made.pdf), content_type=kind, headers={"Content-Disposition": disposition})
+    response.headers["ETag"] = f'"{word}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def in_turn(
+    request: Request, cycle: Cycle, word: str, form: str, other: Cycle | None = None, document: str = ""
+) -> Summary | HttpResponse:
+    """The summary, or a document beside it, where it is made within a few seconds; else the page that waits for it, or
+    says why there is none.
 
     The page that waits names what it waits for in its address. `word` is the digest of what the summary says now.
     """
-    mine = queue.asked(request.GET.get("asked", ""), cycle, Printing.Purpose.SUMMARY, other, form)
+    mine = queue.asked(request.GET.get("asked", ""), cycle, Printing.Purpose.SUMMARY, other, form, document)
     if mine and mine.under_way:
         queue.press_on(mine)
     elif mine is None or (mine.state == Printing.State.DONE and not store.kept(cycle.pk, mine.digest)):
         try:
             refused = queue.refusal(cycle, other, word)
-            mine = refused or queue.wait(queue.ask(cycle, request.user, other, form))
+            mine = refused or queue.wait(queue.ask(cycle, request.user, other, form, document))
         except queue.Full:
             visit = visit_of(request, cycle)
             return pages.render(request, "summary_queue_full.jinja", visit, status=429, most=queue.MOST_UNDER_WAY)

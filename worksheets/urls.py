@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from worksheets import guidance_pages, mending, pages, pictures_page, sharing, summary, views
+from worksheets import guidance_pages, mending, pages, pictures_page, summary, views
 from worksheets.assigning import mails
 from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
 from worksheets.example import views as example
 from worksheets.following import looking_back
 from worksheets.history import views as history
-from worksheets.organisations import cycles, dashboard, home, people, start
+from worksheets.organisations import cycles, dashboard, home, people, sharing, start
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
@@ -49,6 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/summary/", summary.summary, name="summary"),
     path(f"{CYCLE}/summary.pdf", summary.summary_pdf, name="summary-pdf"),
     path(f"{CYCLE}/summary.docx", summary.summary_word, name="summary-word"),
+    path(f"{CYCLE}/papers/<slug:document>/", summary.document, name="document"),
+    path(f"{CYCLE}/papers/<slug:document>.pdf", summary.document_file, {"form": "pdf"}, name="document-pdf"),
+    path(f"{CYCLE}/papers/<slug:document>.docx", summary.document_file, {"form": "word"}, name="document-word"),
     path(f"{CYCLE}/points/", points.points, name="points"),
     path(f"{CYCLE}/pictures/", pictures_page.picture_page, name="pictures"),
     path(f"{CYCLE}/conclusion/", signoff.conclusion, name="conclusion"),

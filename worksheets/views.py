@@ -142,7 +142,8 @@ def hold(request: Request, visit: CycleVisit, stage: Stage) -> HttpResponse:
             worksheet = saving.worksheet_of(visit.cycle, stage.key)
     wanted = [entry for entries in missing.values() for entry in entries]
     if wanted:
-        now = visit_cycle(visit.user, visit.organisation.slug, visit.workbook, visit.cycle.slug, Ability.WRITE)
+        where = (visit.organisation.slug, visit.workbook, visit.cycle.slug)
+        now = visit_cycle(visit.user, *where, Ability.WRITE, stage)
         return checking(request, now, stage, status=400, errors=wanted, has_errors=True)
     return completed(visit, stage, worksheet)
 

@@ -26,7 +26,6 @@ from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, RawRow, Rows, Scope, text
 from worksheets.following import last
 from worksheets.languages import spoken
-from worksheets.models import Cycle
 from worksheets.pages import Request
 from worksheets.reasons import reasons_of, settle
 from worksheets.report.letters import notice
@@ -112,7 +111,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         self.question: Question = question
         ability = Ability.WRITE if request.method == "POST" else Ability.READ
         self.visit = request.visit = access.visit_cycle(
-            request.user, kwargs["organisation"], workbook, kwargs["cycle"], ability
+            request.user, kwargs["organisation"], workbook, kwargs["cycle"], ability, workbook.stage[question.stage]
         )
         self.review = self.visit.review
         self.worksheet = self.visit.worksheet(question.stage)
@@ -313,7 +312,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
 
     def beside(self, scope: Scope) -> dict[str, SafeString]:
         """What stands beside each row: what the answers add up to, and what became of the row last time."""
-        drawn = beside(self.question, scope, self.visit.cycle)
+        drawn = beside(self.question, scope, self.visit)
         if self.last:
             promised = self.visit.workbook.promised[self.question.key]
             baselines = {text(row, "id"): text(row, promised.baseline) for row in scope.rows(promised.table)}
@@ -337,7 +336,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         return [{**row, name: actual} if text(row, "id") == row_id else row for row in rows]
 
 
-def beside(question: Question, scope: Scope, cycle: Cycle) -> dict[str, SafeString]:
+def beside(question: Question, scope: Scope, visit: CycleVisit) -> dict[str, SafeString]:
     """What the answers add up to and where they do not fit together, as HTML, by the id of the row it stands in.
 
     What is about the whole question has the id "".
@@ -348,9 +347,10 @@ def beside(question: Question, scope: Scope, cycle: Cycle) -> dict[str, SafeStri
         drawn[line.anchor] = drawn.get(line.anchor, "") + html
     findings = question.findings(scope)
     if findings:
-        reasons = reasons_of(cycle)
+        reasons = reasons_of(visit.cycle)
         points = settle(findings, lambda one, rows: question.rule(one.id).told(scope, tuple(sorted(rows))), reasons)
         drawn[""] = drawn.get("", "") + render_to_string(
-            "wizard/findings.jinja", {"points": points, "reasons": reasons}
+            "wizard/findings.jinja",
+            {"points": points, "reasons": reasons, "organisation": visit.organisation if visit.may_lead else None},
         )
     return {anchor: SafeString(html) for anchor, html in drawn.items()}

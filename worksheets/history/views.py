@@ -79,7 +79,8 @@ def restore(request: Request, visit: CycleVisit, step: str, version: int) -> Htt
 
 def again(visit: CycleVisit) -> CycleVisit:
     """The same visit as it stands now."""
-    return visit_cycle(visit.user, visit.organisation.slug, visit.workbook, visit.cycle.slug)
+    where = (visit.organisation.slug, visit.workbook, visit.cycle.slug)
+    return visit_cycle(visit.user, *where, stage=visit.stage)
 
 
 def asking(

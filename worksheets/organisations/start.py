@@ -47,20 +47,23 @@ def start(request: Request, visit: Visit) -> HttpResponse:
         "organisations/start.jinja",
         visit,
         current="start",
-        entries=at_work([one for one in entries if one.state in ("in-progress", "complete")], MOST),
+        entries=at_work([one for one in entries if one.step or one.cycle.state == Cycle.State.OPEN], MOST),
         yours=yours_in(entries, visit),
         waiting=list(submitted.select_related("organisation").order_by("-starts")) if visit.may_decide else [],
         shared=list(visit.shared()[:MOST]),
         ways=ways(visit),
-        kinds=WORKBOOKS,
     )
 
 
 def open_cycles(visit: Visit) -> QuerySet[Cycle]:
-    """The newest cycles of every kind on which there is something to do: what is only completed is done then."""
+    """The newest cycles of every kind on which there is something to do: what is only completed is done then, and in
+    what is signed off only that waits which is asked afterwards."""
     waiting = Exists(Worksheet.objects.filter(cycle=OuterRef("pk"), status=Worksheet.Status.OPEN))
     decided = [key for key, workbook in WORKBOOKS.items() if workbook.decided]
-    rows = visit.all_cycles().filter(Q(waiting) | Q(workbook__in=decided), state=Cycle.State.OPEN, archived_at=None)
+    after = [key for key, workbook in WORKBOOKS.items() if workbook.before_decision != workbook.stages]
+    there = (Q(waiting) | Q(workbook__in=decided)) & Q(state=Cycle.State.OPEN)
+    later = Q(waiting) & Q(workbook__in=after, state=Cycle.State.SIGNED_OFF)
+    rows = visit.all_cycles().filter(there | later, archived_at=None)
     return Cycle.objects.filter(pk__in=rows.order_by("-starts", "-id").values("pk")[:MOST])
 
 

@@ -36,7 +36,8 @@ class Contents:
     where they are left out. Where the summary is one side of A4 (`on_a_page`) there is no sheet, and `behind` are the
     parts between it and the record, which go with that. `ending` is the conclusion at which the team ended, and
     `conclusion` why. `language` is the one its answers are written in. `example` says of an example that its
-    organisation does not exist.
+    organisation does not exist. What stands `beside` a summary is for others than those who decide: it says nothing
+    of how far the work is.
     """
 
     heading: str
@@ -61,10 +62,13 @@ class Contents:
     example: str = ""
     on_a_page: bool = False
     behind: tuple[Part, ...] = ()
+    beside: bool = False
 
     @property
     def state(self) -> str:
         """Draft until every worksheet is complete; then what was decided about it. An example says what it is."""
+        if self.beside:
+            return ""
         if self.example:
             return f"Example: {self.example}"
         if self.signed_off:
@@ -131,6 +135,8 @@ def contents(
     told = [looked_back] if looked_back else []
     if not concluded:
         told.append(closing.points(points, reasons, review.progress))
+    # What is asked afterwards has no place in a record before, unless something was answered early.
+    due = {stage.key for stage in review.due} | {key for key, answers in review.scope.answers.items() if answers}
     made = closing.who(tuple(people))
     about = (block for part in workbook.back(review, paper=paper) for block in (Title(part.title), *part.blocks))
     told.append(Part("people", "How this was made", (*made, *about), "back"))
@@ -147,7 +153,7 @@ def contents(
         summary=tuple(front if workbook.on_a_page else front + told),
         on_a_page=workbook.on_a_page,
         behind=tuple(told if workbook.on_a_page else ()),
-        record=record(review.chapters, review.states),
+        record=record(tuple(one for one in review.chapters if one.key in due), review.states),
         submitted=submitted,
         signed_off=signed_off,
         ending=concluded.said if concluded else "",
@@ -188,6 +194,30 @@ def gather(
         submitted_by="" if cycle.state == Cycle.State.OPEN else submitter(cycle),
         looked_back=looked_back(cycle, review.workbook),
         paper=paper,
+    )
+
+
+def document(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, key: str) -> Contents:
+    """The contents of a document beside the summary, by its key, as it stands today: a page that says nothing more."""
+    review = Review.of(cycle, tuple(worksheets), texts, neighbours.beside(cycle, texts))
+    paper = review.workbook.document[key]
+    return Contents(
+        heading=paper.title,
+        organisation=cycle.organisation.name,
+        cycle=cycle.name,
+        starts=cycle.starts,
+        ends=cycle.ends,
+        complete=True,
+        issued=timezone.localdate(),
+        progress=review.progress,
+        sheet=(),
+        summary=paper.parts(review),
+        record=(),
+        noun=review.workbook.noun,
+        plural=review.workbook.plural,
+        language=cycle.language,
+        on_a_page=True,
+        beside=True,
     )
 
 
@@ -257,7 +287,7 @@ def who_took_part(cycle: Cycle, worksheets: Iterable[Worksheet], workbook: Workb
     )
 
 
-def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = Printing.Form.PDF) -> str:
+def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = Printing.Form.PDF, document: str = "") -> str:
     """What the summary of a review depends on, in one word: when it changes, the summary is made again. No query, but
     for workbooks that read other runs.
 
@@ -267,6 +297,6 @@ def digest(cycle: Cycle, texts_stamp: str, *others: Cycle, form: str = Printing.
     """
     parts = (
         *(worksheets.__version__, str(form), texts_stamp, [(one.pk, one.stamp) for one in (cycle, *others)]),
-        *(neighbours.stamps(cycle), cycle.ends < timezone.localdate()),
+        *(neighbours.stamps(cycle), cycle.ends < timezone.localdate(), document),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

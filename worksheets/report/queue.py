@@ -77,10 +77,12 @@ def add(
     by: User | None,
     beside: Cycle | None = None,
     form: str = Form.PDF,
+    document: str = "",
     **more: Any,
 ) -> Printing:
     """Ask for a file. Who asks for what is under way already waits with the others."""
-    return _one_of({"cycle": cycle, "purpose": purpose, "beside": beside, "form": form}, by, **more)
+    wanted = {"cycle": cycle, "purpose": purpose, "beside": beside, "form": form, "document": document}
+    return _one_of(wanted, by, **more)
 
 
 def ask_for_example(workbook: str, by: User, form: str = Form.PDF) -> Printing:
@@ -132,21 +134,33 @@ def moves() -> bool:
     return state is None or now - _next.first < UNMOVED
 
 
-def ask(cycle: Cycle, by: User | None, beside: Cycle | None = None, form: str = Form.PDF) -> Printing:
-    """Ask for the summary of a cycle as it stands. Raises Full. `by` is None for the command line."""
+def ask(
+    cycle: Cycle, by: User | None, beside: Cycle | None = None, form: str = Form.PDF, document: str = ""
+) -> Printing:
+    """Ask for the summary of a cycle as it stands, or for a document beside it, by its key. Raises Full.
+
+    `by` is None for the command line.
+    """
     of_organisation = under_way(cycle__organisation=cycle.organisation_id, purpose=Purpose.SUMMARY)
-    if of_organisation.exclude(cycle=cycle, beside=beside, form=form).count() >= MOST_UNDER_WAY:
+    same = {"cycle": cycle, "beside": beside, "form": form, "document": document}
+    if of_organisation.exclude(**same).count() >= MOST_UNDER_WAY:
         raise Full
-    return add(cycle, Purpose.SUMMARY, by, beside, form)
+    return add(cycle, Purpose.SUMMARY, by, beside, form, document)
 
 
 def asked(
-    number: str, cycle: Cycle, purpose: Printing.Purpose, beside: Cycle | None = None, form: str = Form.PDF
+    number: str,
+    cycle: Cycle,
+    purpose: Printing.Purpose,
+    beside: Cycle | None = None,
+    form: str = Form.PDF,
+    document: str = "",
 ) -> Printing | None:
     """The printing of that number, as an address carries it, if it is one of this cycle; else None."""
     if not number_of(number):
         return None
-    return Printing.objects.filter(pk=number_of(number), cycle=cycle, purpose=purpose, beside=beside, form=form).first()
+    about = {"purpose": purpose, "beside": beside, "form": form, "document": document}
+    return Printing.objects.filter(pk=number_of(number), cycle=cycle, **about).first()
 
 
 def example_asked(number: str, workbook: str, form: str) -> Printing | None:

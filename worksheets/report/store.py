@@ -8,6 +8,7 @@ from dataclasses import replace
 from worksheets.comparing.reviews import Comparison
 from worksheets.models import Cycle, Issued, Printing, Summary, Worksheet
 from worksheets.report.contents import Contents, gather
+from worksheets.report.contents import document as told_of
 from worksheets.report.page import html_of
 from worksheets.report.printer import Printed, printer
 from worksheets.texts import Texts
@@ -34,14 +35,18 @@ def make(
     word: str,
     beside: Comparison | None = None,
     form: str = Form.PDF,
+    document: str = "",
 ) -> Summary:
-    """Make the summary of a cycle as it stands and keep it under its digest. Raises what `Printer.print` raises.
+    """Make the summary of a cycle as it stands, or the document of that key, and keep it under its digest. Raises what
+    `Printer.print` raises.
 
     `cycle` must come with its organisation, and `worksheets` with who completed them. `beside` is the comparison with
     another review to print behind it.
     """
     if made := kept(cycle.pk, word):
         return made
+    if document:
+        return keep(cycle, word, told_of(cycle, worksheets, texts, document), form)
     return keep(cycle, word, replace(gather(cycle, worksheets, texts), comparison=beside), form)
 
 

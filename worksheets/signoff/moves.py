@@ -64,7 +64,7 @@ def missing(review: Review, reasons: Collection[PointKey], ending: str) -> list[
         return missing_for(review, review.workbook.ending[ending])
     incomplete = [
         Missing(f"Complete worksheet {stage.number}, {inside(stage.title)}", stage=stage.key)
-        for stage in review.workbook.stages
+        for stage in review.workbook.before_decision
         if not review.sheets[stage.key].complete
     ]
     return incomplete + [

@@ -342,8 +342,9 @@ class Workbook:
 
     @property
     def whole(self) -> str:
-        """All its worksheets, as they stand in a sentence: "all six worksheets are", "the worksheet is"."""
-        count = len(self.stages)
+        """All its worksheets, as they stand in a sentence: "all six worksheets are", "the worksheet is". What is asked
+        afterwards is not among them."""
+        count = len(self.before_decision)
         return f"all {words.in_words(count)} worksheets are" if count > 1 else "the worksheet is"
 
     def with_counts(self, text: str) -> str:

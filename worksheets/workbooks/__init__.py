@@ -30,6 +30,12 @@ def by_format(name: str) -> Workbook:
     return (formats | {workbook.format: workbook for workbook in WORKBOOKS.values()})[name]
 
 
+def is_afterwards(stage: str) -> bool:
+    """Whether the stage of that key is answered after a run was signed off."""
+    found = (workbook.stage[stage] for workbook in WORKBOOKS.values() if stage in workbook.stage)
+    return any(one.afterwards for one in found)
+
+
 def of_stage(key: str) -> tuple[Workbook, Stage]:
     """A stage of any workbook, by its key: keys are unique over all of them. KeyError when there is none."""
     return {key: (workbook, stage) for workbook in WORKBOOKS.values() for key, stage in workbook.stage.items()}[key]

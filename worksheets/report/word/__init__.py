@@ -21,7 +21,7 @@ def typed(contents: Contents) -> Printed:
 
     Raises what `Printer.print` raises.
     """
-    parts = (*contents.summary, *contents.record)
+    parts = (*contents.summary, *contents.behind, *contents.record)
     pictures = drawn(parts)
     with resources.as_file(resources.files("docx") / "templates" / "default.docx") as template:
         document = Document(str(template))
@@ -30,6 +30,9 @@ def typed(contents: Contents) -> Printed:
     writer.front(contents)
     for part in contents.summary:
         writer.part(part)
+    for number, part in enumerate(contents.behind):
+        # The front is a page of its own.
+        writer.part(part, page=number == 0)
     if contents.record:
         writer.heading("Appendix: the full record", 1, page=True)
         writer.paragraph(contents.after)

@@ -61,12 +61,13 @@ class Writer:
         self.run(self.document.add_paragraph(style="Title"), contents.heading)
         dates = f"{spoken_date(contents.starts)} to {spoken_date(contents.ends)}"
         self.paragraph(f"{contents.cycle}, {dates}")
-        self.paragraph(f"{contents.state}. Issued {spoken_date(contents.issued)}")
+        state = f"{contents.state}. " if contents.state else ""
+        self.paragraph(f"{state}Issued {spoken_date(contents.issued)}")
         for row in contents.sheet:
             self.row(row)
 
-    def part(self, part: Part, level: int = 1) -> None:
-        self.heading(part.title, level, page=level == 1 and part.look == "onepage")
+    def part(self, part: Part, level: int = 1, *, page: bool = False) -> None:
+        self.heading(part.title, level, page=page or (level == 1 and part.look == "onepage"))
         below = level + 1
         for piece in part.pieces:
             if isinstance(piece, Title):
