@@ -16,8 +16,8 @@ from worksheets import ageing
 from worksheets.guides import GUIDES
 from worksheets.models import Platform
 from worksheets.texts import Note, Texts
-from worksheets.workbook import Question, Stage
-from worksheets.workbooks import WORKBOOKS
+from worksheets.workbook import Question, Stage, Workbook
+from worksheets.workbooks import WORKBOOKS, first
 
 # How long a search may be, and how many places are told.
 LONGEST, MOST = 200, 40
@@ -104,7 +104,7 @@ def hit(place: Place, sought: list[re.Pattern[str]]) -> Hit:
 @lru_cache(maxsize=2)
 def places(now: Texts, this_year: int, words: tuple[tuple[str, str], ...]) -> tuple[Place, ...]:
     """All places of the guidance, in the order of its pages, kept as long as nothing in the texts changes."""
-    stages = [stage for workbook in WORKBOOKS.values() for stage in workbook.stages]
+    stages = [(workbook, stage) for workbook in WORKBOOKS.values() for stage in workbook.stages]
     platforms = [of_platform(platform, this_year) for platform in now.platforms()]
     pages = [
         place
@@ -112,11 +112,14 @@ def places(now: Texts, this_year: int, words: tuple[tuple[str, str], ...]) -> tu
         if name != "platforms"
         for place in of_text(guide.title, guide.title, reverse(name), now.page(f"pages/{name}", **dict(words)))
     ]
-    return (*(place for stage in stages for place in of_stage(stage, now)), *platforms, *pages)
+    return (*(place for book, stage in stages for place in of_stage(book, stage, now)), *platforms, *pages)
 
 
-def of_stage(stage: Stage, now: Texts) -> Iterator[Place]:
-    title, link = f"Stage {stage.number}: {stage.title}", reverse("guidance-stage", args=[stage.key])
+def of_stage(workbook: Workbook, stage: Stage, now: Texts) -> Iterator[Place]:
+    # Several workbooks have a stage 1: all but the first are named with it.
+    named = f"Stage {stage.number}: {stage.title}"
+    title = named if workbook is first() else f"{workbook.title}. {named}"
+    link = reverse("guidance-stage", args=[stage.key])
     yield from of_text(title, title, link, now.note(f"stages/{stage.key}", top=2))
     for question in stage.questions:
         yield from of_question(question, title, link, now.note(f"questions/{question.key}", top=4))

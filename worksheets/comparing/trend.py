@@ -14,13 +14,15 @@ from typing import Any
 from worksheets.access import Visit
 from worksheets.comparing.chart import Series, line_chart
 from worksheets.comparing.reviews import Counts, counts
-from worksheets.fields import spoken_number
+from worksheets.fields import Neighbour, Scope, spoken_number
 from worksheets.models import Cycle, Lookback, Worksheet
-from worksheets.presentation import Column, Figure, Table
+from worksheets.neighbours import BEFORE
+from worksheets.presentation import Column, Figure, Piece, Table, laid_out
 from worksheets.review import Review
 from worksheets.texts import Texts
 from worksheets.words import capital, noun_for
 from worksheets.workbook import Promised, Workbook
+from worksheets.workbooks import WORKBOOKS
 
 # Twenty years of reviews. Older ones are left out, and the page says so.
 MOST = 40
@@ -56,6 +58,7 @@ class Run:
     cycle: Cycle
     counts: Counts
     met: Met
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,10 @@ def trend(visit: Visit, workbook: Workbook, texts: Texts) -> Trend:
     rows = _read(visit, workbook)
     cycles = [list(group) for _, group in groupby(rows, key=lambda row: row["id"])]
     met = targets_met(visit, workbook, {group[0]["id"]: group[0]["revises_id"] for group in cycles})
-    points = [_point(visit, group, met, texts) for group in cycles[:MOST]]
-    return Trend(workbook, tuple(reversed(points)), len(cycles) > MOST)
+    points: list[Run] = []
+    for group in reversed(cycles[:MOST]):
+        points.append(_point(visit, group, met, texts, points[-1] if points else None))
+    return Trend(workbook, tuple(points), len(cycles) > MOST)
 
 
 def _read(visit: Visit, workbook: Workbook) -> list[dict[str, Any]]:
@@ -88,12 +93,15 @@ def _read(visit: Visit, workbook: Workbook) -> list[dict[str, Any]]:
     )
 
 
-def _point(visit: Visit, rows: list[dict[str, Any]], met: dict[int, Met], texts: Texts) -> Run:
+def _point(visit: Visit, rows: list[dict[str, Any]], met: dict[int, Met], texts: Texts, before: Run | None) -> Run:
+    """A run with what it adds up to. It is read against the one before, where its workbook reads that."""
     cycle = Cycle(organisation=visit.organisation, **{name: rows[0][name] for name in CYCLE})
     sheets = [
         Worksheet(**{name: row[f"worksheets__{name}"] for name in SHEET}) for row in rows if row["worksheets__stage"]
     ]
-    return Run(cycle, counts(Review.of(cycle, sheets, texts)), met.get(cycle.pk, Met()))
+    beside = {BEFORE: Neighbour(before.cycle.name, before.cycle.starts, before.scope)} if before else {}
+    review = Review.of(cycle, sheets, texts, beside if BEFORE in WORKBOOKS[cycle.workbook].reads else None)
+    return Run(cycle, counts(review), met.get(cycle.pk, Met()), review.scope)
 
 
 def counted_promises(workbook: Workbook) -> Promised | None:
@@ -129,6 +137,11 @@ def targets_met(visit: Visit, workbook: Workbook, revises: dict[int, int | None]
 def _counted(count: Counter[str]) -> Met:
     known = {answer: count[answer] for answer in ("yes", "partly", "no")}
     return Met(**known, unknown=count.total() - sum(known.values()))
+
+
+def across(trend: Trend) -> tuple[Piece, ...]:
+    """What all runs say side by side, as their workbook has it."""
+    return laid_out(trend.workbook.across([(point.cycle.name, point.scope) for point in trend.points]))
 
 
 def charts(trend: Trend) -> tuple[Figure, ...]:

@@ -115,6 +115,7 @@ def trends(request: Request, visit: Visit, workbook: Workbook | None = None) -> 
         workbook=line.workbook,
         points=line.points,
         more=line.more,
+        across=trend.across(line),
         charts=trend.charts(line),
         columns=trend.columns(line.workbook),
         rows=[(name, *cells) for name, cells in zip(names, trend.rows(line), strict=True)],
