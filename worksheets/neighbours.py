@@ -36,9 +36,10 @@ def beside(cycle: Cycle, texts: Texts) -> dict[str, Neighbour]:
     No query where it reads none, else two: which they are, and their worksheets.
     """
     reads = WORKBOOKS[cycle.workbook].reads
-    found = read(cycle, find(cycle, reads), texts) if reads else {}
+    there = read(cycle, find(cycle, reads), texts) if reads else {}
+    known = {key: Neighbour(origin(other), other.starts, review.scope) for key, (other, review) in there.items()}
     nothing = {key: Neighbour("", NONE_EVER, Scope()) for key in reads if key != BEFORE}
-    return nothing | found
+    return nothing | known
 
 
 def offered(cycle: Cycle, question: Question, texts: Texts) -> dict[str, tuple[Offered, ...]]:
@@ -49,11 +50,12 @@ def offered(cycle: Cycle, question: Question, texts: Texts) -> dict[str, tuple[O
     offers = [one for one in WORKBOOKS[cycle.workbook].offers if one.question == question.key]
     if not offers:
         return {}
-    there = read(cycle, find(cycle, {one.workbook for one in offers}), texts)
+    there = read(cycle, find(cycle, dict.fromkeys(one.workbook for one in offers)), texts)
     rows: dict[str, tuple[Offered, ...]] = {}
     for one in offers:
-        if neighbour := there.get(one.workbook):
-            taken = tuple(Offered(f"{one.title} from {neighbour.origin}", row) for row in one.rows(neighbour.scope))
+        if one.workbook in there:
+            other, review = there[one.workbook]
+            taken = tuple(Offered(f"{one.title} from {origin(other)}", row) for row in one.rows(review))
             rows[one.table] = (*rows.get(one.table, ()), *taken)
     return rows
 
@@ -98,17 +100,16 @@ def may_read(cycle: Cycle, other: Cycle) -> bool:
     return not WORKBOOKS[other.workbook].private or (other.owner_id is not None and other.owner_id == cycle.owner_id)
 
 
-def read(cycle: Cycle, found: Iterable[Beside], texts: Texts) -> dict[str, Neighbour]:
-    """What the runs say that were found. One query."""
+def read(cycle: Cycle, found: Iterable[Beside], texts: Texts) -> dict[str, tuple[Cycle, Review]]:
+    """The runs that were found with what is answered in them, by what the cycle calls them. One query."""
     found = [*found]
     sheets: dict[int, list[Worksheet]] = {}
     for sheet in Worksheet.objects.filter(cycle__in={one.cycle.pk for one in found}) if found else ():
         sheets.setdefault(sheet.cycle_id, []).append(sheet)
-    known: dict[str, Neighbour] = {}
+    known: dict[str, tuple[Cycle, Review]] = {}
     for one in found:
         one.cycle.organisation = cycle.organisation
-        review = Review.of(one.cycle, sheets.get(one.cycle.pk, ()), texts)
-        known[one.key] = Neighbour(origin(one.cycle), one.cycle.starts, review.scope)
+        known[one.key] = one.cycle, Review.of(one.cycle, sheets.get(one.cycle.pk, ()), texts)
     return known
 
 

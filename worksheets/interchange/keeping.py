@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from worksheets.cleaning import alike
-from worksheets.cycles import NameTaken, start_cycle
+from worksheets.cycles import NameTaken, owner_of, start_cycle
 from worksheets.interchange.reading import Incoming, Refused, in_order
 from worksheets.models import Cycle, Organisation, Reason, User
 from worksheets.reasons import reasons_of
@@ -31,10 +31,13 @@ def organisation_of(incoming: Incoming) -> Organisation:
 
 @transaction.atomic
 def store(incoming: Incoming, *, replace: bool = False, user: User | None = None) -> Cycle:
-    """Keep a review that was read: all of it or nothing. Refused when it is there already and not to be replaced."""
+    """Keep a review that was read: all of it or nothing. Refused when it is there already and not to be replaced.
+
+    What is private becomes that of `user`; without one nobody finds it but on the command line.
+    """
     organisation = organisation_of(incoming)
     workbook = incoming.workbook
-    cycle = organisation.cycles.filter(name=incoming.name).first()
+    cycle = organisation.cycles.filter(name=incoming.name, owner=owner_of(workbook, user)).first()
     if cycle is None:
         try:
             cycle = start_cycle(organisation, workbook, incoming.name, incoming.starts, incoming.ends, user)

@@ -147,7 +147,7 @@ class Offer:
     table: str
     workbook: str
     title: str
-    rows: Callable[[Scope], Iterable[Mapping[str, Plain]]]
+    rows: Callable[[Reading], Iterable[Mapping[str, Plain]]]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from worksheets import interchange
-from worksheets.management.reviews import find_cycle, review_of
+from worksheets.management.reviews import find_cycle, owner_named, review_of
 
 
 class Command(BaseCommand):
@@ -16,11 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("review", metavar="ORGANISATION/CYCLE")
+        parser.add_argument("--owner", metavar="EMAIL", help="whose own it is, for what only one person sees")
         # A shell may change the encoding of what it redirects; this does not.
         parser.add_argument("--output", type=Path, metavar="FILE")
 
-    def handle(self, *args: Any, review: str, output: Path | None, **options: Any) -> None:
-        cycle = find_cycle(review)
+    def handle(self, *args: Any, review: str, output: Path | None, owner: str | None = None, **options: Any) -> None:
+        cycle = find_cycle(review, owner_named(owner))
         data = interchange.export(review_of(cycle), cycle)
         if output:
             try:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from worksheets import interchange
+from worksheets.management.reviews import owner_named
 
 
 class Command(BaseCommand):
@@ -18,14 +19,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace", action="store_true", help="overwrite the answers of a review that is there already"
         )
+        parser.add_argument("--owner", metavar="EMAIL", help="whose own it is, for what only one person sees")
 
-    def handle(self, *args: Any, file: Path, replace: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, replace: bool, owner: str | None = None, **options: Any) -> None:
         try:
             data = file.read_bytes()
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         try:
-            cycle = interchange.store(interchange.read(data), replace=replace)
+            incoming, user = interchange.read(data), owner_named(owner)
+            cycle = interchange.store(incoming, replace=replace, user=user if incoming.workbook.private else None)
         except interchange.Refused as refused:
             raise CommandError("\n".join(refused.errors)) from refused
+        if incoming.workbook.private and user is None:
+            self.stderr.write("Nobody can open it in the browser: it is no one's own. Give --owner EMAIL to say whose.")
         self.stdout.write(f"{cycle.organisation.slug}/{cycle.slug}")

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from worksheets import texts
-from worksheets.management.reviews import find_cycle
+from worksheets.management.reviews import find_cycle, owner_named
 from worksheets.models import Cycle, Issued, Printing, Summary
 from worksheets.report import contents, queue, store
 from worksheets.report.printer import TooLarge, TooManyPages, TooSlow
@@ -35,12 +35,13 @@ class Command(BaseCommand):
             "review", metavar="ORGANISATION/CYCLE", help="the two short names from the review's address"
         )
         parser.add_argument("--output", metavar="FILE", required=True, help="where to write it: a .pdf, or a .docx")
+        parser.add_argument("--owner", metavar="EMAIL", help="whose own it is, for what only one person sees")
         parser.add_argument("--without-record", action="store_true", help="leave out the full record behind it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         word, alone = options["output"].endswith(".docx"), options["without_record"]
         form = (Form.WORD_ALONE if alone else Form.WORD) if word else Form.PDF_ALONE if alone else Form.PDF
-        made = self.summary_of(find_cycle(options["review"]), form)
+        made = self.summary_of(find_cycle(options["review"], owner_named(options["owner"])), form)
         try:
             Path(options["output"]).write_bytes(bytes(made.pdf))
         except OSError as error:

@@ -13,6 +13,7 @@ from worksheets.workbook import Earlier, Ending, Measured, Needed, PlainForm, Pr
 from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders, version_one
 from worksheets.workbooks.strategy.back import back
 from worksheets.workbooks.strategy.evaluation import KINDS
+from worksheets.workbooks.strategy.offers import OFFERS
 from worksheets.workbooks.strategy.paper import body, three_sentences, to_know
 from worksheets.workbooks.strategy.pictures import PICTURES
 from worksheets.workbooks.strategy.resources import known_hours
@@ -102,6 +103,7 @@ STRATEGY = Workbook(
     to_know=to_know,
     back=back,
     pictures=PICTURES,
+    offers=OFFERS,
     promises=(
         Promised(
             SMART, "SMART objectives", shown=("measure", "baseline", "target", "due", "owner"), targets="SMART targets"
