@@ -31,7 +31,7 @@ def link_in_mail() -> str:
 
 def test_somebody_signs_in_and_out(world: World) -> None:
     client = Client()
-    door = client.get("/o/nhs-anywhere/reviews/")
+    door = client.get("/o/nhs-anywhere/")
     assert door.status_code == 302
     assert door["Location"] == "/accounts/login/?next=/o/nhs-anywhere/"
     html = page(client.get(door["Location"]))
@@ -40,7 +40,7 @@ def test_somebody_signs_in_and_out(world: World) -> None:
     assert 'autocomplete="current-password"' in html
     assert "Show password" in html
     signed = client.post(door["Location"], {"login": "Lead@Example.org", "password": PASSWORD})
-    assert signed["Location"] == "/o/nhs-anywhere/reviews/"
+    assert signed["Location"] == "/o/nhs-anywhere/"
     asked = page(client.get("/accounts/logout/"))
     assert "Do you want to sign out?" in asked
     left = client.post("/accounts/logout/", follow=True)
@@ -101,7 +101,7 @@ def test_somebody_changes_the_password(world: World, signed_in: SignedIn) -> Non
         "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}, follow=True
     )
     assert "Your password is changed." in page(done)
-    assert done.redirect_chain[-1][0] == "/o/nhs-anywhere/reviews/", "still signed in"
+    assert done.redirect_chain[-1][0] == "/o/nhs-anywhere/", "still signed in"
     world.lead.refresh_from_db()
     assert world.lead.check_password(NEW)
 

@@ -312,11 +312,11 @@ def test_markup_in_every_text_is_shown_as_text_on_other_pages(world: World, nast
     assert_only_text(nasty_review.get(reverse(name, args=["nhs-anywhere", STRATEGY, "autumn-2026"])))
 
 
-@pytest.mark.parametrize("name", ["dashboard", "people", "cycle-start"])
+@pytest.mark.parametrize("name", ["start", "dashboard", "people", "cycle-start"])
 def test_markup_in_names_is_shown_as_text_on_pages_of_the_organisation(
     world: World, nasty_review: Client, name: str
 ) -> None:
-    named = ["nhs-anywhere", STRATEGY] if name == "cycle-start" else ["nhs-anywhere"]
+    named = ["nhs-anywhere", STRATEGY] if name in ("dashboard", "cycle-start") else ["nhs-anywhere"]
     assert_only_text(nasty_review.get(reverse(name, args=named)), seen=name != "cycle-start")
 
 

@@ -26,7 +26,7 @@ from worksheets.workbooks.strategy import STRATEGY
 SignedIn = Callable[[User], Client]
 Pages = dict[str, Any]
 day = datetime.date.fromisoformat
-HOME = "/o/nhs-anywhere/reviews/"
+HOME = "/o/nhs-anywhere/"
 HERE = f"{HOME}reviews/autumn-2026/"
 FILES = (".pdf", ".docx", ".csv", ".xlsx", ".json")
 

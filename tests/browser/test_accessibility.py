@@ -23,7 +23,7 @@ from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
-HOME = "/o/nhs-anywhere/reviews/"
+HOME = "/o/nhs-anywhere/"
 HERE = f"{HOME}reviews/autumn-2026/"
 # Into every box something that cannot stay as it is.
 SPOIL = """() => {
@@ -104,7 +104,7 @@ def test_the_pages_of_an_organisation(opened: Opened, world: World, kept_pages: 
     with looking(opened(world.admin), kept_pages) as eyes:
         eyes.at("/", "home, administrator")
     with looking(opened(world.lead), kept_pages) as eyes:
-        eyes.at(HOME, "dashboard")
+        eyes.at(f"{HOME}reviews/", "dashboard")
         eyes.at(f"{HOME}people/", "people")
         eyes.at(f"{HOME}people/add/", "add a person")
         eyes.page.locator("main form button").first.click()
@@ -122,17 +122,17 @@ def test_the_pages_of_an_organisation(opened: Opened, world: World, kept_pages: 
             world.fill(
                 cycle_of(world.anywhere, f"Review {n}", f"review-{n}"), drivers=sample()["worksheets"]["drivers"]
             )
-        eyes.at(HOME, "dashboard, many reviews")
-        eyes.at(f"{HOME}?page=2", "dashboard, second page")
+        eyes.at(f"{HOME}reviews/", "dashboard, many reviews")
+        eyes.at(f"{HOME}reviews/?page=2", "dashboard, second page")
         world.anywhere.cycles.all().delete()
-        eyes.at(HOME, "dashboard, empty")
+        eyes.at(f"{HOME}reviews/", "dashboard, empty")
         eyes.at(f"{HOME}reviews/new/", "start a review")
         eyes.page.get_by_label("Name", exact=True).fill("")
         eyes.page.locator('[name="ends-year"]').fill("2020")
         eyes.page.locator("main form button").first.click()
         eyes.look("start a review, errors", 400)
     with looking(opened(world.manager), kept_pages) as eyes:
-        eyes.at(HOME, "dashboard, empty, as a manager")
+        eyes.at(f"{HOME}reviews/", "dashboard, empty, as a manager")
         eyes.at(f"{HOME}reviews/new/", "403", 403)
         eyes.at("/o/nhs-elsewhere/", "404", 404)
 
@@ -173,7 +173,7 @@ def test_the_pages_of_a_review(opened: Opened, world: World, kept_pages: Path) -
         eyes.at(f"{HERE}drivers/aims/", "question, archived")
         eyes.at(f"{HERE}drivers/", "check answers, archived")
         eyes.at(f"{HERE}archive/", "bring back a review")
-        eyes.at(f"{HOME}?archived=1", "archived reviews")
+        eyes.at(f"{HOME}reviews/?archived=1", "archived reviews")
     with looking(opened(world.manager), kept_pages) as eyes:
         eyes.at(HERE, "hub, as a manager")
         eyes.at(f"{HERE}stakeholders/presence/", "question, as a manager")

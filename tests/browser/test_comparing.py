@@ -16,7 +16,7 @@ from worksheets.models import Cycle, Worksheet
 
 pytestmark = pytest.mark.browser
 
-HOME = "/o/nhs-anywhere/reviews/"
+HOME = "/o/nhs-anywhere/"
 HERE = f"{HOME}reviews/autumn-2026/"
 
 

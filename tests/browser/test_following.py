@@ -16,7 +16,7 @@ from worksheets.models import Event, Lookback, Result
 
 pytestmark = pytest.mark.browser
 
-HOME = "/o/nhs-anywhere/reviews/"
+HOME = "/o/nhs-anywhere/"
 LAST = f"{HOME}reviews/autumn-2026/"
 NEXT = f"{HOME}reviews/spring-2027/"
 day = datetime.date.fromisoformat

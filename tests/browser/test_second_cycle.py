@@ -17,7 +17,7 @@ from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
-HOME = "/o/nhs-anywhere/reviews/"
+HOME = "/o/nhs-anywhere/"
 HERE = f"{HOME}reviews/autumn-2026/"
 NEXT = f"{HOME}reviews/spring-2027/"
 OLD, NEW = "expectant parents' questions", "new parents' questions"

@@ -21,7 +21,7 @@ from worksheets.workbooks.strategy import STRATEGY
 
 pytestmark = pytest.mark.browser
 
-HOME = "/o/nhs-anywhere/reviews/"
+HOME = "/o/nhs-anywhere/"
 HERE = f"{HOME}reviews/autumn-2026/"
 PDF = b"%PDF-1.7\nnot a real one\n%%EOF"
 
@@ -137,7 +137,7 @@ def test_from_submission_to_a_revision(opened: Opened, world: World, kept_pages:
         eyes.at(f"{HERE}drivers/", "check answers, submitted")
         eyes.at(f"{HERE}drivers/aims/", "question, submitted")
         eyes.at(f"{HERE}comments/aims/", "comments on a question, submitted")
-        hers.at(HOME, "dashboard, something to sign off")
+        hers.at(f"{HOME}reviews/", "dashboard, something to sign off")
         hers.at(HERE, "hub, submitted, as a manager")
         hers.at(f"{HERE}decide/", "decide")
         press(hers, "Send it back")
