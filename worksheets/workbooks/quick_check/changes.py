@@ -113,6 +113,11 @@ def dropped(action: PlainRow) -> bool:
     return given(action, "because")
 
 
+def to_do(action: PlainRow) -> bool:
+    """Whether somebody still has to do it."""
+    return not (dropped(action) or given(action, "done"))
+
+
 def keys_named(_scope: Scope) -> dict[str, str]:
     """All that a check asks about, by key, as a sentence quotes it."""
     return {key: f"“{name}”" for key, name in ALL.items()}
@@ -158,11 +163,8 @@ def no_without_action(scope: Scope) -> Found:
 )
 def action_without_owner(scope: Scope) -> Found:
     """Of those that are still to be done."""
-    return ids(
-        action
-        for action in scope.rows(ACTIONS)
-        if given(action, "what") and not (dropped(action) or given(action, "done") or given(action, "owner"))
-    )
+    actions = (action for action in scope.rows(ACTIONS) if to_do(action))
+    return ids(action for action in actions if given(action, "what") and not given(action, "owner"))
 
 
 @rule(

@@ -6,7 +6,7 @@ from worksheets.fields import YES_UNSURE_NO, RowsOf, Scope, text
 
 # The four questions of the guide, and its thirteen habits (004), each as it stands in lists.
 FOUR = {
-    "planned": "A plan for content and campaigns",
+    "planned": "A content and campaign plan",
     "managed": "Channels watched and up to date",
     "impact": "Effect on daily work known",
     "worth": "Worth it next to all you offer",
@@ -15,16 +15,16 @@ HABITS = {
     "audience_known": "Knowing who each channel is for",
     "not_for": "Telling people what not to send",
     "purpose_told": "Telling people what to expect",
-    "locked_down": "Switching off what could go wrong",
+    "locked_down": "Switching off risky settings",
     "no_debates": "Staying out of arguments",
     "moderated": "Checking comments",
     "feedback_welcomed": "Thanking people for feedback",
-    "moves_to_private_said": "Saying so when you reply in private",
+    "moves_to_private_said": "Saying that you reply privately",
     "reputation_weighed": "Weighing your reputation",
     "policy": "Having a written policy",
     "content_plan": "Planning content for the year",
     "everyone_knows": "Knowing what the others post",
-    "no_promises_for_others": "Promising only what all sites can keep",
+    "no_promises_for_others": "Promising what all sites can keep",
 }
 ALL = FOUR | HABITS
 

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 
-from worksheets.fields import PlainRow, Scope, spoken_date, text
-from worksheets.presentation import Block, Column, Part, Row, Table, Words
-from worksheets.words import counted, listed, of_all, shortened, some
+from worksheets.fields import PlainRow, Scope, text
+from worksheets.presentation import Block, Cell, Column, Items, Part, Row, Table, Words
+from worksheets.words import counted, listed, of_all, shortened
 from worksheets.workbook import Reading, Told, given
-from worksheets.workbooks.quick_check.changes import WHETHER, dropped
+from worksheets.workbooks.quick_check.changes import WHETHER, dropped, to_do
 from worksheets.workbooks.quick_check.keys import ACTIONS, ALL, FOUR, HABITS, in_words, verdicts
 
-# What fits on one side of A4 beside four questions and thirteen habits: how many actions, and letters of each text.
-ACTIONS_ON_PAPER, WHAT_ON_PAPER, OWNER_ON_PAPER, REASON_ON_PAPER = 6, 90, 40, 120
+# What fits on one side of A4: how many actions that are still to be done, and how many letters of each text.
+ACTIONS_ON_PAPER, WHAT_ON_PAPER, OWNER_ON_PAPER, REASON_ON_PAPER = 5, 60, 24, 60
 # How many checks stand side by side.
 RUNS_ACROSS = 6
 UNKNOWN = "Not answered yet"
+ELSEWHERE = "See the record behind"
 # The better an answer, the higher. The guide knows yes and no only, so that "not sure" is no better than no.
 RANK = {"no": 0, "unsure": 0, "partly": 1, "yes": 2}
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
-    """What was found and what will change; each answer beside that of the check before, where there is one."""
+    """Each question and habit in a line: its answer, that of the check before, and what will change."""
     scope = reading.scope
-    return (
-        Part("check-in-short", "In short", in_short(scope)),
-        Part("check-four", "Is it right, and is it working?", (four(scope, paper=paper),)),
-        Part("check-habits", "Thirteen habits", (table("Habits", "Habit", HABITS, scope),)),
-        Part("check-changes", "What will change", changes(scope, paper=paper)),
+    plans, more = planned(scope.rows(ACTIONS), paper=paper)
+    blocks = (
+        *in_short(scope),
+        table("Is it right and working?", FOUR, scope, plans),
+        table("Thirteen habits", HABITS, scope, plans),
+        *((Words(f"And {counted(more, 'action')} more, in the record behind."),) if more else ()),
+        *unfinished(scope),
+        *review(scope, paper=paper),
     )
+    return (Part("check-on-a-page", "Where you stand, and what will change", blocks),)
 
 
 def before(scope: Scope) -> Mapping[str, str] | None:
-    """The answers of the check before; None where there is none."""
-    return verdicts(scope.beside["before"].scope) if "before" in scope.beside else None
+    """The answers of the check before; None where there is none, or nothing in it."""
+    return (verdicts(scope.beside["before"].scope) if "before" in scope.beside else None) or None
 
 
 def in_short(scope: Scope) -> tuple[Block, ...]:
@@ -42,110 +48,96 @@ def in_short(scope: Scope) -> tuple[Block, ...]:
     if not now:
         return (Words("No question is answered yet.", "unanswered"),)
     habits = [now[key] for key in HABITS if now.get(key, "not-applicable") != "not-applicable"]
-    said = [
-        f"{of_all(sum(now.get(key) == 'yes' for key in FOUR), len(FOUR), 'question')} answered with yes.",
-        f"{of_all(habits.count('yes'), len(habits), 'habit')} fully kept.",
-    ]
+    said = [f"{of_all(sum(now.get(key) == 'yes' for key in FOUR), len(FOUR), 'question')} answered with yes."]
+    if habits:
+        said.append(f"{of_all(habits.count('yes'), len(habits), 'habit')} fully kept.")
     if past is not None:
         ways = [change(now.get(key, ""), past.get(key, "")) for key in ALL]
-        moved = [f"{ways.count(way)} {way.lower()}" for way in ("Better", "Worse") if way in ways]
-        since = f"Since the check that began on {spoken_date(scope.beside['before'].starts)}"
-        said.append(f"{since}: {listed(moved) or 'nothing better or worse'}.")
-    lacking = len(ALL) - len(now)
-    return (
-        Words(" ".join(said)),
-        *((Words(f"{counted(lacking, 'answer')} still missing.", "unanswered"),) if lacking else ()),
-    )
+        moved = [f"{ways.count(way)} {way}" for way in ("better", "worse") if way in ways]
+        said.append(f"Since {scope.beside['before'].origin}: {listed(moved) or 'nothing better or worse'}.")
+    return (Words(" ".join(said)),)
 
 
 def change(now: str, past: str) -> str:
-    """Whether an answer is better or worse than last time; "" where one is not known or does not apply."""
-    if now not in RANK or past not in RANK:
-        return ""
-    step = RANK[now] - RANK[past]
-    return "Better" if step > 0 else "Worse" if step < 0 else "Same"
+    """Whether an answer is better or worse than last time; "" where it is neither, or one of them is not known."""
+    step = RANK[now] - RANK[past] if now in RANK and past in RANK else 0
+    return "better" if step > 0 else "worse" if step < 0 else ""
 
 
-def table(
-    title: str, what: str, names: Mapping[str, str], scope: Scope, shows: Mapping[str, str] | None = None
-) -> Table:
-    """A line for each key: its answer, that of the check before if there is one, and what shows it if that is told."""
+def table(title: str, names: Mapping[str, str], scope: Scope, plans: Mapping[str, Cell]) -> Table:
+    """A line for each key: its answer, with how it moved; that of last time if there was one; what will change."""
     now, past = verdicts(scope), before(scope)
-    told: dict[str, tuple[str, ...]] = {
-        key: (name, in_words(key, now.get(key, "")) or UNKNOWN) for key, name in names.items()
-    }
-    columns: tuple[Column, ...] = (Column(what, 5), Column("Now", 2))
-    if past is not None:
-        columns += (Column("Last time", 2), Column("Change", 2))
-        for key in told:
-            told[key] += (in_words(key, past.get(key, "")), change(now.get(key, ""), past.get(key, "")))
-    if shows is not None:
-        columns += (Column("What shows it", 5, written=True),)
-        for key in told:
-            told[key] += (shows[key],)
-    return Table(title, columns, tuple(told.values()), quiet=True)
 
+    def answer(key: str) -> str:
+        way = change(now.get(key, ""), past.get(key, "")) if past is not None else ""
+        return f"{in_words(key, now.get(key, '')) or UNKNOWN}{f' ({way})' if way else ''}"
 
-def four(scope: Scope, *, paper: bool) -> Table:
-    """The four questions; on paper what shows each answer stands in the record behind."""
-    answer = scope.answer("working", "four")
-    shows = {key: text(answer, f"{key}_shows") for key in FOUR}
-    return table("The four questions", "Question", FOUR, scope, None if paper else shows)
-
-
-def changes(scope: Scope, *, paper: bool) -> tuple[Block, ...]:
-    """The actions, those to be done first; what is left as it is; and whether a review of the strategy begins."""
-    blocks: list[Block] = []
-    rows = scope.rows(ACTIONS)
-    actions = sorted((row for row in rows if not dropped(row)), key=lambda row: given(row, "done"))
-    shown = actions[:ACTIONS_ON_PAPER] if paper else actions
-    if shown:
-        columns = (
-            Column("About", 4),
-            Column("Action", 6, written=True),
-            Column("Owner", 3, written=True),
-            Column("By when", 2),
-        )
-        blocks.append(Table("Actions", columns, tuple(action_cells(row, paper=paper) for row in shown), quiet=True))
-    if len(shown) < len(actions):
-        blocks.append(Words(f"And {len(actions) - len(shown)} more, in the record behind."))
-    blocks += left(rows, paper=paper)
-    if not rows:
-        known = "actions" in scope.answers.get("changes", {})
-        blocks.append(Words("No action is planned.") if known else Words(f"{UNKNOWN}.", "unanswered"))
-    return (*blocks, *review(scope, paper=paper))
-
-
-def action_cells(row: PlainRow, *, paper: bool) -> tuple[str, ...]:
-    """An action in a line of the table."""
-    due = spoken_date(text(row, "due")) if text(row, "due") else "Not set yet"
-    when = f"Done {spoken_date(text(row, 'done'))}" if text(row, "done") else due
-    what, owner = text(row, "what") or UNKNOWN, text(row, "owner") or "Nobody yet"
-    return (
-        ALL.get(text(row, "about"), UNKNOWN),
-        shortened(what, WHAT_ON_PAPER) if paper else what,
-        shortened(owner, OWNER_ON_PAPER) if paper else owner,
-        when,
+    columns = (
+        Column(title, 9),
+        Column("Now", 4),
+        *((Column("Last time", 4),) if past is not None else ()),
+        Column("What will change", 10, written=True),
     )
+    rows = tuple(
+        (
+            name,
+            answer(key),
+            *((in_words(key, past.get(key, "")) or "No answer",) if past is not None else ()),
+            plans[key],
+        )
+        for key, name in names.items()
+    )
+    return Table(title, columns, rows, quiet=True)
 
 
-def left(rows: Sequence[PlainRow], *, paper: bool) -> tuple[Block, ...]:
-    """What was decided to be left as it is; on paper the reasons stand in the record behind."""
-    known = [(ALL.get(text(row, "about"), UNKNOWN), text(row, "because")) for row in rows if dropped(row)]
-    if not known:
-        return ()
+def planned(actions: Sequence[PlainRow], *, paper: bool) -> tuple[dict[str, Cell], int]:
+    """What will change, by the key that it is about, and how many actions there was no room for."""
+    about = {key: [action for action in actions if text(action, "about") == key] for key in ALL}
+    waiting = [action for of_key in about.values() for action in of_key if to_do(action)]
+    # In the order of the page, so that those without room are the last on it.
+    elsewhere = waiting[ACTIONS_ON_PAPER:] if paper else []
+    elsewhere += [action for action in actions if text(action, "about") not in ALL]
+    cells: dict[str, Cell] = {}
+    for key, of_key in about.items():
+        said = dict.fromkeys(ELSEWHERE if action in elsewhere else told(action, paper=paper) for action in of_key)
+        cells[key] = Items(tuple(said)) if len(said) > 1 else "".join(said)
+    return cells, len(elsewhere)
+
+
+def told(action: PlainRow, *, paper: bool) -> str:
+    """An action in a cell: who does what by when, or that it is done, or why nothing changes."""
+    if dropped(action):
+        return "Left as it is" if paper else f"Left as it is: {text(action, 'because')}"
+    what = text(action, "what") or "Nothing said yet"
+    if given(action, "done"):
+        done = f"Done on {short_date(text(action, 'done'))}"
+        return done if paper else f"{done}: {what}"
+    owner = text(action, "owner") or "nobody named yet"
+    due = f"by {short_date(text(action, 'due'))}" if given(action, "due") else "no date yet"
     if paper:
-        names = listed(some([name for name, _ in known], 4))
-        return (Words(f"Left as it is, for reasons given in the record behind: {names}."),)
-    return (Table("Left as it is", (Column("About", 4), Column("Why", 8, written=True)), tuple(known)),)
+        what, owner = shortened(what, WHAT_ON_PAPER), shortened(owner, OWNER_ON_PAPER)
+    return f"{what.rstrip('.')} ({owner}, {due})"
+
+
+def short_date(iso: str) -> str:
+    """A date for a narrow column: "29 Sep 2026"."""
+    day = datetime.date.fromisoformat(iso)
+    return f"{day.day} {day:%b %Y}"
+
+
+def unfinished(scope: Scope) -> tuple[Block, ...]:
+    """What nobody has said yet about changes, where they were not looked at."""
+    if "actions" in scope.answers.get("changes", {}):
+        return ()
+    return (Words("What will change is not answered yet.", "unanswered"),)
 
 
 def review(scope: Scope, *, paper: bool) -> tuple[Block, ...]:
     """Whether a full review begins, where that is answered."""
     answer = scope.answer("changes", "start_review")
     said, because = WHETHER.get(text(answer, "start_review"), ""), text(answer, "because")
-    lines = tuple(filter(None, (said, shortened(because, REASON_ON_PAPER) if paper else because)))
-    return (Row("Start a full review of the strategy", lines, written=True),) if lines else ()
+    lines = ". ".join(filter(None, (said, shortened(because, REASON_ON_PAPER) if paper else because)))
+    return (Row("Full review", (lines,), written=True),) if lines else ()
 
 
 def across(runs: Sequence[Told]) -> tuple[Block, ...]:
