@@ -18,6 +18,7 @@ from tests.world import World
 from worksheets import texts
 from worksheets.guides import GUIDES
 from worksheets.models import Guidance, Platform, PlatformFigure
+from worksheets.workbooks import WORKBOOKS
 from worksheets.workbooks.strategy import STRATEGY
 from worksheets.workbooks.strategy.evaluation import KINDS
 
@@ -38,8 +39,9 @@ def html_of(response) -> str:
 
 
 def test_every_stage_and_question_ships_with_a_text():
-    keys = {f"stages/{stage.key}" for stage in STRATEGY.stages} | {
-        f"questions/{question.key}" for question in STRATEGY.questions
+    books = WORKBOOKS.values()
+    keys = {f"stages/{stage.key}" for book in books for stage in book.stages} | {
+        f"questions/{question.key}" for book in books for question in book.questions
     }
     pages = {"pages/about", "pages/accessibility", "pages/learning"}
     assert set(texts.shipped()) == keys | pages
@@ -50,8 +52,8 @@ def test_every_stage_and_question_ships_with_a_text():
 
 
 def test_every_question_where_points_are_mended_says_what_they_look_at():
-    for question in STRATEGY.questions:
-        mended_here = any(rule.question == question.key for rule in STRATEGY.rules)
+    for question in (question for book in WORKBOOKS.values() for question in book.questions):
+        mended_here = bool(question.rules)
         text = texts.shipped()[f"questions/{question.key}"]
         assert ("### What the points look at\n" in text) == mended_here, question.key
 

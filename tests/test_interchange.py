@@ -23,6 +23,7 @@ from worksheets import interchange, saving
 from worksheets.interchange import Refused
 from worksheets.management.reviews import review_of
 from worksheets.models import Cycle, Organisation, Platform, Revision, User, Worksheet
+from worksheets.workbooks import WORKBOOKS
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
@@ -333,7 +334,8 @@ def test_a_name_in_a_file_is_one_line_without_what_nobody_sees() -> None:
 def test_of_a_format_that_is_not_known_here_nothing_is_said_but_that() -> None:
     document = change("format", "other")
     document["worksheets"]["drivers"]["aims"]["aims"][0]["achievable"] = "maybe"
-    assert errors(document) == ["format: must be strategy-review/2"]
+    known = " or ".join(book.format for book in WORKBOOKS.values())
+    assert errors(document) == [f"format: must be {known}"]
 
 
 @pytest.mark.parametrize(
