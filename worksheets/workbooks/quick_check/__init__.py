@@ -19,9 +19,9 @@ QUICK_CHECK = Workbook(
     path="checks",
     format="quick-check/1",
     stages=(working.STAGE, habits.STAGE, changes.STAGE),
-    subject="social media",
+    subject="use of social media",
     listed="Quick checks of your social media",
-    purpose="See in {time} whether your social media is right and working, and what to change.",
+    purpose="See whether your social media is right and works, and what to change.",
     about=(
         "A quick check tells you whether your social media is done right and works. You answer a few questions with "
         "yes or no, and get a page with your answers and what you will change.",

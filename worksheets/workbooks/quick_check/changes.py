@@ -101,7 +101,7 @@ class ReviewForm(QuestionForm):
     start_review = Choice(
         "Will you start a full review of your strategy?",
         WHETHER,
-        "It takes about two hours. Leave this open if your answers are a yes.",
+        "It takes about two hours. Leave this open if the first four answers are a yes.",
         inline=True,
         short="Start a review",
     )

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from worksheets.fields import PlainRow, Scope, text
 from worksheets.presentation import Block, Cell, Column, Items, Part, Row, Table, Words
-from worksheets.words import counted, listed, of_all, shortened
+from worksheets.words import counted, listed, of_all, shortened, some
 from worksheets.workbook import Reading, Told, given
 from worksheets.workbooks.quick_check.changes import WHETHER, dropped, to_do
 from worksheets.workbooks.quick_check.keys import ACTIONS, ALL, FOUR, HABITS, in_words, verdicts
 
 # What fits on one side of A4: how many actions that are still to be done, and how many letters of each text.
-ACTIONS_ON_PAPER, WHAT_ON_PAPER, OWNER_ON_PAPER, REASON_ON_PAPER = 5, 60, 24, 60
+ACTIONS_ON_PAPER, WHAT_ON_PAPER, OWNER_ON_PAPER, REASON_ON_PAPER = 5, 70, 24, 90
 # How many checks stand side by side.
 RUNS_ACROSS = 6
 UNKNOWN = "Not answered yet"
@@ -99,7 +99,9 @@ def planned(actions: Sequence[PlainRow], *, paper: bool) -> tuple[dict[str, Cell
     elsewhere += [action for action in actions if text(action, "about") not in ALL]
     cells: dict[str, Cell] = {}
     for key, of_key in about.items():
-        said = dict.fromkeys(ELSEWHERE if action in elsewhere else told(action, paper=paper) for action in of_key)
+        first = sorted(of_key, key=lambda action: not to_do(action))
+        said = [*dict.fromkeys(ELSEWHERE if action in elsewhere else told(action, paper=paper) for action in first)]
+        said = some(said, ACTIONS_ON_PAPER + 2) if paper else said
         cells[key] = Items(tuple(said)) if len(said) > 1 else "".join(said)
     return cells, len(elsewhere)
 
