@@ -12,7 +12,11 @@ import pytest
 from tests.world import PLATFORMS
 from worksheets import interchange
 from worksheets.fields import Neighbour, Rows, Scope
+from worksheets.models import Cycle, Organisation
 from worksheets.presentation import Part, Row, Table, Words
+from worksheets.report.contents import contents
+from worksheets.report.page import html_of
+from worksheets.report.printer import Printer
 from worksheets.review import Review
 from worksheets.texts import as_shipped
 from worksheets.workbooks.quick_check import QUICK_CHECK
@@ -325,3 +329,18 @@ def test_all_checks_stand_side_by_side_the_last_six_of_them() -> None:
     (empty,) = QUICK_CHECK.across([("Check 0", Scope())])
     assert isinstance(empty, Table)
     assert {row[1] for row in empty.rows} == {"Not answered yet"}
+
+
+def test_however_much_is_answered_the_front_fits_on_one_side_of_a4() -> None:
+    rows = [action(key, what=LONG, owner=LONG, due="2026-09-30") for key in ALL]
+    rows += [action("policy", what=LONG, done="2026-11-06") | {"id": f"action-{n}"} for n in range(3)]
+    filled = answers(rows, review={"start_review": "later", "because": LONG}, **dict.fromkeys(FOUR, "unsure"))
+    review = Review(QUICK_CHECK, scope_of(filled, before=last_check(**dict.fromkeys(HABITS, "not-applicable"))))
+    cycle = Cycle(
+        organisation=Organisation(name="Anywhere PCN"), name="Quick check, November 2026", starts=STARTS, ends=STARTS
+    )
+    printer = Printer()
+    try:
+        assert printer.print(html_of(contents(cycle, review, (), STARTS).without_record())).pages == 1
+    finally:
+        printer.close()
