@@ -24,10 +24,12 @@ NONE_EVER = datetime.date.min
 
 @dataclass(frozen=True)
 class Beside:
-    """A run that another is read against, as far as finding it goes; `key` is what that one calls it."""
+    """A run that another is read against, as far as finding it goes; `key` is what that one calls it, and `newest` the
+    first day of the newest of its kind."""
 
     key: str
     cycle: Cycle
+    newest: datetime.date
 
 
 def beside(cycle: Cycle, texts: Texts) -> dict[str, Neighbour]:
@@ -37,7 +39,10 @@ def beside(cycle: Cycle, texts: Texts) -> dict[str, Neighbour]:
     """
     reads = WORKBOOKS[cycle.workbook].reads
     there = read(cycle, find(cycle, reads), texts) if reads else {}
-    known = {key: Neighbour(origin(other), other.starts, review.scope) for key, (other, review) in there.items()}
+    known = {
+        key: Neighbour(origin(one.cycle), one.cycle.starts, review.scope, one.newest)
+        for key, (one, review) in there.items()
+    }
     nothing = {key: Neighbour("", NONE_EVER, Scope()) for key in reads if key != BEFORE}
     return nothing | known
 
@@ -55,7 +60,8 @@ def offered(cycle: Cycle, question: Question, texts: Texts) -> dict[str, tuple[O
     for one in offers:
         if one.workbook in there:
             other, review = there[one.workbook]
-            taken = tuple(Offered(f"{one.title} from {origin(other)}", row) for row in one.rows(review))
+            origin_of = f"{one.title} from {origin(other.cycle)}"
+            taken = tuple(Offered(origin_of, row) for row in one.rows(review))
             rows[one.table] = (*rows.get(one.table, ()), *taken)
     return rows
 
@@ -66,7 +72,8 @@ def stamps(cycle: Cycle) -> tuple[object, ...]:
     No query where it reads none, else one.
     """
     reads = WORKBOOKS[cycle.workbook].reads
-    return tuple((one.key, one.cycle.pk, one.cycle.stamp) for one in find(cycle, reads)) if reads else ()
+    found = find(cycle, reads) if reads else ()
+    return tuple((one.key, one.cycle.pk, one.cycle.stamp, one.newest.isoformat()) for one in found)
 
 
 def find(cycle: Cycle, reads: Iterable[str]) -> list[Beside]:
@@ -79,14 +86,13 @@ def find(cycle: Cycle, reads: Iterable[str]) -> list[Beside]:
     found = []
     for key in reads:
         if key == BEFORE:
-            before = (row for row in mine if row.workbook == cycle.workbook and earlier(row, cycle))
-            row = next(before, None)
+            of_key = [row for row in mine if row.workbook == cycle.workbook and earlier(row, cycle)]
+            meant = of_key
         else:
             of_key = [row for row in mine if row.workbook == key]
-            signed = (row for row in of_key if row.state == Cycle.State.SIGNED_OFF)
-            row = next(signed, of_key[0] if of_key else None)
-        if row:
-            found.append(Beside(key, row))
+            meant = [row for row in of_key if row.state == Cycle.State.SIGNED_OFF] or of_key
+        if meant:
+            found.append(Beside(key, meant[0], of_key[0].starts))
     return found
 
 
@@ -100,16 +106,16 @@ def may_read(cycle: Cycle, other: Cycle) -> bool:
     return not WORKBOOKS[other.workbook].private or (other.owner_id is not None and other.owner_id == cycle.owner_id)
 
 
-def read(cycle: Cycle, found: Iterable[Beside], texts: Texts) -> dict[str, tuple[Cycle, Review]]:
+def read(cycle: Cycle, found: Iterable[Beside], texts: Texts) -> dict[str, tuple[Beside, Review]]:
     """The runs that were found with what is answered in them, by what the cycle calls them. One query."""
     found = [*found]
     sheets: dict[int, list[Worksheet]] = {}
     for sheet in Worksheet.objects.filter(cycle__in={one.cycle.pk for one in found}) if found else ():
         sheets.setdefault(sheet.cycle_id, []).append(sheet)
-    known: dict[str, tuple[Cycle, Review]] = {}
+    known: dict[str, tuple[Beside, Review]] = {}
     for one in found:
         one.cycle.organisation = cycle.organisation
-        known[one.key] = one.cycle, Review.of(one.cycle, sheets.get(one.cycle.pk, ()), texts)
+        known[one.key] = one, Review.of(one.cycle, sheets.get(one.cycle.pk, ()), texts)
     return known
 
 

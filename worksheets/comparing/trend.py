@@ -99,7 +99,9 @@ def _point(visit: Visit, rows: list[dict[str, Any]], met: dict[int, Met], texts:
     sheets = [
         Worksheet(**{name: row[f"worksheets__{name}"] for name in SHEET}) for row in rows if row["worksheets__stage"]
     ]
-    beside = {BEFORE: Neighbour(before.cycle.name, before.cycle.starts, before.scope)} if before else {}
+    beside = (
+        {BEFORE: Neighbour(before.cycle.name, before.cycle.starts, before.scope, before.cycle.starts)} if before else {}
+    )
     review = Review.of(cycle, sheets, texts, beside if BEFORE in WORKBOOKS[cycle.workbook].reads else None)
     return Run(cycle, counts(review), met.get(cycle.pk, Met()), review.scope)
 

@@ -83,12 +83,14 @@ class Noted:
 class Neighbour:
     """Another run of the organisation that this one is read against, and that it never changes.
 
-    `origin` says what it is and what it is called: "the review Autumn 2026". `starts` is its first day.
+    `origin` says what it is and what it is called: "the review Autumn 2026". `starts` is its first day, and `newest`
+    that of the newest run of its kind, which it need not be.
     """
 
     origin: str
     starts: datetime.date
     scope: Scope
+    newest: datetime.date = datetime.date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,15 @@ def carry(workbook: Workbook, series: Sequence[Past]) -> dict[str, dict[str, Ans
         stage: {
             question.key: _carried(workbook, question, series)
             for question in workbook.questions
-            if question.stage == stage and question.key in answers
+            if question.stage == stage and question.key in answers and not asked_anew(question)
         }
         for stage, answers in last.answers.items()
     }
+
+
+def asked_anew(question: Question) -> bool:
+    """Whether nothing of an answer goes into the next run: all of it is asked anew."""
+    return all(kind.next_time == "anew" for kind in question.form.kinds.values())
 
 
 def _carried(workbook: Workbook, question: Question, series: Sequence[Past]) -> Answer:
@@ -80,7 +85,9 @@ def _carried(workbook: Workbook, question: Question, series: Sequence[Past]) -> 
     earlier = [past.answers.get(question.stage, {}).get(question.key, {}) for past in series]
     for name in [name for name in kinds if name in answer]:
         kind = kinds[name]
-        if isinstance(kind, Day):
+        if kind.next_time == "anew":
+            del answer[name]
+        elif isinstance(kind, Day):
             answer[name] = _moved([text(found, name) for found in earlier], series)
         elif isinstance(kind, Rows):
             key = kind.own_keys[0]

@@ -36,6 +36,7 @@ QUICK_CHECK = Workbook(
     ),
     summary="quick check page",
     minutes=10,
+    invites="Do a quick check",
     for_whom="one or two people",
     every=3,
     decided=False,

@@ -104,8 +104,9 @@ class ReviewForm(QuestionForm):
         "It takes about two hours. Leave this open if the first four answers are a yes.",
         inline=True,
         short="Start a review",
+        next_time="anew",
     )
-    because = Text("What makes you say that?", lines=2, short="Why")
+    because = Text("What makes you say that?", lines=2, short="Why", next_time="anew")
 
 
 def dropped(action: PlainRow) -> bool:
@@ -209,7 +210,7 @@ def review_due(scope: Scope) -> bool:
     answer = scope.answer("changes", "start_review")
     if text(answer, "start_review") in ("no", "later") and given(answer, "because"):
         return False
-    return scope.beside["strategy"].starts < months_after(scope.starts, -REVIEW_MONTHS)
+    return scope.beside["strategy"].newest < months_after(scope.starts, -REVIEW_MONTHS)
 
 
 STAGE = Stage(

@@ -14,6 +14,7 @@ class HabitsForm(QuestionForm):
         inline=True,
         under="People know what it is for",
         needed=True,
+        next_time="anew",
         short=HABITS["audience_known"],
         ask="Choose whether you know who each channel is for",
     )
@@ -23,6 +24,7 @@ class HabitsForm(QuestionForm):
         "Nothing private, medical, urgent or offensive.",
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["not_for"],
         ask="Choose whether you tell people what not to send",
     )
@@ -32,6 +34,7 @@ class HabitsForm(QuestionForm):
         "For example news, flu clinics, changes to services, free appointments, waiting times.",
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["purpose_told"],
         ask="Choose whether you tell people what they will find",
     )
@@ -42,6 +45,7 @@ class HabitsForm(QuestionForm):
         inline=True,
         under="Your channels are safe",
         needed=True,
+        next_time="anew",
         short=HABITS["locked_down"],
         ask="Choose whether you have switched off what could go wrong",
     )
@@ -50,6 +54,7 @@ class HabitsForm(QuestionForm):
         KEPT,
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["no_debates"],
         ask="Choose whether you stay out of arguments",
     )
@@ -58,6 +63,7 @@ class HabitsForm(QuestionForm):
         KEPT,
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["moderated"],
         ask="Choose whether you check comments",
     )
@@ -67,6 +73,7 @@ class HabitsForm(QuestionForm):
         inline=True,
         under="People see you at your best",
         needed=True,
+        next_time="anew",
         short=HABITS["feedback_welcomed"],
         ask="Choose whether you thank people for feedback",
     )
@@ -76,6 +83,7 @@ class HabitsForm(QuestionForm):
         "So everybody sees that you listen and reply.",
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["moves_to_private_said"],
         ask="Choose whether you say so in public when you answer in private",
     )
@@ -84,6 +92,7 @@ class HabitsForm(QuestionForm):
         KEPT,
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["reputation_weighed"],
         ask="Choose whether you have asked how each channel makes you look",
     )
@@ -93,6 +102,7 @@ class HabitsForm(QuestionForm):
         inline=True,
         under="You work as one team",
         needed=True,
+        next_time="anew",
         short=HABITS["policy"],
         ask="Choose whether you have a written policy",
     )
@@ -101,6 +111,7 @@ class HabitsForm(QuestionForm):
         KEPT,
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["content_plan"],
         ask="Choose whether you have a content plan for the year",
     )
@@ -110,6 +121,7 @@ class HabitsForm(QuestionForm):
         "In your team, or in all the practices of your network.",
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["everyone_knows"],
         ask="Choose whether everyone knows what the others post",
     )
@@ -119,6 +131,7 @@ class HabitsForm(QuestionForm):
         "This does not apply if you have one site.",
         inline=True,
         needed=True,
+        next_time="anew",
         short=HABITS["no_promises_for_others"],
         ask="Choose whether you promise only what all your sites can keep",
     )
