@@ -54,7 +54,9 @@ def last_check(**said: str) -> Neighbour:
 
 
 def last_review(year: int, month: int, day: int) -> Neighbour:
-    return Neighbour("the review Spring 2026", datetime.date(year, month, day), Scope(), datetime.date(year, month, day))
+    return Neighbour(
+        "the review Spring 2026", datetime.date(year, month, day), Scope(), datetime.date(year, month, day)
+    )
 
 
 NEVER = Neighbour("", datetime.date.min, Scope())

@@ -1,5 +1,5 @@
-"""The sample data of `make demo`: people, two organisations, and two reviews whose dates lie near today; `story` says
-what happened to them."""
+"""The sample data of `make demo`: people, three organisations, two reviews and one of everything else, whose dates lie
+near today; `story` says what happened to them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 PASSWORD = "six worksheets, many questions"  # noqa: S105 - printed on purpose; never made in production
 SAMPLE = "nhs-anywhere.json"
 ANYWHERE, ELSEWHERE = ("NHS Anywhere Foundation Trust", "nhs-anywhere"), ("NHS Elsewhere", "nhs-elsewhere")
+PRACTICES = ("Anywhere PCN", "anywhere-pcn")
 # Who they are, and their place: the organisation and the role in it.
 PEOPLE = (
     ("lead@example.org", "Lena Lead", ANYWHERE, Role.LEAD),
@@ -31,6 +32,7 @@ PEOPLE = (
     ("manager@example.org", "Mary Manager", ANYWHERE, Role.MANAGER),
     ("admin@example.org", "Ada Admin", None, None),
     ("outsider@example.org", "Olu Outsider", ELSEWHERE, Role.LEAD),
+    ("practice@example.org", "Priya Practice", PRACTICES, Role.LEAD),
 )
 STRATEGY = {"strategy_title": "Trust strategy 2025 to 2030", "strategy_link": "https://example.org/strategy"}
 ISO = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2})\b")
@@ -58,6 +60,7 @@ def make(today: datetime.date | None = None) -> None:
     story.sign_off(last, lead, manager)
     story.follow_up(last, contributor)
     story.go_on(last, began, today, (lead, contributor))
+    others(organisation, today, (lead, contributor), manager)
 
 
 def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
@@ -75,6 +78,41 @@ def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
             user.save()
         people.append((user, place, role))
     return people
+
+
+def others(organisation: Organisation, today: datetime.date, people: tuple[User, User], manager: User) -> None:
+    """One of every other workbook: a channel choice that is complete, an engagement plan that was signed off and told
+    back, a leader's own reflection that is shared, and the quick checks of a network of practices."""
+    story.complete(sample("channel-choice.json", organisation, today, people), people[0])
+    story.close(sample("engagement-plan.json", organisation, today, people), people[0], manager)
+    story.share(sample("leader-reflection.json", organisation, today, (manager, manager)), manager)
+    practices = Organisation.objects.get(slug=PRACTICES[1])
+    lead = User.objects.get(email=PEOPLE[-1][0])
+    for ago in (3, 0):
+        check = sample("quick-check.json", practices, months_after(today, -ago), (lead, lead), earlier=ago > 0)
+        story.complete(check, lead)
+
+
+def sample(
+    name: str, organisation: Organisation, today: datetime.date, people: tuple[User, User], *, earlier: bool = False
+) -> Cycle:
+    """A filled sample that began this month, or in the last where its day is still to come: answered, not complete.
+
+    One that came `earlier` is answered as it was before anything of it was mended.
+    """
+    text = (SAMPLES / name).read_text(encoding="utf-8")
+    written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
+    months = (today.year - written.year) * 12 + today.month - written.month
+    if months_after(written, months) > today:
+        months -= 1
+    incoming = interchange.read(moved(text, months).encode())
+    answers = story.before(incoming.answers) if earlier else incoming.answers
+    starts, ends = incoming.starts, incoming.ends
+    cycle = start_cycle(organisation, incoming.workbook, incoming.name, starts, ends, people[0])
+    at = timezone.make_aware(datetime.datetime.combine(starts, datetime.time(9, 40)))
+    for stage, given in answers.items():
+        write(cycle.worksheets.select_related("cycle").get(stage=stage), given, people, at)
+    return cycle
 
 
 def moved(text: str, months: int) -> str:
@@ -117,12 +155,23 @@ def fill(
     at: datetime.datetime,
 ) -> None:
     """Answer a worksheet question by question, in turns and minutes apart; the first author completes it."""
+    at = write(worksheet, answers, authors, at)
+    saving.complete(worksheet, authors[0])
+    Worksheet.objects.filter(pk=worksheet.pk).update(completed_at=at + datetime.timedelta(minutes=4))
+
+
+def write(
+    worksheet: Worksheet,
+    answers: Mapping[str, dict[str, Any]],
+    authors: tuple[User, User],
+    at: datetime.datetime,
+) -> datetime.datetime:
+    """Answer a worksheet question by question, in turns and minutes apart. The moment of the last save comes back."""
     who = authors[0]
     for number, (question, answer) in enumerate(answers.items()):
         who = authors[number % 2]
         saving.save_answer(worksheet, question, answer, user=who)
         at += datetime.timedelta(minutes=9)
         Revision.objects.filter(worksheet=worksheet, version=worksheet.version).update(saved_at=at)
-    saving.complete(worksheet, authors[0])
-    Worksheet.objects.filter(pk=worksheet.pk).update(completed_at=at + datetime.timedelta(minutes=4))
     Worksheet.objects.filter(pk=worksheet.pk).update(updated_at=at, updated_by=who)
+    return at

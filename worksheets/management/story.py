@@ -1,4 +1,5 @@
-"""What happened to the sample reviews: the last one was signed off and followed up, the current one is half done."""
+"""What happened to the samples: the last review was signed off and followed up, the current one is half done, and one
+of every other workbook is finished."""
 
 from __future__ import annotations
 
@@ -94,6 +95,12 @@ CAME_OF_IT = {
         "Do not report it to the board.",
     ),
 }
+# What was to change after the quick check before.
+ACTIONS = (
+    ("planned", "Put the winter campaigns into one calendar."),
+    ("policy", "Write two pages on who may post what."),
+    ("not_for", "Say in every profile that we can't give medical advice there."),
+)
 # What is answered of the current review so far, in this order.
 ANSWERED = ("drivers", "aims", "objectives", "smart", "stakeholders", "presence", "platforms", "weekly")
 
@@ -133,6 +140,45 @@ def sign_off(cycle: Cycle, lead: User, manager: User) -> None:
         decisions.sign_off(access.visit_cycle(manager, *where), submission.pk, "Agreed.", moment(signed, 11))
     except Unavailable:
         return
+
+
+def complete(cycle: Cycle, user: User, *stages: str) -> None:
+    """Complete the worksheets of these stages, or all, at the moment of their last save."""
+    sheets = cycle.worksheets.select_related("cycle").filter(stage__in=stages or WORKBOOKS[cycle.workbook].stage)
+    for sheet in sheets:
+        saving.complete(sheet, user)
+        Worksheet.objects.filter(pk=sheet.pk).update(completed_at=sheet.updated_at)
+
+
+def close(cycle: Cycle, lead: User, manager: User) -> None:
+    """Submit an engagement plan and sign it off, with its file, and complete what is answered afterwards."""
+    workbook = WORKBOOKS[cycle.workbook]
+    where = (cycle.organisation.slug, workbook, cycle.slug)
+    complete(cycle, lead, *(stage.key for stage in workbook.before_decision))
+    submission = decisions.submit(access.visit_cycle(lead, *where))
+    try:
+        decisions.sign_off(access.visit_cycle(manager, *where), submission.pk, "Agreed.", timezone.now())
+    except Unavailable:
+        return
+    complete(cycle, lead, *(stage.key for stage in workbook.stages if stage.afterwards))
+
+
+def share(cycle: Cycle, owner: User) -> None:
+    """Complete what is somebody's own, and show its page to the leads."""
+    complete(cycle, owner)
+    Cycle.objects.filter(pk=cycle.pk).update(shared_at=timezone.now())
+
+
+def before(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of a quick check as they were in the one before: what was a no then has changed since."""
+    four = answers["working"]["four"] | {"planned": "no", "impact": "yes"}
+    kept = {"moves_to_private_said": "partly", "no_promises_for_others": "partly", "policy": "no", "not_for": "no"}
+    rows = [{"id": f"action-{about}", "about": about, "what": what, "owner": "Priya Nair"} for about, what in ACTIONS]
+    return {
+        "working": {"four": four},
+        "habits": {"habits": answers["habits"]["habits"] | kept},
+        "changes": {**answers["changes"], "actions": {"actions": rows}},
+    }
 
 
 def follow_up(cycle: Cycle, contributor: User) -> None:
