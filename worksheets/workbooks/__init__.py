@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from worksheets.workbook import Question, Stage, Workbook
+from worksheets.workbooks.engagement import ENGAGEMENT
 from worksheets.workbooks.quick_check import QUICK_CHECK
 from worksheets.workbooks.strategy import STRATEGY
 
 # By their keys, the one that an organisation begins with first.
-WORKBOOKS: dict[str, Workbook] = {workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK)}
+WORKBOOKS: dict[str, Workbook] = {workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK, ENGAGEMENT)}
 
 
 def first() -> Workbook:
