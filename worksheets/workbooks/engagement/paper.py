@@ -6,141 +6,153 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worksheets.fields import PlainRow, Scope, maybe, spoken_date, spoken_hours, text
-from worksheets.presentation import Block, Column, Part, Row, Table, Words
-from worksheets.words import counted, listed, of_all, shortened
+from worksheets.presentation import Block, Column, Part, Row, Table, Title, Words
+from worksheets.words import counted, listed, of_all, shortened, some
 from worksheets.workbook import Reading
 from worksheets.workbooks.engagement.run import WATCHED, pitfalls_named
 from worksheets.workbooks.engagement.tables import GROUPS, HEARD, QUESTIONS
 
+Texts = tuple[str, ...]
+
 NOT_YET = "Not answered yet"
 OPEN = (Column("What can change", 50, written=True), Column("What cannot change", 50, written=True))
 TALK = (
-    Column("Group", 18, written=True),
-    Column("What we tell them", 27, written=True),
-    Column("What we ask", 27, written=True),
-    Column("Who handles it", 15, written=True),
-    Column("Answers by", 13),
+    Column("Group", 17, written=True),
+    Column("What we tell them", 30, written=True),
+    Column("What we ask", 31, written=True),
+    Column("Who handles it, by when", 22, written=True),
 )
 SELDOM = (
-    Column("Group", 24, written=True),
-    Column("Why we seldom hear from them", 27, written=True),
-    Column("Another way to take part", 29, written=True),
-    Column("With whom", 20, written=True),
+    Column("Group", 30, written=True),
+    Column("Another way to take part", 45, written=True),
+    Column("With whom", 25, written=True),
 )
+# How many letters of a text there is room for on paper: in two lines, in half of three, in a name, and in three lines
+# or in two of a column that is a hundredth of the page wide.
+OPENING, HALF, NAME, THREE_LINES, TWO_LINES = 165, 150, 30, 2.5, 1.75
+# How many rows the two tables have together on paper, and how many are kept for the groups that are seldom heard.
+ROWS, FOR_SELDOM = 6, 2
 
 
 @dataclass(frozen=True)
-class Room:
-    """How many letters and rows there is room for."""
+class Page:
+    """What the page is told of, and on what: on `paper` long texts and tables are cut, on a screen nothing is."""
 
-    opening: int = 100_000
-    half: int = 100_000
-    cell: int = 100_000
-    talks: int = 100
-    seldom: int = 100
+    scope: Scope
+    paper: bool
+
+    def cut(self, words: str, most: float) -> str:
+        """A text on one line; what is missing says so."""
+        line = " ".join(words.split())
+        if self.paper and line:
+            line = shortened(line, int(most * len(line) / breadth(line)))
+        return line or NOT_YET
+
+    def table(self, title: str, columns: tuple[Column, ...], rows: Sequence[Texts], letters: float) -> Table:
+        """A table of texts; on paper each has so many letters for a hundredth of the width of its column."""
+        cells = (
+            tuple(self.cut(words, letters * column.share) for words, column in zip(row, columns, strict=True))
+            for row in rows
+        )
+        return Table(title, columns, tuple(cells), quiet=True)
 
 
-# What fits on one side of A4, and on a screen.
-PAPER, SCREEN = Room(opening=240, half=220, cell=76, talks=5, seldom=3), Room()
+def breadth(line: str) -> float:
+    """How broad a line is in small Latin letters: capitals and the letters of East Asia take more room."""
+    return sum(2 if letter > "\u2e7f" else 1.3 if letter.isupper() else 1 for letter in line)
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
-    """The four parts of the page. On paper long texts and tables are cut; on screen nothing is."""
-    scope, room = reading.scope, PAPER if paper else SCREEN
-    parts = (
-        Part("understand", "What we want to understand", understand(scope, room)),
-        Part("ask", "Whom we ask what", talk(scope, room)),
-        Part("seldom", "Whom we seldom hear from", seldom(scope, room)),
-        Part("run-and-tell", "How we run it, and when people hear back", run(scope, room)),
+    """The three parts of the page: what for, whom we ask what, and how it runs."""
+    page = Page(reading.scope, paper)
+    return (
+        Part("understand", "What we want to understand", understand(page)),
+        Part("ask", "Whom we ask what", ask(page)),
+        Part("run-and-tell", "How we run it, and when people hear back", run(page)),
     )
-    return tuple(part for part in parts if part.blocks)
 
 
-def cut(answer: PlainRow, name: str, most: int) -> str:
-    """A text on one line with at most so many letters; what is missing says so."""
-    return shortened(" ".join(text(answer, name).split()), most) or NOT_YET
-
-
-def cut_table(title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], most: int) -> tuple[Block, ...]:
-    """A table of the first rows, and how many more there are."""
-    if not rows:
-        return ()
-    table = Table(title, columns, tuple(rows[:most]), quiet=True)
-    more = len(rows) - most
-    return (table, Words(f"And {more} more, in the record behind.", "note")) if more > 0 else (table,)
-
-
-def understand(scope: Scope, room: Room) -> tuple[Block, ...]:
+def understand(page: Page) -> tuple[Block, ...]:
     """What the team wants to understand, and what is open and what is not."""
-    answer = dict(scope.answer("purpose", "purpose"))
+    answer = page.scope.answer("purpose", "purpose")
     if not answer:
         return (Words("Not answered yet: what we want to understand, and what can change.", "unanswered"),)
-    opening = Words(cut(answer, "insight", room.opening), "opening" if answer.get("insight") else "unanswered")
-    cells = tuple(cut(answer, name, room.half) for name in ("can_change", "cannot_change"))
+    insight = text(answer, "insight")
+    opening = Words(page.cut(insight, OPENING), "opening" if insight else "unanswered")
+    cells = tuple(page.cut(text(answer, name), HALF) for name in ("can_change", "cannot_change"))
     return opening, Table("What can change and what cannot", OPEN, (cells,), heads=False, quiet=True)
 
 
-def talk(scope: Scope, room: Room) -> tuple[Block, ...]:
-    """What each group is told and asked, who handles it and by when; behind them the groups that are asked nothing."""
-    names, rows = scope.named(GROUPS), []
-    for row in scope.rows(QUESTIONS):
-        group = shortened(names.get(text(row, "group"), NOT_YET), room.cell)
-        told = (cut(row, name, room.cell) for name in ("tell", "hear", "handled_by"))
-        rows.append((group, *told, short_date(text(row, "by"))))
-    asked = {text(row, "group") for row in scope.rows(QUESTIONS)}
-    rows += [
-        (shortened(name, room.cell), NOT_YET, NOT_YET, NOT_YET, "") for key, name in names.items() if key not in asked
-    ]
-    return cut_table("What we tell and ask each group", TALK, rows, room.talks) or (
-        Words("Not answered yet: whom we ask, and what.", "unanswered"),
-    )
+def ask(page: Page) -> tuple[Block, ...]:
+    """What each group is told and asked, and below it how those take part who are seldom heard."""
+    talks, rare = conversations(page), seldom_heard(page.scope)
+    if not talks:
+        return (Words("Not answered yet: whom we ask, and what.", "unanswered"),)
+    few = min(len(rare), max(FOR_SELDOM, ROWS - len(talks))) if page.paper else len(rare)
+    most = ROWS - few if page.paper else len(talks)
+    blocks: list[Block] = [page.table("What we tell and ask each group", TALK, talks[:most], THREE_LINES)]
+    if rare:
+        heading = "Whom we seldom hear from"
+        blocks += [Title(heading), page.table(heading, SELDOM, rare[:few], TWO_LINES)]
+    left = ((len(talks) - most, "more conversation"), (len(rare) - few, "more group"))
+    if more := listed(counted(number, noun) for number, noun in left if number > 0):
+        blocks.append(Words(f"And {more}, in the record behind.", "note"))
+    return tuple(blocks)
+
+
+def conversations(page: Page) -> Sequence[Texts]:
+    """What each group is told and asked, who handles it by when; behind them the groups that are asked nothing yet."""
+    names, rows = page.scope.named(GROUPS), page.scope.rows(QUESTIONS)
+    asked = {text(row, "group") for row in rows}
+    return [
+        (names.get(text(row, "group"), ""), text(row, "tell"), text(row, "hear"), handled(page, row)) for row in rows
+    ] + [(name, "", "", "") for key, name in names.items() if key not in asked]
+
+
+def handled(page: Page, row: PlainRow) -> str:
+    """Who handles what is said, and by when the answers are needed: "Priya Nair, by 28 Feb 2027"."""
+    day = text(row, "by")
+    return page.cut(text(row, "handled_by"), NAME) + (f", by {short_date(day)}" if day else "")
 
 
 def short_date(iso: str) -> str:
-    """A date for a narrow column: "28 Feb 2027"; "" for none."""
-    if not iso:
-        return ""
+    """A date for a narrow column: "28 Feb 2027"."""
     day, month, year = spoken_date(iso).split()
     return f"{day} {month[:3]} {year}"
 
 
-def seldom(scope: Scope, room: Room) -> tuple[Block, ...]:
-    """The groups that are seldom heard, and how else they can take part; nothing where there are none."""
-    names = scope.named(GROUPS)
-    rows = [
-        (
-            shortened(names[text(row, "id")], room.cell),
-            *(cut(row, name, room.cell) for name in ("why_seldom", "other_way")),
-            shortened(text(row, "partner"), room.cell),
-        )
+def seldom_heard(scope: Scope) -> Sequence[Texts]:
+    """The groups that are seldom heard, how else they can take part, and with whom."""
+    return [
+        (text(row, "who"), text(row, "other_way"), text(row, "partner") or "Nobody named")
         for row in scope.rows(GROUPS)
         if text(row, "seldom_heard") == "yes"
     ]
-    return cut_table("Groups we seldom hear from", SELDOM, rows, room.seldom)
 
 
-def run(scope: Scope, room: Room) -> tuple[Block, ...]:
+def run(page: Page) -> tuple[Block, ...]:
     """Who moderates and when, what is not in hand yet, and when people hear back, as labelled lines."""
-    answer = dict(scope.answer("run", "run"))
-    people = cut(answer, "moderator", room.cell)
+    answer = page.scope.answer("run", "run")
+    people = page.cut(text(answer, "moderator"), NAME)
     if text(answer, "deputy"):
-        people += f"; when away, {cut(answer, 'deputy', room.cell)}"
+        people += f"; when away, {page.cut(text(answer, 'deputy'), NAME)}"
     watched = WATCHED.get(text(answer, "watched"), NOT_YET).partition(": ")[0]
     if (hours := maybe(answer, "reply_within")) is not None:
         watched += f"; people get an answer within {spoken_hours(hours)}"
     lines = (
-        ("Who moderates", people),
-        ("When somebody watches", watched),
-        ("Not in hand yet", pitfalls_open(scope)),
-        ("When people hear back", hear_back(scope)),
+        Row("Who moderates", (people,), written=True),
+        Row("Watched", (watched,)),
+        Row("Not in hand yet", pitfalls_open(page)),
+        Row("They hear back", (hear_back(page.scope),)),
     )
-    return tuple(Row(label, (said,), written=label == "Who moderates") for label, said in lines if said)
+    return tuple(line for line in lines if line.paragraphs)
 
 
-def pitfalls_open(scope: Scope) -> str:
-    """The pitfalls that are not dealt with, in words; "" where there are none."""
-    answer = scope.answer("run", "pitfalls")
-    return listed(words for name, words in pitfalls_named(scope).items() if text(answer, name) == "not-yet")
+def pitfalls_open(page: Page) -> tuple[str, ...]:
+    """The pitfalls that are not dealt with, in a line; nothing where there are none."""
+    answer = page.scope.answer("run", "pitfalls")
+    names = [words for name, words in pitfalls_named(page.scope).items() if text(answer, name) == "not-yet"]
+    return (listed(some(names, 3) if page.paper else names),) if names else ()
 
 
 def hear_back(scope: Scope) -> str:
@@ -150,7 +162,7 @@ def hear_back(scope: Scope) -> str:
     by = f"by {spoken_date(scope.ends)}" if scope.ends else "by the last day of this plan"
     if not days:
         so_far = f"; {counted(len(themes), 'theme')} so far" if themes else ""
-        return f"At the latest {by}{so_far}"
+        return f"{by[:1].upper()}{by[1:]} at the latest{so_far}"
     if len(days) == len(themes):
         return f"They have heard back about everything, last on {spoken_date(days[-1])}"
     return f"They have heard back about {of_all(len(days), len(themes), 'theme')}, and hear about the rest {by}"
