@@ -38,6 +38,7 @@ ENGAGEMENT = Workbook(
     guidance=Path(__file__).parent / "guidance",
     front=front,
     sample=Path(__file__).parents[2] / "samples" / "engagement-plan.json",
+    invites="Plan an engagement",
     for_whom="one or two people",
     naming="",
     name_label="What is it about?",

@@ -27,11 +27,11 @@ SELDOM = (
     Column("Another way to take part", 45, written=True),
     Column("With whom", 25, written=True),
 )
-# How many letters of a text there is room for on paper: in two lines, in half of three, in a name, and in three lines
-# or in two of a column that is a hundredth of the page wide.
+# How many small letters there is room for on paper: in two lines of a text, in three that are half as wide, and in a
+# name; then in three lines of a table, and in two, for each hundredth of its width.
 OPENING, HALF, NAME, THREE_LINES, TWO_LINES = 165, 150, 30, 2.5, 1.75
 # How many rows the two tables have together on paper, and how many are kept for the groups that are seldom heard.
-ROWS, FOR_SELDOM = 6, 2
+ROWS, FOR_SELDOM = 7, 2
 
 
 @dataclass(frozen=True)

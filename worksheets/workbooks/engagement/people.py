@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from worksheets.fields import Choice, Number, Plain, Platforms, RowForm, Rows, RowsOf, Scope, Text, pairs, text
-from worksheets.workbook import Found, Offer, Question, QuestionForm, Stage, ids, rule
+from worksheets.workbook import Found, Offer, Question, QuestionForm, Reading, Stage, ids, rule
 from worksheets.workbooks.engagement.tables import GROUPS
 
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -73,24 +73,26 @@ def seldom_heard_digital_only(scope: Scope) -> Found:
     return ids(row for row in rows if text(row, "seldom_heard") == "yes" and not text(row, "other_way"))
 
 
-def stakeholders(scope: Scope) -> Iterable[Mapping[str, Plain]]:
+def stakeholders(reading: Reading) -> Iterable[Mapping[str, Plain]]:
     """The stakeholders of a strategy review as groups: who they are, how many, where online, and how else reached."""
+    scope = reading.scope
     where = {text(row, "stakeholder"): pairs(row, "use") for row in scope.rows(PRESENCE)}
-    for row in scope.rows(STAKEHOLDERS):
-        known: dict[str, Plain] = {
-            "who": row.get("name"),
+    return [
+        {
+            "who": text(row, "name"),
             "size": row.get("size"),
             "platforms": list(where.get(text(row, "id"), {})),
-            "other_way": row.get("elsewhere"),
+            "other_way": text(row, "elsewhere") or None,
         }
-        yield {name: value for name, value in known.items() if value not in (None, "", [])}
+        for row in scope.rows(STAKEHOLDERS)
+    ]
 
 
 STAKEHOLDERS_OFFERED = Offer(
     question="groups",
     table="groups",
     workbook="strategy",
-    title="Stakeholders of your strategy",
+    title="Stakeholders",
     rows=stakeholders,
 )
 

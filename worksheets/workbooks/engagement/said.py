@@ -1,4 +1,4 @@
-""" "You said, we did": the page for those who answered. It says what was heard and what changed, and names nobody."""
+"""The page “You said, we did” for those who answered: what was heard and what came of it, with nobody's name."""
 
 from __future__ import annotations
 
