@@ -13,7 +13,11 @@ import pytest
 
 from tests.world import PLATFORMS, sample
 from worksheets.fields import Case, Choice, RowsOf, Scope
+from worksheets.models import Cycle, Organisation
 from worksheets.presentation import AnswerList, Finding, Part, Table, Title, Words
+from worksheets.report.contents import contents
+from worksheets.report.page import html_of
+from worksheets.report.printer import Printer
 from worksheets.review import Review
 from worksheets.workbooks.engagement import ENGAGEMENT
 from worksheets.workbooks.engagement.run import PitfallsForm
@@ -312,6 +316,29 @@ def test_letters_that_take_more_room_are_fewer() -> None:
     small = len(front(answers))
     capitals = json.loads(json.dumps(answers).replace("Somebody wrote a great deal", "SOMEBODY WROTE A GREAT DEAL"))
     assert len(front(capitals)) < small
+
+
+def test_however_much_is_answered_the_front_fits_on_one_side_of_a4() -> None:
+    answers = json.dumps(crowded())
+    cycle = Cycle(
+        organisation=Organisation(name="NHS Anywhere and Elsewhere Integrated Care Partnership Foundation Trust"),
+        name="Evening clinics for parents who work shifts and for all who look after children",
+        starts=datetime.date(2027, 1, 11),
+        ends=datetime.date(2027, 4, 30),
+    )
+    printer = Printer()
+    try:
+        for long in (
+            "Somebody wrote a great deal",
+            "SOMEBODY WROTE A GREAT DEAL",
+            "\u6709\u4eba" * 12,
+            "https://example.org/" + "abcd" * 30,
+        ):
+            review = plan(json.loads(answers.replace("Somebody wrote a great deal", long)))
+            page = html_of(contents(cycle, review, (), datetime.date(2027, 1, 12)).without_record())
+            assert printer.print(page).pages == 1, long
+    finally:
+        printer.close()
 
 
 def test_one_row_too_many_is_one_more() -> None:

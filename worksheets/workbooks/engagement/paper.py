@@ -30,6 +30,8 @@ SELDOM = (
 # How many small letters there is room for on paper: in two lines of a text, in three that are half as wide, and in a
 # name; then in three lines of a table, and in two, for each hundredth of its width.
 OPENING, HALF, NAME, THREE_LINES, TWO_LINES = 165, 150, 30, 2.5, 1.75
+# How long a word may be on paper: a web address would fill a narrow column.
+WORD = 24
 # How many rows the two tables have together on paper, and how many are kept for the groups that are seldom heard.
 ROWS, FOR_SELDOM = 7, 2
 
@@ -45,6 +47,7 @@ class Page:
         """A text on one line; what is missing says so."""
         line = " ".join(words.split())
         if self.paper and line:
+            line = " ".join(word if len(word) <= WORD else f"{word[:WORD]}…" for word in line.split())
             line = shortened(line, int(most * len(line) / breadth(line)))
         return line or NOT_YET
 
