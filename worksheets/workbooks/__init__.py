@@ -5,6 +5,7 @@ from __future__ import annotations
 from worksheets.workbook import Question, Stage, Workbook
 from worksheets.workbooks.engagement import ENGAGEMENT
 from worksheets.workbooks.quick_check import QUICK_CHECK
+from worksheets.workbooks.reflection import REFLECTION
 from worksheets.workbooks.strategy import STRATEGY
 
 # By their keys, the one that an organisation begins with first.
