@@ -44,7 +44,7 @@ REFLECTION = Workbook(
         "A reflection is a quiet look at how you use social media as a leader: why, whom you listen to, what you stand "
         "for, and what you do next. It comes out on one page.",
         "It takes about {time}, alone.",
-        "Only you see it: not your team, and not those who lead or look after this service.",
+        "Only you see it. No page of this service shows it to your team, to leads or to administrators.",
         "You can share the finished page with your organisation's leads, and take it back at any time. They never see "
         "your answers.",
         "Look again about every {months}.",
