@@ -3,71 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 
-from worksheets.fields import Rows, RowsOf, number, several, text
-from worksheets.presentation import Block, Cell, Column, Part, Row, Table, Title, Words
+from worksheets.fields import Rows, RowsOf, maybe, several, text
+from worksheets.presentation import Block, Cell, Column, Part, Row, Table, Words
 from worksheets.words import capital, counted, inside, listed, shortened
 from worksheets.workbook import Reading
 from worksheets.workbooks.reflection.how import LISTEN_TO, VALUES
 from worksheets.workbooks.reflection.weeks import FIRST_FOUR
 from worksheets.workbooks.reflection.why import REASONS
 
-NOT_YET = "Not answered yet."
 # The words with which every aim of an organisation begins: they say nothing on a page about one leader.
 BEGINNING = re.compile(r"^By using social media, .{1,120}? aims? to ", re.IGNORECASE)
 
 # How many lines of text a side of A4 holds below its head, and how many letters a labelled answer and a row of a table
-# have on each of them. A heading takes as much room as two lines, the edges of a row of a table half a line.
-LINES, BESIDE_LABEL, ACROSS = 46, 64, 100
-HEADING, EDGES = 2.2, 0.6
+# have on each of them, of which the last few stay empty. Measured on paper, as is what else takes room, in lines: a
+# heading, and the edges of a labelled answer, of a row of a table and of its head.
+LINES, BESIDE_LABEL, ACROSS, RAGGED = 49, 68, 92, 4
+HEADING, EDGE, ROW_EDGE, HEAD_EDGE = 2.3, 0.3, 0.4, 0.7
 
 
 @dataclass(frozen=True)
 class Room:
-    """How much is told: how many times the letters that are the least for a text, and how many aims."""
+    """How much is told: how many lines of a cell, of a short answer and of a long one, and how many aims."""
 
-    times: float
+    cell: int
+    short: int
+    long: int
     aims: int
-
-    def cut(self, words: str, letters: int) -> str:
-        """A text on one line, and no longer than it may be."""
-        return shortened(" ".join(words.split()), int(letters * self.times))
 
 
 # On screen all is told; on paper as much as a side holds, tried from all of it to the least.
-ALL = Room(1_000, 1_000)
-TRIED = (ALL, Room(6, 3), Room(4, 3), Room(3, 3), Room(2, 3), Room(1.5, 2), Room(1, 2))
+ALL = Room(1_000, 1_000, 1_000, 1_000)
+TRIED = (
+    ALL,
+    Room(5, 5, 6, 5),
+    Room(4, 4, 5, 4),
+    Room(3, 3, 4, 4),
+    Room(2, 2, 4, 3),
+    Room(2, 1, 3, 3),
+    Room(1, 2, 5, 3),
+    Room(1, 1, 3, 3),
+    Room(1, 1, 2, 2),
+)
 CUT = Words("What ends in … stands whole in the record behind.", "note")
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     """The page. On paper it is one side of A4: what does not fit is cut, and stands whole in the record behind."""
-    if not paper:
-        return (page(reading, ALL),)
     whole, *shorter = (page(reading, room) for room in TRIED)
-    if lines_of(whole.blocks) <= LINES:
-        return (whole,)
-    one = next((one for one in shorter if lines_of(one.blocks) < LINES), shorter[-1])
-    return (replace(one, blocks=(*one.blocks, CUT)),)
+    if not paper or lines_of(whole) <= LINES:
+        return whole
+    cut = next((one for one in shorter if lines_of(one) < LINES), shorter[-1])
+    return (*cut[:-1], replace(cut[-1], blocks=(*cut[-1].blocks, CUT)))
 
 
-def page(reading: Reading, room: Room) -> Part:
+def page(reading: Reading, room: Room) -> tuple[Part, ...]:
     """The page as it is told with that much room."""
-    sections: tuple[tuple[str, Iterable[Block]], ...] = (
-        ("Why I use social media", reasons(reading, room)),
-        ("Whom I listen to", table(reading, room, LISTEN_TO, ("who", 40), ("where", 35), ("how_often", 25))),
-        ("Where and when", where_and_when(reading, room)),
-        ("What I stand for", table(reading, room, VALUES, ("value", 35), ("shows", 65))),
-        ("My limits", said(reading, room, "how", "never", "attacked")),
-        ("My first four weeks", table(reading, room, FIRST_FOUR, ("week", 20), ("what", 80))),
+    told: tuple[tuple[str, str, Iterable[Block]], ...] = (
+        ("my-reasons", "Why I use social media", reasons(reading, room)),
+        ("my-groups", "Whom I listen to", groups(reading, room)),
+        ("my-places", "Where and when", where_and_when(reading, room)),
+        ("my-values", "What I stand for", values(reading, room)),
+        ("my-limits", "My limits", limits(reading, room)),
+        ("my-weeks", "My first four weeks", steps(reading, room)),
     )
-    blocks: list[Block] = []
-    for title, told in sections:
-        blocks += (Title(title), *(tuple(told) or (Words(NOT_YET, "unanswered"),)))
-    return Part("mine", "My page", tuple(blocks))
+    nothing = (Words("Not answered yet.", "unanswered"),)
+    return tuple(Part(key, title, tuple(blocks) or nothing) for key, title, blocks in told)
 
 
 def reasons(reading: Reading, room: Room) -> Iterable[Block]:
@@ -75,72 +79,105 @@ def reasons(reading: Reading, room: Room) -> Iterable[Block]:
     names = [REASONS[key].partition(":")[0] for key in several(answer, "reasons")]
     if names:
         yield Row("My reasons", (capital(listed(map(inside, names))),))
-    yield from said(reading, room, "reasons", "because")
-    aims = [capital(BEGINNING.sub("", " ".join(aim.split()))) for aim in several(answer, "aims")]
+    yield from said(reading, room.long, "reasons", "because")
+    aims = [cut(in_short(aim), room.short, BESIDE_LABEL) for aim in several(answer, "aims")]
+    if len(aims) > room.aims:
+        kept = room.aims - 1
+        aims = [*aims[:kept], f"and {len(aims) - kept} more, in the record behind"]
     if aims:
-        more = len(aims) - room.aims
-        told = [room.cut(aim, 60) for aim in aims[: room.aims]]
-        yield Row(
-            "Aims I help with",
-            (*told, *((f"and {more} more, in the record behind",) if more > 0 else ())),
-            items=True,
-            written=True,
-        )
+        yield Row("Aims I help with", tuple(aims), written=True)
+
+
+def in_short(aim: str) -> str:
+    """An aim of the organisation without the words that every aim begins with."""
+    return capital(BEGINNING.sub("", " ".join(aim.split())))
 
 
 def where_and_when(reading: Reading, room: Room) -> Iterable[Block]:
     answer = reading.answer("how")
     places = listed(map(reading.scope.platform, several(answer, "platforms")))
-    minutes = counted(int(number(answer, "minutes_a_week")), "minute") if "minutes_a_week" in answer else ""
-    if places or minutes:
-        yield Row("Where", (", ".join(filter(None, (places, f"{minutes} a week" if minutes else ""))),))
-    yield from said(reading, room, "how", "when", "instead_of_paper", "helper", letters=60)
+    minutes = maybe(answer, "minutes_a_week")
+    time = "" if minutes is None else f"{counted(int(minutes), 'minute')} a week"
+    if places or time:
+        yield Row("Where", (", ".join(filter(None, (places, time))),))
+    yield from said(reading, room.short, "how", "when")
 
 
-def said(reading: Reading, room: Room, question: str, *fields: str, letters: int = 120) -> Iterable[Block]:
-    """What was written in these fields of a question, each as a labelled answer; what is needed and missing too."""
+def limits(reading: Reading, room: Room) -> Iterable[Block]:
+    yield from said(reading, room.long, "how", "never", "attacked")
+
+
+def said(reading: Reading, most: int, question: str, *fields: str) -> Iterable[Block]:
+    """What was written in these fields of a question, each as a labelled answer of `most` lines.
+
+    What is needed and missing is told too, once the question was begun.
+    """
     answer, kinds = reading.answer(question), reading.workbook.question[question].form.kinds
     for name in fields:
         if name in answer:
-            yield Row(kinds[name].short, paragraphs(text(answer, name), room, letters), written=True)
+            yield Row(kinds[name].short, (cut(text(answer, name), most, BESIDE_LABEL),), written=True)
         elif kinds[name].needed and answer:
             yield Row(kinds[name].short, needed=True)
 
 
-def paragraphs(words: str, room: Room, letters: int) -> tuple[str, ...]:
-    """A text in its paragraphs where all of it is told, and otherwise in one."""
-    return tuple(filter(str.strip, words.split("\n"))) if room is ALL else (room.cut(words, letters),)
+def cut(words: str, most: int, letters: int) -> str:
+    """A text without its breaks, and cut to so many lines of paper with so many letters each."""
+    line = " ".join(words.split())
+    return shortened(line, int((most * letters - RAGGED) * len(line) / (width(line) or 1)))
 
 
-def table(reading: Reading, room: Room, of: RowsOf, *columns: tuple[str, int]) -> Iterable[Block]:
-    """A table of answers: its fields, each with its part of the width, which is the least of its letters too."""
+def width(words: str) -> float:
+    """How many small letters are as wide as a text: capitals take more room, and letters of the East twice as much."""
+    return sum(2 if letter > "\u2e80" else 1.35 if letter.isupper() else 1 for letter in words)
+
+
+def groups(reading: Reading, room: Room) -> Iterable[Block]:
+    yield from table(reading, room, LISTEN_TO, "Whom I listen to", {"who": 40, "where": 35, "how_often": 25})
+    if named_none(reading, LISTEN_TO):
+        yield Words("Nobody yet.", "unanswered")
+
+
+def values(reading: Reading, room: Room) -> Iterable[Block]:
+    yield from table(reading, room, VALUES, "What I stand for", {"value": 35, "shows": 65})
+    if named_none(reading, VALUES):
+        yield Words("Nothing yet.", "unanswered")
+
+
+def steps(reading: Reading, room: Room) -> Iterable[Block]:
+    yield from table(reading, room, FIRST_FOUR, "My first four weeks", {"week": 30, "what": 70})
+
+
+def named_none(reading: Reading, of: RowsOf) -> bool:
+    """Whether a question that may be left empty was answered, and is empty."""
+    return of.question in reading.scope.answers.get(of.stage, {}) and not reading.scope.rows(of)
+
+
+def table(reading: Reading, room: Room, of: RowsOf, title: str, columns: Mapping[str, int]) -> Iterable[Block]:
+    """Rows as a table: their fields, each with its hundredths of the width."""
     kind, rows = reading.workbook.question[of.question].form.kinds[of.field], reading.scope.rows(of)
     if rows and isinstance(kind, Rows):
-        heads = tuple(Column(kind.fields[name].short, share, written=True) for name, share in columns)
-        cells = tuple(tuple(room.cut(text(row, name), share) for name, share in columns) for row in rows)
-        yield Table(of.noun, heads, cells, tuple(text(row, "id") for row in rows), quiet=True)
-    elif of.question in reading.scope.answers.get(of.stage, {}) and not kind.needed:
-        yield Words("Nobody yet." if of is LISTEN_TO else "Nothing yet.", "unanswered")
+        heads = tuple(Column(kind.fields[name].short, share, written=True) for name, share in columns.items())
+        cells = tuple(
+            tuple(cut(text(row, name), room.cell, share * ACROSS // 100) for name, share in columns.items())
+            for row in rows
+        )
+        yield Table(title, heads, cells, tuple(text(row, "id") for row in rows), quiet=True)
 
 
-def lines_of(blocks: Iterable[Block]) -> float:
-    """About how many lines of text these blocks take on paper."""
-    return sum(map(lines, blocks))
+def lines_of(parts: Iterable[Part]) -> float:
+    """About how many lines of text these parts take on paper."""
+    return sum(HEADING + sum(map(lines, part.blocks)) for part in parts)
 
 
 def lines(block: Block) -> float:
-    match block:
-        case Title():
-            return HEADING
-        case Row():
-            return sum(ceil(len(words) / BESIDE_LABEL) for words in block.paragraphs or ("",)) + EDGES / 2
-        case Table():
-            rows = (tuple(column.label for column in block.columns), *block.rows)
-            shares = [column.share for column in block.columns]
-            return sum(EDGES + max(map(cell_lines, row, shares)) for row in rows)
+    if isinstance(block, Row):
+        return EDGE + sum(ceil(width(words) / BESIDE_LABEL) for words in block.paragraphs or ("",))
+    if isinstance(block, Table):
+        shares = [column.share for column in block.columns]
+        return 1 + HEAD_EDGE + sum(ROW_EDGE + max(map(cell_lines, row, shares)) for row in block.rows)
     return 1
 
 
-def cell_lines(cell: Cell, share: int) -> float:
+def cell_lines(cell: Cell, share: int) -> int:
     """How many lines a cell takes in a column that has so many hundredths of the width."""
-    return ceil(len(str(cell)) / (ACROSS * share / 100))
+    return ceil(width(str(cell)) * 100 / (ACROSS * share))
