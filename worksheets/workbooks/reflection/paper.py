@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
+from textwrap import wrap
+from typing import Any
 
 from worksheets.fields import Rows, RowsOf, maybe, several, text
 from worksheets.presentation import Block, Cell, Column, Part, Row, Table, Words
@@ -19,10 +21,10 @@ from worksheets.workbooks.reflection.why import REASONS
 BEGINNING = re.compile(r"^By using social media, .{1,120}? aims? to ", re.IGNORECASE)
 
 # How many lines of text a side of A4 holds below its head, and how many letters a labelled answer and a row of a table
-# have on each of them, of which the last few stay empty. Measured on paper, as is what else takes room, in lines: a
-# heading, and the edges of a labelled answer, of a row of a table and of its head.
-LINES, BESIDE_LABEL, ACROSS, RAGGED = 49, 68, 92, 4
-HEADING, EDGE, ROW_EDGE, HEAD_EDGE = 2.3, 0.3, 0.4, 0.7
+# have on each of them. Measured on paper, as is what else takes room, in lines: a heading, the edges of a labelled
+# answer, of a row of a table and of its head, and the note below what is cut.
+LINES, BESIDE_LABEL, ACROSS = 50.5, 69, 98
+HEADING, EDGE, ROW_EDGE, HEAD_EDGE, NOTE = 2.3, 0.3, 0.4, 0.7, 1.5
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ TRIED = (
     Room(4, 4, 5, 4),
     Room(3, 3, 4, 4),
     Room(2, 2, 4, 3),
-    Room(2, 1, 3, 3),
+    Room(2, 2, 3, 3),
+    Room(2, 1, 2, 2),
     Room(1, 2, 5, 3),
     Room(1, 1, 3, 3),
     Room(1, 1, 2, 2),
@@ -56,8 +59,8 @@ def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     whole, *shorter = (page(reading, room) for room in TRIED)
     if not paper or lines_of(whole) <= LINES:
         return whole
-    cut = next((one for one in shorter if lines_of(one) < LINES), shorter[-1])
-    return (*cut[:-1], replace(cut[-1], blocks=(*cut[-1].blocks, CUT)))
+    short = next((one for one in shorter if lines_of(one) + NOTE <= LINES), shorter[-1])
+    return (*short[:-1], replace(short[-1], blocks=(*short[-1].blocks, CUT)))
 
 
 def page(reading: Reading, room: Room) -> tuple[Part, ...]:
@@ -120,15 +123,20 @@ def said(reading: Reading, most: int, question: str, *fields: str) -> Iterable[B
             yield Row(kinds[name].short, needed=True)
 
 
-def cut(words: str, most: int, letters: int) -> str:
+def cut(words: str, most: int, letters: float) -> str:
     """A text without its breaks, and cut to so many lines of paper with so many letters each."""
-    line = " ".join(words.split())
-    return shortened(line, int((most * letters - RAGGED) * len(line) / (width(line) or 1)))
+    lines = wrapped(words, letters, max_lines=most, placeholder=" …")
+    return shortened(" ".join(lines), int(most * letters))
 
 
-def width(words: str) -> float:
-    """How many small letters are as wide as a text: capitals take more room, and letters of the East twice as much."""
-    return sum(2 if letter > "\u2e80" else 1.35 if letter.isupper() else 1 for letter in words)
+def wrapped(words: str, letters: float, **options: Any) -> list[str]:
+    """A text in its lines on paper. Capitals take more room than small letters, and letters of the East twice as much.
+
+    A word that is longer than a line, such as an address, is a line by itself here.
+    """
+    wide = sum(2 if letter > "\u2e80" else 1.35 if letter.isupper() else 1 for letter in words)
+    small = letters * len(words) / wide if words else letters
+    return wrap(words, int(small), break_long_words=False, break_on_hyphens=False, **options)
 
 
 def groups(reading: Reading, room: Room) -> Iterable[Block]:
@@ -158,8 +166,7 @@ def table(reading: Reading, room: Room, of: RowsOf, title: str, columns: Mapping
     if rows and isinstance(kind, Rows):
         heads = tuple(Column(kind.fields[name].short, share, written=True) for name, share in columns.items())
         cells = tuple(
-            tuple(cut(text(row, name), room.cell, share * ACROSS // 100) for name, share in columns.items())
-            for row in rows
+            tuple(cut(text(row, name), room.cell, letters_of(share)) for name, share in columns.items()) for row in rows
         )
         yield Table(title, heads, cells, tuple(text(row, "id") for row in rows), quiet=True)
 
@@ -171,13 +178,24 @@ def lines_of(parts: Iterable[Part]) -> float:
 
 def lines(block: Block) -> float:
     if isinstance(block, Row):
-        return EDGE + sum(ceil(width(words) / BESIDE_LABEL) for words in block.paragraphs or ("",))
+        return EDGE + sum(lines_in(words, BESIDE_LABEL) for words in block.paragraphs or ("",))
     if isinstance(block, Table):
         shares = [column.share for column in block.columns]
-        return 1 + HEAD_EDGE + sum(ROW_EDGE + max(map(cell_lines, row, shares)) for row in block.rows)
+        rows = (max(map(cell_lines, row, shares)) for row in block.rows)
+        return 1 + HEAD_EDGE + sum(ROW_EDGE + most for most in rows)
     return 1
 
 
 def cell_lines(cell: Cell, share: int) -> int:
     """How many lines a cell takes in a column that has so many hundredths of the width."""
-    return ceil(width(str(cell)) * 100 / (ACROSS * share))
+    return lines_in(str(cell), letters_of(share))
+
+
+def letters_of(share: int) -> float:
+    """How many letters a line has in such a column."""
+    return ACROSS * share / 100
+
+
+def lines_in(words: str, letters: float) -> int:
+    """How many lines a text takes with so many letters on each."""
+    return sum(ceil(len(line) / letters) for line in wrapped(words, letters)) or 1
