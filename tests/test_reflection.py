@@ -5,13 +5,17 @@ from __future__ import annotations
 import copy
 import datetime
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.world import PLATFORMS
+from tests.reading import error_messages, send, words
+from tests.world import PLATFORMS, World
 from worksheets.fields import Case, Neighbour, Scope, rows_in
+from worksheets.models import User
 from worksheets.presentation import Computed, Part, Row, Table, Words
 from worksheets.review import Review
 from worksheets.workbooks import WORKBOOKS
@@ -72,35 +76,37 @@ def faults(question: str, **answer: Any) -> list[str]:
 
 def said(parts: tuple[Part, ...]) -> str:
     """All words of a page, headings and cells too."""
-    words: list[str] = []
+    told: list[str] = []
     for part in parts:
-        words.append(part.title)
+        told.append(part.title)
         for block in part.blocks:
             if isinstance(block, Row):
-                words += (block.label, *block.paragraphs)
+                told += (block.label, *block.paragraphs)
             elif isinstance(block, Table):
-                words += [
+                told += [
                     *(column.label for column in block.columns),
                     *(str(cell) for row in block.rows for cell in row),
                 ]
             elif isinstance(block, Words):
-                words.append(block.text)
-    return "\n".join(words)
+                told.append(block.text)
+    return "\n".join(told)
 
 
-def full(words: str) -> Answers:
+def full(written: str) -> Answers:
     """A reflection in which all that may be there is there, and every text begins with these words."""
     answers = sample()
     answers["why"]["reasons"] = {
         "reasons": ["vision", "listening", "working-together"],
-        "because": words,
-        "aims": [f"{number} {words}"[:1_999].strip() for number in range(20)],
+        "because": written,
+        "aims": [f"{number} {written}"[:1_999].strip() for number in range(20)],
     }
-    groups = [{"id": f"group-{n}", "who": words, "where": words, "how_often": words} for n in range(3)]
+    groups = [{"id": f"group-{n}", "who": written, "where": written, "how_often": written} for n in range(3)]
     answers["how"]["listen_to"] = {"listen_to": groups}
-    answers["how"]["values"] = {"values": [{"id": f"value-{n}", "value": words, "shows": words} for n in range(3)]}
-    answers["how"]["how"] |= {"when": words, "never": words, "attacked": words}
-    answers["weeks"]["first_four"] = {"first_four": [{"id": f"s-{n}", "week": words, "what": words} for n in range(4)]}
+    answers["how"]["values"] = {"values": [{"id": f"value-{n}", "value": written, "shows": written} for n in range(3)]}
+    answers["how"]["how"] |= {"when": written, "never": written, "attacked": written}
+    answers["weeks"]["first_four"] = {
+        "first_four": [{"id": f"s-{n}", "week": written, "what": written} for n in range(4)]
+    }
     return answers
 
 
@@ -236,7 +242,7 @@ def test_of_an_empty_reflection_nothing_is_found() -> None:
 
 def test_the_page_says_why_whom_where_when_what_for_what_never_and_what_next() -> None:
     for paper in (True, False):
-        words = said(front(reading(sample()), paper=paper))
+        page = said(front(reading(sample()), paper=paper))
         for important in (
             "Listening and working together",
             "I walk the wards on Mondays",
@@ -249,14 +255,14 @@ def test_the_page_says_why_whom_where_when_what_for_what_never_and_what_next() -
             "Threats are kept and go to security and the police.",
             "Film the winter plan in the discharge lounge, with captions.",
         ):
-            assert important in words
-        assert "…" not in words
+            assert important in page
+        assert "…" not in page
 
 
 def test_what_only_the_leader_should_see_is_not_on_the_page() -> None:
-    words = said(front(reading(sample()), paper=False))
+    page = said(front(reading(sample()), paper=False))
     five = sample()["now"]["five"]
-    assert not [text for name, text in five.items() if name.endswith("_next") and text in words]
+    assert not [text for name, text in five.items() if name.endswith("_next") and text in page]
 
 
 def test_a_page_that_is_too_long_for_paper_is_cut_and_says_where_the_rest_is() -> None:
@@ -271,8 +277,8 @@ def test_a_page_that_is_too_long_for_paper_is_cut_and_says_where_the_rest_is() -
 @pytest.mark.parametrize(
     "words", ["Yes", LONG.strip(), LONG.strip().upper(), "x" * 2_000, "病" * 2_000, "one " * 9, "-"]
 )
-def test_whatever_is_written_the_page_is_one_side_of_paper(words: str) -> None:
-    assert lines_of(front(reading(full(words)), paper=True)) <= LINES
+def test_whatever_is_written_the_page_is_one_side_of_paper(written: str) -> None:
+    assert lines_of(front(reading(full(written)), paper=True)) <= LINES
 
 
 def test_an_empty_page_says_that_nothing_is_answered_yet() -> None:
@@ -281,9 +287,9 @@ def test_an_empty_page_says_that_nothing_is_answered_yet() -> None:
 
 
 def test_what_was_left_empty_on_purpose_is_told_from_what_is_not_answered() -> None:
-    words = said(front(reading({"how": {"listen_to": {}, "values": {}}}), paper=True))
-    assert "Nobody yet." in words
-    assert "Nothing yet." in words
+    page = said(front(reading({"how": {"listen_to": {}, "values": {}}}), paper=True))
+    assert "Nobody yet." in page
+    assert "Nothing yet." in page
 
 
 def test_a_page_that_is_half_filled_is_told_as_far_as_it_goes() -> None:
@@ -295,3 +301,20 @@ def test_a_page_that_is_half_filled_is_told_as_far_as_it_goes() -> None:
             for table in [name for name in answer if rows_in(answer, name)]:
                 half = {stage: {question: {table: [{"id": "row-1"}]}}}
                 assert said(front(reading(half), paper=True))
+
+
+# On pages
+
+
+def test_a_leader_reads_what_to_do_where_numbers_or_platforms_are_too_many(
+    world: World, signed_in: Callable[[User], Client]
+) -> None:
+    lead = signed_in(world.lead)
+    here = send(lead, "/o/nhs-anywhere/mine/new/")["Location"]
+    posts = send(lead, f"{here}now/last_ten/", told="6", asked="3", answered="3")
+    assert error_messages(posts)[0].startswith("Lower “Told”, “Asked” or “Answered”: together they are 12.")
+    platforms = send(lead, f"{here}how/how/", platforms=["x", "facebook", "linkedin"])
+    assert error_messages(platforms) == ["Platforms: Keep 2 platforms at most. Untick 1"]
+    # What may be left empty is answered when it is saved empty, and then it is a point.
+    assert send(lead, f"{here}how/listen_to/").status_code == 302
+    assert "You name nobody whom you listen to." in words(lead.get(f"{here}points/"))

@@ -38,7 +38,7 @@ REFLECTION = Workbook(
     minutes=15,
     every=6,
     guidance=Path(__file__).parent / "guidance",
-    listed="My reflections on my own use",
+    listed="My own use as a leader",
     purpose="For a leader: why and how you use social media yourself, on one page.",
     about=(
         "A reflection is a quiet look at how you use social media as a leader: why, whom you listen to, what you stand "
@@ -65,8 +65,10 @@ REFLECTION = Workbook(
     ),
     sums_note="Posts are those of {question:last_ten}.",
     sample=Path(__file__).parents[2] / "samples" / "leader-reflection.json",
+    invites="Think about your own use as a leader",
     for_whom="one leader, alone",
     naming="Reflection, {month}",
+    name_hint="For example, Reflection, November 2026.",
     on_a_page=True,
     reads=("before", "strategy"),
 )

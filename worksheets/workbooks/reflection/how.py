@@ -183,7 +183,6 @@ STAGE = Stage(
             "How I go about it",
             HowForm,
             minutes=2,
-            intro="These answers go on the page that you may share. Leave out what only you should know.",
             reading=("platforms",),
         ),
     ),

@@ -178,7 +178,6 @@ STAGE = Stage(
             "My last ten posts",
             LastTenForm,
             minutes=2,
-            intro="Only you see these numbers. They are not on the page that you may share.",
             computed=told_and_listened,
         ),
         Question(
@@ -187,7 +186,6 @@ STAGE = Stage(
             "Five things",
             FiveForm,
             minutes=3,
-            intro="Only you see these answers. They are not on the page that you may share.",
             reading=("learning",),
         ),
     ),

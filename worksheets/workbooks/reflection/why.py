@@ -61,7 +61,6 @@ STAGE = Stage(
             "My reasons",
             ReasonsForm,
             minutes=2,
-            intro="Only you see what you write, until you share the finished page.",
             reading=("learning",),
         ),
     ),
