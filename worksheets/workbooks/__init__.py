@@ -9,7 +9,9 @@ from worksheets.workbooks.reflection import REFLECTION
 from worksheets.workbooks.strategy import STRATEGY
 
 # By their keys, the one that an organisation begins with first.
-WORKBOOKS: dict[str, Workbook] = {workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK, ENGAGEMENT)}
+WORKBOOKS: dict[str, Workbook] = {
+    workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK, ENGAGEMENT, REFLECTION)
+}
 
 
 def first() -> Workbook:
