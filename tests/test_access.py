@@ -25,6 +25,12 @@ PEOPLE = ("signed out", "outsider", "nobody", "manager", "contributor", "lead", 
 # What each person gets for reading | for sending an empty form. A new address fails the test until it has its line. One
 # line holds for both addresses of a name that has one with a workbook in it and one without.
 TABLE = """
+start            302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+share            302 404 404 403 403 404 404 | 302 404 404 403 403 404 404
+shared           302 404 404 404 404 404 404 | 302 405 405 405 405 405 405
+document         302 404 404 404 404 404 404 | 302 405 405 405 405 405 405
+document-pdf     302 404 404 404 404 404 404 | 302 405 405 405 405 405 405
+document-word    302 404 404 404 404 404 404 | 302 405 405 405 405 405 405
 home             302 302 200 302 302 302 200 | 302 405 405 405 405 405 405
 dashboard        302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 mails            302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
@@ -144,6 +150,7 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         "stage": "drivers",
         "step": "aims",
         "question": "aims",
+        "document": "you-said",
         "pk": Membership.objects.get(user=world.contributor, organisation=world.anywhere).pk,
     }
     asked = asked or ASKED[name]

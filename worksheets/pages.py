@@ -85,13 +85,18 @@ def in_organisation(
 
 
 def in_cycle(
-    get: Ability = Ability.READ, post: Ability | None = None, *, decided: bool = False, together: bool = False
+    get: Ability = Ability.READ,
+    post: Ability | None = None,
+    *,
+    decided: bool = False,
+    together: bool = False,
+    measured: bool = False,
 ) -> Callable[[Callable[Concatenate[Request, CycleVisit, ...], HttpResponseBase]], View]:
     """A view in a cycle: it is given the visit in place of the three names, or the answer is 404, or 403.
 
     `get` is the ability that reading needs, `post` that of sending a form (the same, when it is not given). A page that
     is only there for what is `decided` on is not there for a workbook that is only completed, and one on which people
-    work `together` not for what is somebody's own.
+    work `together` not for what is somebody's own; what is about figures not where nothing is `measured`.
     """
 
     def decorate(view: Callable[Concatenate[Request, CycleVisit, ...], HttpResponseBase]) -> View:
@@ -99,7 +104,12 @@ def in_cycle(
         def opened(
             request: Request, organisation: str, workbook: Workbook, cycle: str, **more: object
         ) -> HttpResponseBase:
-            if (decided and not workbook.decided) or (together and workbook.private):
+            absent = (
+                decided and not workbook.decided,
+                together and workbook.private,
+                measured and workbook.measures is None,
+            )
+            if any(absent):
                 raise Http404
             ability = post if post and request.method == "POST" else get
             about = stage_of(workbook, str(more.get("stage", "")), str(more.get("step", "")))

@@ -65,11 +65,9 @@ def results(request: Request, visit: Visit, workbook: Workbook | None = None) ->
 
 
 @require_safe
-@in_cycle()
+@in_cycle(measured=True)
 def cycle_results(request: Request, visit: CycleVisit) -> HttpResponse:
     """The results of one review. A workbook that measures nothing has no such page."""
-    if visit.workbook.measures is None:
-        raise Http404
     return show(request, visit)
 
 
@@ -89,7 +87,7 @@ def show(request: Request, visit: CycleVisit) -> HttpResponse:
 
 
 @require_safe
-@in_cycle()
+@in_cycle(measured=True)
 def download(request: Request, visit: CycleVisit, form: str) -> HttpResponse:
     """All figures of a review as a file to be filled in: CSV, or an Excel workbook."""
     known = measures.measures_of(visit)
@@ -105,7 +103,7 @@ def download(request: Request, visit: CycleVisit, form: str) -> HttpResponse:
 
 
 @get_or_post
-@in_cycle(post=Ability.RECORD)
+@in_cycle(post=Ability.RECORD, measured=True)
 def measure(request: Request, visit: CycleVisit, measure: str) -> HttpResponse:
     """One measure: its chart and figures, and the form that takes another."""
     one = the_measure(visit, measure)
@@ -195,7 +193,7 @@ def of_figure(
 
 
 @get_or_post
-@in_cycle(Ability.RECORD)
+@in_cycle(Ability.RECORD, measured=True)
 @of_figure
 def figure_change(request: Request, visit: CycleVisit, entry: Result, one: Measure) -> HttpResponse:
     """Mend a figure, its day or its note."""
@@ -235,7 +233,7 @@ def change(visit: CycleVisit, entry: Result, form: FigureForm, seen: str) -> boo
 
 
 @get_or_post
-@in_cycle(Ability.RECORD)
+@in_cycle(Ability.RECORD, measured=True)
 @of_figure
 def figure_remove(request: Request, visit: CycleVisit, entry: Result, one: Measure) -> HttpResponse:
     """Ask, then remove a figure."""
@@ -272,7 +270,7 @@ def the_event(visit: CycleVisit, pk: int) -> Event:
 
 
 @get_or_post
-@in_cycle(Ability.RECORD)
+@in_cycle(Ability.RECORD, measured=True)
 def event_add(request: Request, visit: CycleVisit) -> HttpResponse:
     """Enter something that happened outside."""
     form = EventForm(request.POST) if request.method == "POST" else EventForm()
@@ -291,7 +289,7 @@ def event_add(request: Request, visit: CycleVisit) -> HttpResponse:
 
 
 @get_or_post
-@in_cycle(Ability.RECORD)
+@in_cycle(Ability.RECORD, measured=True)
 def event_change(request: Request, visit: CycleVisit, pk: int) -> HttpResponse:
     """Mend an event or its day."""
     entry = the_event(visit, pk)
@@ -330,7 +328,7 @@ def show_event(
 
 
 @get_or_post
-@in_cycle(Ability.RECORD)
+@in_cycle(Ability.RECORD, measured=True)
 def event_remove(request: Request, visit: CycleVisit, pk: int) -> HttpResponse:
     """Ask, then remove an event."""
     entry = the_event(visit, pk)
@@ -345,7 +343,7 @@ def event_remove(request: Request, visit: CycleVisit, pk: int) -> HttpResponse:
 
 
 @get_or_post
-@in_cycle(Ability.RECORD)
+@in_cycle(Ability.RECORD, measured=True)
 def upload(request: Request, visit: CycleVisit) -> HttpResponse:
     """Take figures from a file: all of them, or none and every reason why not."""
     replace = request.POST.get("replace") == "yes"
