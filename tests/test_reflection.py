@@ -275,7 +275,7 @@ def test_a_page_that_is_too_long_for_paper_is_cut_and_says_where_the_rest_is() -
 
 
 @pytest.mark.parametrize(
-    "words", ["Yes", LONG.strip(), LONG.strip().upper(), "x" * 2_000, "病" * 2_000, "one " * 9, "-"]
+    "written", ["Yes", LONG.strip(), LONG.strip().upper(), "x" * 2_000, "病" * 2_000, "one " * 9, "-"]
 )
 def test_whatever_is_written_the_page_is_one_side_of_paper(written: str) -> None:
     assert lines_of(front(reading(full(written)), paper=True)) <= LINES
