@@ -91,6 +91,12 @@ def propose(cycles: QuerySet[Cycle], workbook: Workbook, today: datetime.date | 
     return Proposal(name_for(workbook, starts), starts, ends)
 
 
+def in_short(cycle: Cycle, workbook: Workbook) -> str:
+    """The name of a run where many stand side by side: "Nov 2026" for one that is called by its month."""
+    by_month = "{month}" in workbook.naming and cycle.name == name_for(workbook, cycle.starts)
+    return f"{cycle.starts:%b %Y}" if by_month else cycle.name
+
+
 def owner_of(workbook: Workbook, user: User | None) -> User | None:
     """Whose own a run of a workbook is that this person starts; None where it is the organisation's."""
     return user if workbook.private else None

@@ -138,6 +138,11 @@ class Review:
         return all(self.sheets[stage.key].complete for stage in self.due)
 
     @property
+    def whole(self) -> str:
+        """All its worksheets that are due, as they stand in a sentence: "all six worksheets are"."""
+        return self.workbook.all_of(len(self.due))
+
+    @property
     def next_question(self) -> Question | None:
         """The first question that is not answered yet; None when all are."""
         return next(iter(self.waiting), None)

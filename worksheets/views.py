@@ -187,7 +187,7 @@ def missing_in(question: Question, visit: CycleVisit) -> list[dict[str, str]]:
     where = f"Question {question.number}, {inside(question.short)}"
     return [
         {
-            "text": f"{where}: {question.form.told(fault, raw, review.scope)}",
+            "text": f"{where}: {question.form.in_a_list(fault, raw, review.scope)}",
             "href": f"{href}#{fault.element}",
         }
         for fault in last.unsettled(question, answer, review.scope, before)

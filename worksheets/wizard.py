@@ -248,7 +248,7 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         if verb in SAYS_IT_HOLDS and self.review.carried(self.question) and isinstance(saved.place, InWorksheet):
             wanted = last.unsettled(self.question, form.plain, self.scope, self.last)
             if wanted:
-                told = self.question.form.told(wanted[0], form.raw, self.scope)
+                told = self.question.form.in_a_list(wanted[0], form.raw, self.scope)
                 messages.info(self.request, f"Saved. It counts as answered once this is there too: {told}.")
             else:
                 saving.confirm(saved.place.worksheet, self.question.key, self.visit.user)

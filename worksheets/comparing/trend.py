@@ -14,6 +14,7 @@ from typing import Any
 from worksheets.access import Visit
 from worksheets.comparing.chart import Series, line_chart
 from worksheets.comparing.reviews import Counts, counts
+from worksheets.cycles import in_short
 from worksheets.fields import Neighbour, Scope, spoken_number
 from worksheets.models import Cycle, Lookback, Worksheet
 from worksheets.neighbours import BEFORE
@@ -143,13 +144,14 @@ def _counted(count: Counter[str]) -> Met:
 
 def across(trend: Trend) -> tuple[Piece, ...]:
     """What all runs say side by side, as their workbook has it."""
-    return laid_out(trend.workbook.across([(point.cycle.name, point.scope) for point in trend.points]))
+    runs = [(in_short(point.cycle, trend.workbook), point.scope) for point in trend.points]
+    return laid_out(trend.workbook.across(runs))
 
 
 def charts(trend: Trend) -> tuple[Figure, ...]:
     """The pictures of the trend; those of which nothing is known yet are left out."""
     points = trend.points
-    names = [point.cycle.name for point in points]
+    names = [in_short(point.cycle, trend.workbook) for point in points]
     lines: dict[str, list[Series]] = {}
     for place, one in enumerate(trend.workbook.sums):
         lines.setdefault(one.chart, []).append(Series(one.line, [point.counts.sums[place] for point in points]))

@@ -344,7 +344,11 @@ class Workbook:
     def whole(self) -> str:
         """All its worksheets, as they stand in a sentence: "all six worksheets are", "the worksheet is". What is asked
         afterwards is not among them."""
-        count = len(self.before_decision)
+        return self.all_of(len(self.before_decision))
+
+    @staticmethod
+    def all_of(count: int) -> str:
+        """So many worksheets, of which there are no more, as they stand in a sentence."""
         return f"all {words.in_words(count)} worksheets are" if count > 1 else "the worksheet is"
 
     def with_counts(self, text: str) -> str:

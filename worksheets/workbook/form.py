@@ -144,7 +144,7 @@ class QuestionForm(forms.Form):
         }
 
     @classmethod
-    def told(cls, fault: Fault, raw: Mapping[str, Raw], scope: Scope) -> str:
+    def in_a_list(cls, fault: Fault, raw: Mapping[str, Raw], scope: Scope) -> str:
         """A fault as a list of errors tells it: with its row and its field, unless there is but one."""
         kind = cls.kinds[str(fault.path[0])]
         return kind.told(fault, raw[kind.name], scope) if len(cls.kinds) > 1 or len(fault.path) > 1 else fault.message
@@ -154,7 +154,7 @@ class QuestionForm(forms.Form):
         """The faults as the error summary shows them, each with a link to its field."""
         if not self.errors:
             return []
-        told = [(self.told(fault, self.raw, self.case.scope), fault.element) for fault in self.case.faults]
+        told = [(self.in_a_list(fault, self.raw, self.case.scope), fault.element) for fault in self.case.faults]
         return [{"text": words, "href": f"#{element}"} for words, element in dict.fromkeys(told)]
 
     def full_clean(self) -> None:

@@ -18,7 +18,8 @@ TOLD = Column("How you hear of it", 24, written=True)
 def parts(reading: Reading) -> tuple[Part, ...]:
     """The page: who asked whom about what, what each group said, and what came of it."""
     scope = reading.scope
-    return (Part("you-said", "You said, we did", (*opening(scope), *themes(scope), *recommended(scope))),)
+    said = (*opening(scope), *themes(scope), *recommended(scope))
+    return (Part("you-said", "What you told us, and what came of it", said),)
 
 
 def opening(scope: Scope) -> tuple[Block, ...]:

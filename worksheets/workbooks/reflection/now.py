@@ -27,7 +27,7 @@ def posts(answer: Mapping[str, Plain]) -> int:
 
 class LastTenForm(QuestionForm):
     # Django takes fields out of the class: what forms have under this name stays what it is.
-    told = Number(  # type: ignore[assignment]
+    told = Number(
         "How many told people something?",
         "News, praise, an event or a view of yours.",
         most=TEN,
