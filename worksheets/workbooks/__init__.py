@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worksheets.workbook import Question, Stage, Workbook
+from worksheets.workbooks.channels import CHANNELS
 from worksheets.workbooks.engagement import ENGAGEMENT
 from worksheets.workbooks.quick_check import QUICK_CHECK
 from worksheets.workbooks.reflection import REFLECTION
@@ -10,7 +11,7 @@ from worksheets.workbooks.strategy import STRATEGY
 
 # By their keys, the one that an organisation begins with first.
 WORKBOOKS: dict[str, Workbook] = {
-    workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK, ENGAGEMENT, REFLECTION)
+    workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK, ENGAGEMENT, CHANNELS, REFLECTION)
 }
 
 
