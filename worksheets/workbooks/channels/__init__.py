@@ -56,6 +56,7 @@ CHANNELS = Workbook(
     summary="channel plan",
     decided=False,
     minutes=30,
+    invites="Choose channels for a project",
     every=None,
     for_whom="one or two people of the project",
     naming="",
@@ -66,8 +67,8 @@ CHANNELS = Workbook(
     on_a_page=True,
     reads=("strategy",),
     offers=(
-        Offer("audiences", "audiences", "strategy", "Your organisation's stakeholders", audiences_of),
-        Offer("channels", "channels", "strategy", "Accounts that your organisation is active on", channels_of),
+        Offer("audiences", "audiences", "strategy", "Stakeholders", audiences_of),
+        Offer("channels", "channels", "strategy", "Active accounts", channels_of),
     ),
     sample=Path(__file__).parents[2] / "samples" / "channel-choice.json",
 )

@@ -54,10 +54,10 @@ KNOWN_FOR = {
 # What success on any channel rests on, as lists and points call it (002, needs for success).
 CONDITIONS = {
     "clear_aim": "a clear aim",
-    "audience_known": "audiences that you know",
-    "little_and_often": "time to post little and often",
+    "audience_known": "known audiences",
+    "little_and_often": "little and often",
     "content_worth_sharing": "content worth sharing",
-    "answer_others": "time to answer others",
+    "answer_others": "answering others",
 }
 
 
@@ -91,7 +91,7 @@ class ChannelsForm(QuestionForm):
 def condition(label: str, key: str, hint: str = "") -> Choice:
     """One of the five conditions, as a yes or a not yet."""
     name = CONDITIONS[key]
-    ask = f"Choose whether you have {name}"
+    ask = f"Choose “yes” or “not yet” for {name}"
     return Choice(label, YES_NOT_YET, hint, inline=True, needed=True, short=capital(name), ask=ask)
 
 
@@ -229,17 +229,21 @@ def own_account_unneeded(scope: Scope) -> Found:
     return own & set(active_accounts(strategy.scope)) if strategy else ()
 
 
+def conditions_named(_scope: Scope) -> dict[str, str]:
+    return {key: f"“{capital(name)}”" for key, name in CONDITIONS.items()}
+
+
 @rule(
     "channels.condition-not-met",
     "warn",
     "conditions",
     "clear_aim",
-    of=lambda scope: CONDITIONS,
+    of=conditions_named,
     why="Channels work for those who have a clear aim, know their audience, post steadily, share good content and "
     "answer others (improvement briefing, about 2014).",
     says=(
-        "You do not have {them} yet, and nothing says what you will do about it. Enter the next step.",
-        "You do not have {them} yet, and nothing says what you will do about that. Enter the next step for each.",
+        "{them} is not in place yet, and nothing says what you will do about it. Enter the next step.",
+        "{them} are not in place yet, and nothing says what you will do about that. Enter the next step for each.",
     ),
 )
 def condition_not_met(scope: Scope) -> Found:

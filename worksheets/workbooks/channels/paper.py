@@ -6,15 +6,19 @@ from collections.abc import Sequence
 
 from worksheets.fields import Plain, PlainRow, Rows, RowsOf, text
 from worksheets.presentation import Block, Column, Items, Part, Table, Title, Words
-from worksheets.words import capital, inside, listed, shortened
+from worksheets.words import capital, listed, shortened
 from worksheets.workbook import Reading
 from worksheets.workbooks.channels.channels import CONDITIONS
-from worksheets.workbooks.channels.tables import AUDIENCES, CHANNELS, POSTS, used_rows
+from worksheets.workbooks.channels.tables import AUDIENCES, CHANNELS, POSTS
 
 NOT_YET = "Not answered yet"
-# On paper: how many rows each table has, and how many letters a text, so that all of it fits on one side of A4.
-ROWS = {AUDIENCES: 3, CHANNELS: 3, POSTS: 5}
-SENTENCE, LONG, SHORT = 190, 75, 45
+# On paper: how many rows the audiences and the channels have at most, and all three tables together, and how many
+# letters a text has, so that all of it fits on one side of A4 even where every text is cut.
+ROWS, ALL_ROWS = 3, 10
+SENTENCE, KNOW, WHY, LONG, SHORT, NAME = 170, 135, 100, 75, 50, 22
+# How much room a capital takes, or a letter of a script whose letters are all as wide, beside a small Latin one.
+CAPITAL, FULL_WIDTH = 1.4, 2
+FIRST_FULL_WIDTH = "\u1100"
 
 
 class Sheet:
@@ -26,14 +30,18 @@ class Sheet:
         self.paper = paper
 
     def cut(self, words: str, most: int) -> str:
+        """A text in one line; on paper cut to the room of so many small letters."""
         line = " ".join(words.split())
-        return shortened(line, most) if self.paper else line
+        if not self.paper or not line:
+            return line
+        room = sum(FULL_WIDTH if one >= FIRST_FULL_WIDTH else CAPITAL if one.isupper() else 1 for one in line)
+        return shortened(line, int(most * len(line) / room))
 
-    def said(self, question: str, field: str) -> tuple[str, ...]:
-        """A field of an answer in words; nothing where it holds none."""
+    def said(self, question: str, field: str) -> str:
+        """A field of an answer in one line; "" where it holds nothing."""
         value = self.reading.answer(question).get(field)
         kind = self.reading.workbook.question[question].form.kinds[field]
-        return () if value is None else kind.words(value, self.scope)
+        return "" if value is None else " ".join(kind.words(value, self.scope))
 
     def cell(self, table: RowsOf, row: PlainRow, name: str, most: int) -> str:
         """A field of a row in one line, cut to so many letters; "" where it holds nothing."""
@@ -44,31 +52,37 @@ class Sheet:
         return self.cut(", ".join(kind.fields[name].words(value, self.scope)), most)
 
     def table(
-        self, table: RowsOf, title: str, columns: Sequence[tuple[Column, str, int]], rows: Sequence[PlainRow]
+        self,
+        table: RowsOf,
+        title: str,
+        columns: Sequence[tuple[Column, str, int]],
+        rows: Sequence[PlainRow],
+        most: int = ROWS,
     ) -> tuple[Block, ...]:
-        """Rows as a table below its title: each column with the field that it shows, and its letters on paper."""
+        """Rows as a table below its title: each column with the field that it shows, and its letters on paper.
+
+        On paper there are `most` rows, and the title says how many more there are.
+        """
         if not rows:
             return Title(title), Words(f"{NOT_YET}.", "unanswered")
-        most = ROWS[table] if self.paper else len(rows)
-        cells = tuple(
-            tuple(self.cell(table, row, name, letters) for _, name, letters in columns) for row in rows[:most]
-        )
-        shown = Table(title, tuple(column for column, _, _ in columns), cells, quiet=True)
-        more = (Words(f"And {len(rows) - most} more, in the record behind.", "note"),) if len(rows) > most else ()
-        return (Title(title), shown, *more)
+        shown = rows[:most] if self.paper else rows
+        cells = tuple(tuple(self.cell(table, row, name, letters) for _, name, letters in columns) for row in shown)
+        more = f" (and {len(rows) - len(shown)} more, in the record behind)" if len(shown) < len(rows) else ""
+        return Title(title + more), Table(title, tuple(column for column, _, _ in columns), cells, quiet=True)
 
     def wants(self) -> tuple[Block, ...]:
         """What will have changed, and what the project wants for it."""
-        sentence = self.said("wants", "sentence")
-        wants = listed(map(inside, self.said("wants", "wants")))
+        sentence = self.cut(self.said("wants", "sentence"), SENTENCE)
+        chosen = self.reading.answer("wants").get("wants")
+        kind = self.reading.workbook.question["wants"].form.kinds["wants"]
+        wants = listed(f"{words[:1].lower()}{words[1:]}" for words in kind.words(chosen or [], self.scope))
         return (
-            Words(self.cut(" ".join(sentence), SENTENCE), "written")
-            if sentence
-            else Words("What you want is not answered yet.", "unanswered"),
-            *((Words(f"For this we want: {wants}.", "opening"),) if wants else ()),
+            Words(sentence, "written") if sentence else Words("What will change is not answered yet.", "unanswered"),
+            *((Words(f"For this we want: {wants}."),) if wants else ()),
         )
 
     def audiences(self) -> tuple[Block, ...]:
+        """Whom it is for, what they would do, and where they are."""
         columns = (
             (Column("Audience", 30, written=True), "who", SHORT),
             (Column("What they would do", 40, written=True), "do", LONG),
@@ -77,52 +91,68 @@ class Sheet:
         return self.table(AUDIENCES, "Who it is for", columns, self.scope.rows(AUDIENCES))
 
     def channels(self) -> tuple[Block, ...]:
+        """The channels that are used with why, and in one line those that are left for now."""
         columns = (
-            (Column("Channel", 24), "platform", SHORT),
-            (Column("Account", 26), "use", SHORT),
-            (Column("Why", 50, written=True), "because", LONG),
+            (Column("Channel", 22), "platform", SHORT),
+            (Column("Account", 24), "use", SHORT),
+            (Column("Why", 54, written=True), "because", WHY),
         )
-        left = [row for row in self.scope.rows(CHANNELS) if text(row, "use") == "leave" and text(row, "platform")]
-        names = listed(self.scope.platform(text(row, "platform")) for row in left)
-        later = (Words(self.cut(f"Not now: {names}.", LONG), "note"),) if names else ()
-        return (*self.table(CHANNELS, "Our channels", columns, used_rows(self.scope)), *later)
+        left = [text(row, "platform") for row in self.scope.rows(CHANNELS) if text(row, "use") == "leave"]
+        names = listed(self.scope.platform(key) for key in left if key)
+        note = (Words(self.cut(f"Not now: {names}.", LONG), "note"),) if names else ()
+        if names and not self.kept():
+            return Title("Our channels"), Words("None for now."), *note
+        return (*self.table(CHANNELS, "Our channels", columns, self.kept()), *note)
+
+    def kept(self) -> list[PlainRow]:
+        """The rows of the channels that are not left for now."""
+        return [row for row in self.scope.rows(CHANNELS) if text(row, "use") != "leave"]
 
     def weeks(self) -> tuple[Block, ...]:
+        """The posts in their order: when, what, where and who. They have the rows that the other tables leave."""
         columns = (
-            (Column("When", 16, written=True), "when", 20),
-            (Column("What", 44, written=True), "what", LONG),
-            (Column("Where", 22), "platforms", SHORT),
-            (Column("Who", 18, written=True), "who", 24),
+            (Column("When", 17, written=True), "when", NAME),
+            (Column("What", 43, written=True), "what", LONG),
+            (Column("Where", 22), "platforms", SHORT - 15),
+            (Column("Who", 18, written=True), "who", NAME),
         )
-        return self.table(POSTS, "The first four weeks", columns, self.scope.rows(POSTS))
+        taken = sum(min(max(len(rows), 1), ROWS) for rows in (self.scope.rows(AUDIENCES), self.kept()))
+        return self.table(POSTS, "The first four weeks", columns, self.scope.rows(POSTS), ALL_ROWS - taken)
 
     def conditions(self) -> Items:
-        """What is in place, and what is not yet with the next step."""
+        """What is in place, and what is not yet: with its next step, or on paper where the steps stand if several."""
         answer = self.reading.answer("conditions")
         met = [name for key, name in CONDITIONS.items() if text(answer, key) == "yes"]
-        lines = [f"In place: {listed(met)}"] if met else []
-        for key, name in CONDITIONS.items():
-            if text(answer, key) == "not-yet":
-                step = self.cut(text(answer, f"{key}_next"), SHORT)
-                lines.append(f"Not yet: {name}{f'. Next: {step}' if step else ''}")
+        unmet = {key: name for key, name in CONDITIONS.items() if text(answer, key) == "not-yet"}
+        lines = [f"In place: {listed(met)}."] if met else []
+        if self.paper and len(unmet) > 1:
+            lines.append(f"Not yet: {listed(unmet.values())}. The record behind says what comes next.")
+        else:
+            for key, name in unmet.items():
+                step = self.cut(text(answer, f"{key}_next"), SHORT - 10)
+                lines.append(f"Not yet: {name}. {f'Next: {step}' if step else 'No next step yet.'}")
         return Items(tuple(lines), none=NOT_YET)
 
     def agreed(self) -> tuple[Block, ...]:
         """Who cleared it, with what time, what it takes, and how the team will know."""
-        by, time = self.said("posts", "cleared_by"), self.said("posts", "minutes_a_week")
-        cleared = [
-            *(f"Cleared by {self.cut(words, SHORT)}" for words in by),
-            *(f"{capital(words)}" for words in time),
-            *(("We know that anyone may quote our posts",) if self.said("posts", "open_posts_understood") else ()),
-        ]
-        know = Items(tuple(self.cut(words, 2 * LONG) for words in self.said("posts", "know_by")[:1]), none=NOT_YET)
-        columns = (Column("Agreed", 30), Column("What it takes", 40), Column("How we will know", 30, written=True))
-        cells = (Items(tuple(cleared), none=NOT_YET), self.conditions(), know)
-        return (Table("Agreed", columns, (cells,), name="foot", heads=False, quiet=True),)
+        by = self.cut(self.said("posts", "cleared_by"), SHORT - 15)
+        lines = (
+            f"Cleared by: {by}" if by else "",
+            capital(self.said("posts", "minutes_a_week")),
+            "Open posts: understood" if self.said("posts", "open_posts_understood") else "",
+        )
+        know = self.cut(self.said("posts", "know_by"), KNOW)
+        columns = (Column("Agreed", 28), Column("What it takes", 38), Column("How we will know", 34, written=True))
+        cells = (
+            Items(tuple(filter(None, lines)), none=NOT_YET),
+            self.conditions(),
+            Items((know,) if know else (), none=NOT_YET),
+        )
+        return (Table("What is agreed", columns, (cells,), heads=False, quiet=True),)
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     """The page, one side of A4 on paper."""
     sheet = Sheet(reading, paper=paper)
     blocks = (*sheet.wants(), *sheet.audiences(), *sheet.channels(), *sheet.weeks(), *sheet.agreed())
-    return (Part("project-on-a-page", "The project on a page", blocks, look="onepage"),)
+    return (Part("project-on-a-page", "The project on a page", blocks),)

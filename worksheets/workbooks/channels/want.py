@@ -9,7 +9,7 @@ WANTS = {
     "adopters": "People who try our idea early",
     "deciders": "A decision maker we would not reach otherwise",
     "debate": "Our evidence in a debate",
-    "network": "A network of people who do the same work",
+    "network": "People elsewhere who do the same work",
     "learning": "Feedback and information",
 }
 
