@@ -24,6 +24,7 @@ from worksheets.review import Review
 from worksheets.workbooks.channels import CHANNELS, audiences_of, channels_of
 from worksheets.workbooks.channels.channels import FITS, KNOWN_FOR
 from worksheets.workbooks.channels.want import WANTS
+from worksheets.workbooks.strategy import STRATEGY
 
 Answers = dict[str, Any]
 Change = Callable[[Answers], None]
@@ -274,18 +275,22 @@ def test_each_chosen_row_says_how_it_fits_and_what_to_consider() -> None:
 # What is taken over
 
 
+def strategy(answers: Answers) -> Review:
+    return Review(STRATEGY, Scope(answers, platforms=PLATFORMS))
+
+
 def test_stakeholders_of_the_review_become_audiences_with_their_platforms() -> None:
-    rows = [*audiences_of(Scope(strategy_sample()["worksheets"]))]
+    rows = [*audiences_of(strategy(strategy_sample()["worksheets"]))]
     assert rows[0] == {"who": "Expectant and new parents", "active_on": ["facebook", "instagram", "whatsapp"]}
     assert len(rows) == 5
     unknown: Answers = {
         "stakeholders": {"stakeholders": {"stakeholders": [{"id": "a", "name": "Carers"}, {"id": "b"}]}}
     }
-    assert [*audiences_of(Scope(unknown))] == [{"who": "Carers"}]
+    assert [*audiences_of(strategy(unknown))] == [{"who": "Carers"}]
 
 
 def test_active_accounts_of_the_review_become_channels_of_the_organisation() -> None:
-    rows = [*channels_of(Scope(strategy_sample()["worksheets"]))]
+    rows = [*channels_of(strategy(strategy_sample()["worksheets"]))]
     assert rows == [
         {"platform": "facebook", "use": "organisation"},
         {"platform": "instagram", "use": "organisation"},
@@ -295,7 +300,7 @@ def test_active_accounts_of_the_review_become_channels_of_the_organisation() -> 
 def test_what_is_taken_over_fits_the_tables_that_take_it() -> None:
     for offer in CHANNELS.offers:
         kind = CHANNELS.question[offer.question].form.kinds[offer.table]
-        for row in offer.rows(Scope(strategy_sample()["worksheets"])):
+        for row in offer.rows(strategy(strategy_sample()["worksheets"])):
             assert set(row) <= set(kind.fields)  # type: ignore[attr-defined]
 
 

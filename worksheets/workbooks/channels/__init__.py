@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from worksheets.fields import Plain, Scope, pairs, text
-from worksheets.workbook import Offer, Workbook
+from worksheets.fields import Plain, pairs, text
+from worksheets.workbook import Offer, Reading, Workbook
 from worksheets.workbooks.channels import channels, plan, want
 from worksheets.workbooks.channels.paper import front
 from worksheets.workbooks.channels.tables import PRESENCE, STAKEHOLDERS, active_accounts
 
 
-def audiences_of(strategy: Scope) -> Iterator[dict[str, Plain]]:
+def audiences_of(strategy: Reading) -> Iterator[dict[str, Plain]]:
     """The stakeholders of a strategy review as audiences, with the platforms that it found them on."""
-    uses = {text(row, "stakeholder"): sorted(pairs(row, "use")) for row in strategy.rows(PRESENCE)}
-    for row in strategy.rows(STAKEHOLDERS):
+    uses = {text(row, "stakeholder"): sorted(pairs(row, "use")) for row in strategy.scope.rows(PRESENCE)}
+    for row in strategy.scope.rows(STAKEHOLDERS):
         if text(row, "name"):
             platforms = uses.get(text(row, "id"))
             yield {"who": text(row, "name")} | ({"active_on": [*platforms]} if platforms else {})
 
 
-def channels_of(strategy: Scope) -> Iterator[dict[str, Plain]]:
+def channels_of(strategy: Reading) -> Iterator[dict[str, Plain]]:
     """The platforms on which a strategy review has an active account, as channels of a project."""
-    for key in active_accounts(strategy):
+    for key in active_accounts(strategy.scope):
         yield {"platform": key, "use": "organisation"}
 
 
