@@ -30,6 +30,7 @@ class CleaningForm(forms.Form):
         sent: Any = copy(self.data)
         for name, field in self.fields.items():
             text = sent.get(self.add_prefix(name))
-            if isinstance(text, str):
-                sent[self.add_prefix(name)] = as_read(field, text)
+            # Written only where it differs: several boxes that are ticked have one name, and would become one.
+            if isinstance(text, str) and (read := as_read(field, text)) != text:
+                sent[self.add_prefix(name)] = read
         self.data = sent

@@ -17,7 +17,9 @@ from worksheets.fields import Scope
 from worksheets.fields.handwritten import fields_of
 from worksheets.guides import GUIDES
 from worksheets.models import Platform, PlatformFigure
+from worksheets.models.texts import TAGS
 from worksheets.pages import render
+from worksheets.words import inside
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS, first, of_stage
 
@@ -101,9 +103,11 @@ def platforms(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Shown:
-    """A platform with its figures: those of the last years, and those that may be out of date, of the `years` said."""
+    """A platform with what it is known for, in words, and its figures: those of the last years, and those that may be
+    out of date, of the `years` said."""
 
     platform: Platform
+    known_for: list[str]
     recent: list[PlatformFigure]
     old: list[PlatformFigure]
     years: str
@@ -114,7 +118,8 @@ def shown_of(platform: Platform, today: datetime.date) -> Shown:
     figures = list(platform.figures.all())
     old = [figure for figure in figures if figure.may_be_out_of_date(today)]
     recent = [figure for figure in figures if figure not in old]
-    return Shown(platform, recent, old, ageing.years_said(figure.year for figure in old))
+    known_for = [inside(words) for key, words in TAGS.items() if key in platform.tags]
+    return Shown(platform, known_for, recent, old, ageing.years_said(figure.year for figure in old))
 
 
 @require_safe

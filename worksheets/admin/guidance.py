@@ -23,6 +23,7 @@ from worksheets.admin.together import Together
 from worksheets.cleaning import alike, one_line
 from worksheets.guides import GUIDES
 from worksheets.models import Guidance, Platform, PlatformFigure
+from worksheets.models.texts import TAGS
 from worksheets.saving import token
 from worksheets.workbooks import WORKBOOKS, of_question, of_stage
 
@@ -259,9 +260,17 @@ class FigureInline(admin.StackedInline):
 class PlatformForm(CleaningModelForm):
     """A platform, whose key stands in addresses and answers. No two are called the same: teams choose them by name."""
 
+    tags = forms.MultipleChoiceField(
+        label="What it is known for",
+        choices=[*TAGS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="A channel choice puts platforms forward by what is ticked here. Tick what it is best at.",
+    )
+
     class Meta:
         model = Platform
-        fields = ("name", "key", "about", "good_for", "consider", "tone", "position", "retired")
+        fields = ("name", "key", "about", "tags", "good_for", "consider", "tone", "position", "retired")
         help_texts = {
             "about": "What lasts: what the platform is, and whom it is for. What is so in one year is entered below, "
             "among the figures, with its year and source. Look for recent ones, such as Ofcom's.",
@@ -282,6 +291,11 @@ class PlatformForm(CleaningModelForm):
         if key != key.lower() or "_" in key:
             raise ValidationError("Enter a key of small letters a to z, numbers and hyphens, like “my-platform”.")
         return key
+
+    def clean_tags(self) -> list[str]:
+        """What is ticked; as it was, in its order, where nothing else is ticked: history holds changes."""
+        ticked: list[str] = self.cleaned_data["tags"]
+        return self.instance.tags if set(self.instance.tags) == set(ticked) else [key for key in TAGS if key in ticked]
 
 
 @admin.register(Platform)

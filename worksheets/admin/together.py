@@ -33,6 +33,8 @@ def in_words(value: Any, choices: Mapping[Any, Any] | None = None) -> str:
         return "Yes" if value else "No"
     if isinstance(value, (Manager, QuerySet)):
         return ", ".join(sorted(map(str, value.all())))
+    if isinstance(value, list):
+        return ", ".join(sorted(map(str, value)))
     if choices and value in choices:
         return str(choices[value])
     return "" if value is None else str(value)
