@@ -238,7 +238,10 @@ def test_platforms_stand_in_the_order_of_audiences_and_then_of_what_is_wanted() 
         "X: 2 of 3 audiences active there",
         "Facebook: 1 of 3 audiences active there",
         "Tiktok: 1 of 3 audiences active there",
-        "Linkedin: 0 of 3 audiences active there; known for communities of practice and meeting others in the field",
+    )
+    best, *_ = lines(wants, audiences(["facebook", "x"], ["x"], ["tiktok"], None), channels(x="own"))
+    assert best.lines[3] == (
+        "Linkedin: 0 of 3 audiences active there; known for communities of practice and meeting others in the field"
     )
 
 
@@ -331,7 +334,7 @@ def test_the_page_says_what_for_whom_where_why_when_and_who_said_yes(paper: bool
         "ten wards outside our trust have tried our way",
         "For this we want: people who try our idea early, people elsewhere who do the same work and feedback",
         "Hospital pharmacists",
-        "An account of our own",
+        "Linkedin: an account of our own",
         "the trust has no active page",
         "Not now: X.",
         "Week 1, Tuesday",

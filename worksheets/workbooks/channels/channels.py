@@ -134,10 +134,14 @@ def matches(scope: Scope, platform: str) -> list[str]:
 def best(scope: Scope) -> list[str]:
     """The keys of the platforms that fit, best first: where most audiences are active, then what serves most wants.
 
-    Audiences come first, because 002 says to be where they are most active. Equals stay in the order of the guide.
+    Audiences come first, because 002 says to be where they are most active: once it is known of all of them where they
+    are, what none of them uses is not put forward. Equals stay in the order of the guide.
     """
+    audiences = scope.rows(AUDIENCES)
+    all_placed = bool(audiences) and all(several(row, "active_on") for row in audiences)
     fit = {key: (len(there(scope, key)), len(matches(scope, key))) for key in scope.platforms}
-    return sorted((key for key in fit if any(fit[key])), key=lambda key: fit[key], reverse=True)
+    good = (key for key, (active, serves) in fit.items() if active or (serves and not all_placed))
+    return sorted(good, key=lambda key: fit[key], reverse=True)
 
 
 def fit_of(scope: Scope, platform: str) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worksheets.fields import Plain, PlainRow, Rows, RowsOf, text
+from worksheets.fields import PlainRow, Rows, RowsOf, text
 from worksheets.presentation import Block, Column, Items, Part, Table, Title, Words
-from worksheets.words import capital, listed, shortened
+from worksheets.words import capital, inside, listed, shortened
 from worksheets.workbook import Reading
 from worksheets.workbooks.channels.channels import CONDITIONS
 from worksheets.workbooks.channels.tables import AUDIENCES, CHANNELS, POSTS
@@ -43,13 +43,13 @@ class Sheet:
         kind = self.reading.workbook.question[question].form.kinds[field]
         return "" if value is None else " ".join(kind.words(value, self.scope))
 
-    def cell(self, table: RowsOf, row: PlainRow, name: str, most: int) -> str:
-        """A field of a row in one line, cut to so many letters; "" where it holds nothing."""
+    def cell(self, table: RowsOf, row: PlainRow, names: str, most: int) -> str:
+        """Fields of a row in one line, cut to so many letters: "LinkedIn: an account of our own"; "" without any."""
         kind = self.reading.workbook.question[table.question].form.kinds[table.field]
-        value: Plain = row.get(name)
-        if value is None or not isinstance(kind, Rows):
-            return ""
-        return self.cut(", ".join(kind.fields[name].words(value, self.scope)), most)
+        assert isinstance(kind, Rows), f"{table.field} is no table"
+        filled = ((kind.fields[name], row[name]) for name in names.split() if name in row)
+        first, *more = [", ".join(field.words(value, self.scope)) for field, value in filled] or [""]
+        return self.cut(": ".join([first, *map(inside, more)]), most)
 
     def table(
         self,
@@ -59,7 +59,7 @@ class Sheet:
         rows: Sequence[PlainRow],
         most: int = ROWS,
     ) -> tuple[Block, ...]:
-        """Rows as a table below its title: each column with the field that it shows, and its letters on paper.
+        """Rows as a table below its title: each column with the fields that it shows, and its letters on paper.
 
         On paper there are `most` rows, and the title says how many more there are.
         """
@@ -93,9 +93,8 @@ class Sheet:
     def channels(self) -> tuple[Block, ...]:
         """The channels that are used with why, and in one line those that are left for now."""
         columns = (
-            (Column("Channel", 22), "platform", SHORT),
-            (Column("Account", 24), "use", SHORT),
-            (Column("Why", 54, written=True), "because", WHY),
+            (Column("Channel", 36), "platform use", LONG),
+            (Column("Why", 64, written=True), "because", WHY),
         )
         left = [text(row, "platform") for row in self.scope.rows(CHANNELS) if text(row, "use") == "leave"]
         names = listed(self.scope.platform(key) for key in left if key)

@@ -53,7 +53,7 @@ class AudiencesForm(QuestionForm):
         "One to five, the most important first.",
         noun="audience",
         words="who",
-        telling=("do", "active_on"),
+        telling=("active_on",),
         least=1,
         most=5,
         ask="Add at least one audience",
