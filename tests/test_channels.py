@@ -170,7 +170,7 @@ def test_an_own_account_is_not_needed_where_the_organisation_has_an_active_one()
 
 def test_a_condition_that_is_not_met_needs_a_next_step() -> None:
     not_yet = answer("conditions", clear_aim="not-yet", little_and_often="not-yet")
-    assert found(not_yet) == {"channels.condition-not-met": ("clear_aim", "little_and_often")}
+    assert found(not_yet) == {"plan.condition-not-met": ("clear_aim", "little_and_often")}
     planned = answer("conditions", clear_aim_next="We meet on Friday", little_and_often_next="Tom has an hour")
     assert found(not_yet, planned) == {}
     assert found(answer("conditions", clear_aim=None)) == {}
@@ -179,7 +179,7 @@ def test_a_condition_that_is_not_met_needs_a_next_step() -> None:
 def test_a_plan_without_anybody_who_answers_is_one_point_and_not_two() -> None:
     nobody = answer("conditions", answer_others="not-yet")
     assert found(nobody, posts("A film", "A picture of the board")) == {"plan.nobody-answers": ()}
-    assert found(nobody, answer("posts", posts=None)) == {"channels.condition-not-met": ("answer_others",)}
+    assert found(nobody, answer("posts", posts=None)) == {"plan.condition-not-met": ("answer_others",)}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.urls import get_resolver
 
 import worksheets
 from tests.books import BOARD
+from worksheets.fields import Rows
 from worksheets.urls import CYCLE, ORGANISATION
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS
@@ -58,7 +59,11 @@ def test_no_stage_is_called_like_a_page_of_its_cycle_and_no_question_like_a_step
 def test_what_a_workbook_says_of_its_questions_is_about_questions_that_it_asks(book: Workbook) -> None:
     asked = {question.key for question in book.questions}
     assert {rule.question for rule in book.rules} <= asked
-    assert {rule.stage for rule in book.rules} <= set(book.stage)
+    assert all(rule.stage == book.question[rule.question].stage for rule in book.rules)
+    for rule in book.rules:
+        table, _, field = rule.field.partition(".")
+        kind = book.question[rule.question].form.kinds[table]
+        assert not field or (isinstance(kind, Rows) and field in kind.fields), rule.id
     assert {picture.question for picture in book.pictures} <= asked | {""}
     assert set(book.promised) <= asked
     assert {needed.stage for ending in book.endings for needed in ending.needs} <= set(book.stage)

@@ -40,10 +40,13 @@ def element_of(review: Review, finding: Finding, subject: str = "") -> str:
     """The id of the field on the page of its question that mends a point; of the row of one of its subjects.
 
     A subject is a row of that table, or what such a row names: a stakeholder, a platform. The field is that of the
-    table where a subject has no row there.
+    table where a subject has no row there. Where the subjects are fields of the form, each is its own.
     """
+    kinds = review.workbook.question[finding.question].form.kinds
+    if subject in kinds:
+        return subject
     table, _, name = finding.field.partition(".")
-    kind = review.workbook.question[finding.question].form.kinds[table]
+    kind = kinds[table]
     if not isinstance(kind, Rows):
         return table
     place = _place(review, kind, finding.question, subject) if subject else None

@@ -83,11 +83,11 @@ def where_holds(nearer: Rule) -> Silence:
 class Rule:
     """One way in which answers may not fit together. It lives with the stage that mends it.
 
-    `question` and `field` are where it is mended: a field of the form, or one of the fields of its rows ("smart.due").
-    `of` says what its subjects are called. `why` says why it matters, with its source. `finds` is a pure function of
-    the whole review, and only asked when all `needs` are met. `begins` is the key of a workbook that is begun because
-    of it: the point leads there. The table of findings in the method gives ids, levels,
-    conditions and subjects.
+    `question` and `field` are where it is mended: a field of the form, or one of the fields of its rows ("smart.due"),
+    and `mended_in` is the stage of that where the id names another. `of` says what its subjects are called. `why` says
+    why it matters, with its source. `finds` is a pure function of the whole review, and only asked when all `needs` are
+    met. `begins` is the key of a workbook that is begun because of it: the point leads there. The table of findings in
+    the method gives ids, levels, conditions and subjects.
     """
 
     id: str
@@ -101,10 +101,12 @@ class Rule:
     says: Says
     finds: Callable[[Scope], Found]
     begins: str = ""
+    mended_in: str = ""
 
     @property
     def stage(self) -> str:
-        return self.id.partition(".")[0]
+        """The stage that mends it: that of its id, unless it is said."""
+        return self.mended_in or self.id.partition(".")[0]
 
     def found(self, scope: Scope) -> frozenset[str]:
         """What the rule is about, as the answers stand; nothing while what it needs is missing or it gives way."""
@@ -165,10 +167,11 @@ def rule(
     needs: tuple[Need, ...] = (),
     silent: tuple[Silence, ...] = (),
     begins: str = "",
+    mended_in: str = "",
 ) -> Callable[[Callable[[Scope], Found]], Rule]:
     """Make a rule of the function below."""
     naming = rows_named(of) if isinstance(of, RowsOf) else of
-    return lambda finds: Rule(id, level, question, field, naming, why, needs, silent, says, finds, begins)
+    return lambda finds: Rule(id, level, question, field, naming, why, needs, silent, says, finds, begins, mended_in)
 
 
 def rows_named(table: RowsOf) -> Naming:

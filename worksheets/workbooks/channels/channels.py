@@ -238,10 +238,11 @@ def conditions_named(_scope: Scope) -> dict[str, str]:
 
 
 @rule(
-    "channels.condition-not-met",
+    "plan.condition-not-met",
     "warn",
     "conditions",
     "clear_aim",
+    mended_in="channels",
     of=conditions_named,
     why="Channels work for those who have a clear aim, know their audience, post steadily, share good content and "
     "answer others (improvement briefing, about 2014).",

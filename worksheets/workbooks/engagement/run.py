@@ -151,6 +151,7 @@ def watched_less_than_promised(scope: Scope) -> bool:
     "run.pitfall-open",
     "note",
     "pitfalls",
+    "end_in_itself",
     of=pitfalls_named,
     why="These are the ways in which such plans most often go wrong (Smart guide to engagement, about 2012).",
     says=(
