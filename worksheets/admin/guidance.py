@@ -25,19 +25,21 @@ from worksheets.guides import GUIDES
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.models.texts import TAGS
 from worksheets.saving import token
-from worksheets.workbooks import WORKBOOKS, of_question, of_stage
+from worksheets.words import capital
+from worksheets.workbooks import WORKBOOKS, first, of_question, of_stage
 
 PAGES = {key: GUIDES[key].title for key in ("about", "accessibility", "learning")}
 
 
 def in_words(key: str) -> str:
-    """The name of a text, like "Question 2: What should be achieved by using social media?"."""
+    """The name of a text, like "Question 2: What should be achieved by using social media?". All but those of the first
+    workbook say in which they stand."""
     kind, _, name = key.partition("/")
     try:
-        if kind == "stages":
-            return f"Stage {of_stage(name)[1].number}: {of_stage(name)[1].title}"
-        if kind == "questions":
-            return f"Question {of_question(name)[1].number}: {of_question(name)[1].title}"
+        if kind in ("stages", "questions"):
+            workbook, asked = of_stage(name) if kind == "stages" else of_question(name)
+            named = f"{kind.removesuffix('s').capitalize()} {asked.number}: {asked.title}"
+            return named if workbook is first() else f"{capital(workbook.noun)}, {named[:1].lower()}{named[1:]}"
         return f"Page: {PAGES[name]}"
     except KeyError:
         return f"{key} (not shown any more)"
@@ -141,7 +143,7 @@ class GuidanceAdmin(Recorded):
     fields = ("text",)
     list_display = ("name", "changed", "last_changed")
     list_display_links = ("name",)
-    list_per_page = 50
+    list_per_page = 100
     search_fields = ("text",)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:

@@ -221,7 +221,8 @@ class Number(Kind[str, float]):
     def words(self, plain: float, scope: Scope) -> tuple[str, ...]:
         noun, space, rest = self.unit.partition(" ")
         unit = f"{noun.removesuffix('s') if plain == 1 else noun}{space}{rest}"
-        return (f"{self.before}{spoken_number(plain)} {unit}".strip(),)
+        joint = "" if unit == "%" else " "
+        return (f"{self.before}{spoken_number(plain)}{joint}{unit}".strip(),)
 
     def in_brief(self, raw: str, scope: Scope) -> str:
         value = read_number(raw, places=self.places, units=self.before + self.unit)

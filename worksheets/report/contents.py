@@ -139,7 +139,8 @@ def contents(
     due = {stage.key for stage in review.due} | {key for key, answers in review.scope.answers.items() if answers}
     made = closing.who(tuple(people))
     about = (block for part in workbook.back(review, paper=paper) for block in (Title(part.title), *part.blocks))
-    told.append(Part("people", "How this was made", (*made, *about), "back"))
+    if how := (*made, *about):
+        told.append(Part("people", "How this was made", how, "back"))
     return Contents(
         heading=workbook.title,
         organisation=cycle.organisation.name,
