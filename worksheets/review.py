@@ -142,11 +142,6 @@ class Review:
         """All its worksheets that are due, as they stand in a sentence: "all six worksheets are"."""
         return self.workbook.all_of(len(self.due))
 
-    @property
-    def next_question(self) -> Question | None:
-        """The first question that is not answered yet; None when all are."""
-        return next(iter(self.waiting), None)
-
     def section(self, question: str) -> Section:
         return self.workbook.question[question].section(self.scope)
 

@@ -21,12 +21,18 @@ class Step:
 
 
 def going_on(cycle: Cycle, review: Review) -> Step | None:
-    """The next open question, or the first worksheet that is all answered and not complete; None after the last."""
-    if question := review.next_question:
+    """The next open question, or the first worksheet that is all answered and not complete; None after the last.
+
+    Of what is signed off only that is open which is asked afterwards.
+    """
+    closed = cycle.state == Cycle.State.SIGNED_OFF
+    stages = [stage for stage in review.due if stage.afterwards or not closed]
+    asked = [question for stage in stages for question in stage.questions]
+    if question := next((one for one in asked if review.states[one.key] != "answered"), None):
         begin = "Continue" if review.progress.answered else "Start"
         words = f"{begin}: question {question.number}, {question.short}"
         return Step(words, to_cycle(cycle, "question", question.stage, question.key))
-    for stage in review.due:
+    for stage in stages:
         if not review.sheets[stage.key].complete:
             return Step(f"Check and complete worksheet {stage.number}", to_cycle(cycle, "check", stage.key))
     return None

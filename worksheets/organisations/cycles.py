@@ -90,7 +90,9 @@ def starting(request: Request, visit: Visit, workbook: Workbook, previous: Cycle
     except limits.Full as full:
         form.refuse("name", full.limit.words)
         return page(form, 400)
-    beside = mine.filter(archived_at=None, starts__lte=cycle.ends, ends__gte=cycle.starts).exclude(pk=cycle.pk).first()
+    # Without a rhythm any number may run at once.
+    rows = mine.filter(archived_at=None, starts__lte=cycle.ends, ends__gte=cycle.starts).exclude(pk=cycle.pk)
+    beside = rows.first() if workbook.every else None
     if beside:
         days = f"{spoken_date(beside.starts)} to {spoken_date(beside.ends)}"
         messages.info(
