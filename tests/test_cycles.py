@@ -16,10 +16,12 @@ from django.utils import timezone
 from tests.world import World
 from worksheets.cycles import change_details, propose, season, start_cycle
 from worksheets.management import demonstration
+from worksheets.management.reviews import review_of
 from worksheets.models import Cycle, Issued, Membership, Organisation, Revision, User, Worksheet
 from worksheets.reasons import reasons_of, settled
 from worksheets.review import Review
 from worksheets.texts import current as texts_now
+from worksheets.workbooks import WORKBOOKS
 from worksheets.workbooks.strategy import STRATEGY
 
 SignedIn = Callable[[User], Client]
@@ -344,7 +346,7 @@ def test_a_name_that_was_taken_since_the_form_was_checked_is_refused(
 def test_the_demo_tells_of_a_review_that_was_signed_off_and_one_that_is_half_done(db: None, today: str) -> None:
     demonstration.make(day(today))
     organisation = Organisation.objects.get(slug="nhs-anywhere")
-    current, last = organisation.cycles.all()
+    current, last = organisation.cycles.filter(workbook=STRATEGY.key)
     assert last.ends + datetime.timedelta(days=1) == current.starts
     assert current.starts <= day(today) <= current.ends
     assert [sheet.complete for sheet in last.worksheets.all()] == [True] * 6
@@ -364,13 +366,30 @@ def test_the_demo_tells_of_a_review_that_was_signed_off_and_one_that_is_half_don
     assert not Revision.objects.filter(saved_at__date__gt=max(day(today), current.starts)).exists()
 
 
+@pytest.mark.parametrize("today", ["2026-11-21", "2027-01-01", "2028-02-29"])
+def test_the_demo_has_one_of_every_workbook_without_a_point_to_resolve(db: None, today: str) -> None:
+    demonstration.make(day(today))
+    others = list(Cycle.objects.exclude(workbook=STRATEGY.key).select_related("organisation"))
+    assert {cycle.workbook for cycle in others} == set(WORKBOOKS) - {STRATEGY.key}
+    for cycle in others:
+        assert cycle.starts <= day(today)
+        review = review_of(cycle)
+        assert review.complete, cycle.name
+        assert not review.findings, cycle.name
+    plan, mine = (
+        next(one for one in others if one.workbook == key) for key in ("engagement-plan", "leader-reflection")
+    )
+    assert plan.state == Cycle.State.SIGNED_OFF
+    assert (str(mine.owner), bool(mine.shared_at)) == ("Mary Manager", True)
+
+
 def test_the_demo_may_be_made_again(db: None, capsys: Any) -> None:
     call_command("demo")
     Worksheet.objects.filter(cycle__slug__startswith="spring", stage="drivers").update(answers={})
     before = list(User.objects.order_by("pk").values_list("pk", "password"))
     call_command("demo")
     assert list(User.objects.order_by("pk").values_list("pk", "password")) == before
-    assert (Cycle.objects.count(), Membership.objects.count(), User.objects.count()) == (2, 4, 5)
+    assert (Cycle.objects.count(), Membership.objects.count(), User.objects.count()) == (7, 5, 6)
     said = capsys.readouterr().out
     for email, *_ in demonstration.PEOPLE:
         assert email in said

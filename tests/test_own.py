@@ -273,6 +273,15 @@ def test_leads_read_the_finished_page_and_no_answer_until_it_is_taken_back(
     assert "Only you see this reflection." in words(owner.get(place("hub", own)))
 
 
+def test_what_is_sent_twice_is_shared_once(world: World, own: Cycle, signed_in: SignIn) -> None:
+    finished(own)
+    owner = signed_in(world.manager)
+    for verb in ("share", "share", "take-back", "take-back"):
+        assert owner.post(place("share", own), {"do": verb})["Location"] == place("hub", own)
+    own.refresh_from_db()
+    assert own.shared_at is None
+
+
 def test_while_an_answer_is_changed_there_is_no_page(world: World, own: Cycle, signed_in: SignIn) -> None:
     finished(own)
     owner, lead = signed_in(world.manager), signed_in(world.lead)

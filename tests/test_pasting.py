@@ -342,7 +342,9 @@ def test_an_address_of_unseen_marks_makes_nobody() -> None:
 @pytest.mark.parametrize("model", ["organisation", "user", "cycle", "guidance"])
 def test_administrators_find_what_they_pasted(world: World, signed_in: SignedIn, model: str) -> None:
     pasted = {"organisation": "NHS\u200b\u00a0Anywhere", "user": "Lena\u2028Lead", "cycle": "Autumn\u00ad 2026"}
-    found = signed_in(world.admin).get(f"/admin/worksheets/{model}/", {"q": pasted.get(model, "Question\u200b 2:")})
+    found = signed_in(world.admin).get(
+        f"/admin/worksheets/{model}/", {"q": pasted.get(model, "Question\u200b 2: What should be achieved by using")}
+    )
     assert 0 < len(tree(found).xpath("//*[@id='result_list']/tbody/tr")) < 4
 
 
