@@ -13,6 +13,8 @@ NUMBERS = (
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# How much room a capital takes on paper beside a small Latin letter, and a letter of the scripts of East Asia.
+CAPITAL, FULL_WIDTH, FIRST_FULL_WIDTH = 1.35, 2, "\u1100"
 # Nouns whose plural is not made with an s at their end.
 PLURALS = {"person": "people", "piece of work": "pieces of work", "item of content": "items of content"}
 # A question that a text names: `{question:aims}` becomes "question 2", `{Question:aims}` "Question 2".
@@ -106,3 +108,15 @@ def with_numbers(text: str, numbers: Mapping[str, int]) -> str:
 def shortened(text: str, most: int = 90) -> str:
     """The beginning of a text, cut between words."""
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+
+
+def breadth(line: str) -> float:
+    """How broad a line is on paper, in small Latin letters: capitals take more room, letters of East Asia twice as
+    much."""
+    return sum(FULL_WIDTH if one >= FIRST_FULL_WIDTH else CAPITAL if one.isupper() else 1 for one in line)
+
+
+def fitted(text: str, most: float) -> str:
+    """A text in one line, cut between words to the room of so many small Latin letters."""
+    line = " ".join(text.split())
+    return shortened(line, int(most * len(line) / breadth(line))) if line else ""

@@ -43,6 +43,11 @@ def spoken_date(iso: str | datetime.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def short_date(iso: str) -> str:
+    """A date for a narrow column: "29 Sep 2026"; "" for none."""
+    return f"{(day := datetime.date.fromisoformat(iso)).day} {day:%b %Y}" if iso else ""
+
+
 class Text(Kind[str, str]):
     """A text of at most 2,000 characters. `lines` is how many lines of it the box shows.
 

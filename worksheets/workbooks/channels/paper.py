@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from worksheets.fields import PlainRow, Rows, RowsOf, text
 from worksheets.presentation import Block, Column, Items, Part, Table, Title, Words
-from worksheets.words import capital, inside, listed, shortened
+from worksheets.words import capital, fitted, inside, listed
 from worksheets.workbook import Reading
 from worksheets.workbooks.channels.channels import CONDITIONS
 from worksheets.workbooks.channels.tables import AUDIENCES, CHANNELS, POSTS
@@ -16,9 +16,6 @@ NOT_YET = "Not answered yet"
 # letters a text has, so that all of it fits on one side of A4 even where every text is cut.
 ROWS, ALL_ROWS = 3, 10
 SENTENCE, KNOW, WHY, LONG, SHORT, NAME = 170, 135, 100, 75, 50, 22
-# How much room a capital takes, or a letter of a script whose letters are all as wide, beside a small Latin one.
-CAPITAL, FULL_WIDTH = 1.4, 2
-FIRST_FULL_WIDTH = "\u1100"
 
 
 class Sheet:
@@ -31,11 +28,7 @@ class Sheet:
 
     def cut(self, words: str, most: int) -> str:
         """A text in one line; on paper cut to the room of so many small letters."""
-        line = " ".join(words.split())
-        if not self.paper or not line:
-            return line
-        room = sum(FULL_WIDTH if one >= FIRST_FULL_WIDTH else CAPITAL if one.isupper() else 1 for one in line)
-        return shortened(line, int(most * len(line) / room))
+        return fitted(words, most) if self.paper else " ".join(words.split())
 
     def said(self, question: str, field: str) -> str:
         """A field of an answer in one line; "" where it holds nothing."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worksheets.fields import PlainRow, Scope, maybe, spoken_date, spoken_hours, text
+from worksheets.fields import PlainRow, Scope, maybe, short_date, spoken_date, spoken_hours, text
 from worksheets.presentation import Block, Column, Part, Row, Table, Title, Words
-from worksheets.words import counted, listed, of_all, shortened, some
+from worksheets.words import counted, fitted, listed, of_all, some
 from worksheets.workbook import Reading
 from worksheets.workbooks.engagement.run import WATCHED, pitfalls_named
 from worksheets.workbooks.engagement.tables import GROUPS, HEARD, QUESTIONS
@@ -48,7 +48,7 @@ class Page:
         line = " ".join(words.split())
         if self.paper and line:
             line = " ".join(word if len(word) <= WORD else f"{word[:WORD]}…" for word in line.split())
-            line = shortened(line, int(most * len(line) / breadth(line)))
+            line = fitted(line, most)
         return line or NOT_YET
 
     def table(self, title: str, columns: tuple[Column, ...], rows: Sequence[Texts], letters: float) -> Table:
@@ -58,11 +58,6 @@ class Page:
             for row in rows
         )
         return Table(title, columns, tuple(cells), quiet=True)
-
-
-def breadth(line: str) -> float:
-    """How broad a line is in small Latin letters: capitals and the letters of East Asia take more room."""
-    return sum(2 if letter > "\u2e7f" else 1.3 if letter.isupper() else 1 for letter in line)
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
@@ -116,12 +111,6 @@ def handled(page: Page, row: PlainRow) -> str:
     """Who handles what is said, and by when the answers are needed: "Priya Nair, by 28 Feb 2027"."""
     day = text(row, "by")
     return page.cut(text(row, "handled_by"), NAME) + (f", by {short_date(day)}" if day else "")
-
-
-def short_date(iso: str) -> str:
-    """A date for a narrow column: "28 Feb 2027"."""
-    day, month, year = spoken_date(iso).split()
-    return f"{day} {month[:3]} {year}"
 
 
 def seldom_heard(scope: Scope) -> Sequence[Texts]:

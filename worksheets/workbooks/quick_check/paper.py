@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 
-from worksheets.fields import PlainRow, Scope, text
+from worksheets.fields import PlainRow, Scope, short_date, text
 from worksheets.presentation import Block, Cell, Column, Items, Part, Row, Table, Words
-from worksheets.words import counted, listed, of_all, shortened, some
+from worksheets.words import counted, fitted, listed, of_all, some
 from worksheets.workbook import Reading, Told, given
 from worksheets.workbooks.quick_check.changes import WHETHER, dropped, to_do
 from worksheets.workbooks.quick_check.keys import ACTIONS, ALL, FOUR, HABITS, in_words, verdicts
@@ -117,14 +116,8 @@ def told(action: PlainRow, *, paper: bool) -> str:
     owner = text(action, "owner") or "nobody named yet"
     due = f"by {short_date(text(action, 'due'))}" if given(action, "due") else "no date yet"
     if paper:
-        what, owner = shortened(what, WHAT_ON_PAPER), shortened(owner, OWNER_ON_PAPER)
+        what, owner = fitted(what, WHAT_ON_PAPER), fitted(owner, OWNER_ON_PAPER)
     return f"{what.rstrip('.')} ({owner}, {due})"
-
-
-def short_date(iso: str) -> str:
-    """A date for a narrow column: "29 Sep 2026"."""
-    day = datetime.date.fromisoformat(iso)
-    return f"{day.day} {day:%b %Y}"
 
 
 def unfinished(scope: Scope) -> tuple[Block, ...]:
@@ -138,7 +131,7 @@ def review(scope: Scope, *, paper: bool) -> tuple[Block, ...]:
     """Whether a full review begins, where that is answered."""
     answer = scope.answer("changes", "start_review")
     said, because = WHETHER.get(text(answer, "start_review"), ""), text(answer, "because")
-    lines = ". ".join(filter(None, (said, shortened(because, REASON_ON_PAPER) if paper else because)))
+    lines = ". ".join(filter(None, (said, fitted(because, REASON_ON_PAPER) if paper else because)))
     return (Row("Full review", (lines,), written=True),) if lines else ()
 
 

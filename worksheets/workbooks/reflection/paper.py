@@ -11,7 +11,7 @@ from typing import Any
 
 from worksheets.fields import Rows, RowsOf, maybe, several, text
 from worksheets.presentation import Block, Cell, Column, Part, Row, Table, Words
-from worksheets.words import capital, counted, inside, listed, shortened
+from worksheets.words import breadth, capital, counted, inside, listed, shortened
 from worksheets.workbook import Reading
 from worksheets.workbooks.reflection.how import LISTEN_TO, VALUES
 from worksheets.workbooks.reflection.weeks import FIRST_FOUR
@@ -134,8 +134,7 @@ def wrapped(words: str, letters: float, **options: Any) -> list[str]:
 
     A word that is longer than a line, such as an address, is a line by itself here.
     """
-    wide = sum(2 if letter > "\u2e80" else 1.35 if letter.isupper() else 1 for letter in words)
-    small = letters * len(words) / wide if words else letters
+    small = letters * len(words) / breadth(words) if words else letters
     return wrap(words, int(small), break_long_words=False, break_on_hyphens=False, **options)
 
 

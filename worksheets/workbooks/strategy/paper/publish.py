@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from worksheets.fields import maybe, rows_in, spoken_number, text
+from worksheets.fields import maybe, rows_in, short_date, spoken_number, text
 from worksheets.presentation import Column, Part, Row, Table
 from worksheets.workbook import Reading
-from worksheets.workbooks.strategy.paper.telling import Told, cell, lines, names, part, short_date
+from worksheets.workbooks.strategy.paper.telling import Told, cell, lines, names, part
 from worksheets.workbooks.strategy.tables import ITEMS, STAKEHOLDERS
 
 PLAN = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -65,8 +64,3 @@ def names(row: PlainRow, field: str, known: Iterable[tuple[str, str]]) -> str:
     """The rows that a row names, in their own order, in a cell."""
     chosen = several(row, field)
     return ", ".join(words for key, words in known if key in chosen)
-
-
-def short_date(iso: str) -> str:
-    """A date for a narrow column: "29 Sep 2026"; "" for none."""
-    return f"{(day := datetime.date.fromisoformat(iso)).day} {day:%b %Y}" if iso else ""

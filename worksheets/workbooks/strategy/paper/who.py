@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from worksheets.fields import FREQUENCIES, Scope, maybe, pairs, spoken_number, text
+from worksheets.fields import FREQUENCIES, Scope, maybe, pairs, short_date, spoken_number, text
 from worksheets.presentation import Block, Cell, Column, Figure, Linked, Part, Table
 from worksheets.workbook import Reading
-from worksheets.workbooks.strategy.paper.telling import Told, cell, part, short_date
+from worksheets.workbooks.strategy.paper.telling import Told, cell, part
 from worksheets.workbooks.strategy.pictures.stakeholders import stakeholder_map
 from worksheets.workbooks.strategy.stakeholders import SOURCES
 from worksheets.workbooks.strategy.tables import EVIDENCE, PLATFORMS, PRESENCE, STAKEHOLDERS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from worksheets.fields import several, text
+from worksheets.fields import several, short_date, text
 from worksheets.presentation import Column, Items, Part, Row, Table
 from worksheets.workbook import Reading
 from worksheets.workbooks.strategy.drivers import DRIVERS
-from worksheets.workbooks.strategy.paper.telling import Told, cell, part, short_date
+from worksheets.workbooks.strategy.paper.telling import Told, cell, part
 from worksheets.workbooks.strategy.tables import AIMS, OBJECTIVES, SMART
 
 AIM = (Column("Aim", 44, written=True), Column("It helps these objectives", 56, written=True))
