@@ -14,7 +14,7 @@ NUMBERS = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 # How much room a capital takes on paper beside a small Latin letter, and a letter of the scripts of East Asia.
-CAPITAL, FULL_WIDTH, FIRST_FULL_WIDTH = 1.35, 2, "\u1100"
+CAPITAL, FULL_WIDTH, FIRST_FULL_WIDTH = 1.35, 2, "\u2e80"
 # Nouns whose plural is not made with an s at their end.
 PLURALS = {"person": "people", "piece of work": "pieces of work", "item of content": "items of content"}
 # A question that a text names: `{question:aims}` becomes "question 2", `{Question:aims}` "Question 2".
