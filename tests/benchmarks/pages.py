@@ -81,10 +81,12 @@ def bars(world: World, client: Client) -> Iterator[Bar]:
         shown = answer
 
     yield Bar("saving a question", ratio(save, say_hello), SAVE[0], queries(save), SAVE[1])
-    dashboard = f"/o/{world.anywhere.slug}/"
+    organisation = f"/o/{world.anywhere.slug}/"
+    dashboard = f"{organisation}reviews/"
     few = [cycle_of(world.anywhere, f"Cycle {n}", f"cycle-{n}") for n in range(9)]
+    yield bar("the start page with 8 in progress", organisation, *PAGE)
     yield bar("the dashboard with 10 cycles", dashboard, *PAGE)
-    yield bar("the trend of 10 cycles", f"{dashboard}trend/", *PAGE)
+    yield bar("the trend of 10 cycles", f"{organisation}trend/", *PAGE)
     read = lambda: client.get(dashboard)  # noqa: E731
     ten = ratio(read, say_hello)
     Cycle.objects.bulk_create(
