@@ -7,133 +7,88 @@ from worksheets.workbook import Question, QuestionForm, Stage
 from worksheets.workbooks.quick_check.keys import HABITS, KEPT
 
 
+def habit(key: str, label: str, ask: str, hint: str = "", *, under: str = "") -> Choice:
+    """Whether a habit is kept; `ask` ends the words that ask for an answer: "Choose whether ..."."""
+    return Choice(
+        label,
+        KEPT,
+        hint,
+        inline=True,
+        needed=True,
+        next_time="anew",
+        under=under,
+        short=HABITS[key],
+        ask=f"Choose whether {ask}",
+    )
+
+
 class HabitsForm(QuestionForm):
-    audience_known = Choice(
+    audience_known = habit(
+        "audience_known",
         "Do you know who each channel is mainly for?",
-        KEPT,
-        inline=True,
+        "you know who each channel is for",
         under="People know what it is for",
-        needed=True,
-        next_time="anew",
-        short=HABITS["audience_known"],
-        ask="Choose whether you know who each channel is for",
     )
-    not_for = Choice(
+    not_for = habit(
+        "not_for",
         "Do you tell people what not to send there?",
-        KEPT,
+        "you tell people what not to send",
         "Nothing private, medical, urgent or offensive.",
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["not_for"],
-        ask="Choose whether you tell people what not to send",
     )
-    purpose_told = Choice(
+    purpose_told = habit(
+        "purpose_told",
         "Do you tell people what they will find there?",
-        KEPT,
+        "you tell people what they will find",
         "For example news, flu clinics, changes to services, free appointments, waiting times.",
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["purpose_told"],
-        ask="Choose whether you tell people what they will find",
     )
-    locked_down = Choice(
+    locked_down = habit(
+        "locked_down",
         "Have you switched off what could go wrong?",
-        KEPT,
+        "you have switched off what could go wrong",
         "For example open posting, tagging, private messages.",
-        inline=True,
         under="Your channels are safe",
-        needed=True,
-        next_time="anew",
-        short=HABITS["locked_down"],
-        ask="Choose whether you have switched off what could go wrong",
     )
-    no_debates = Choice(
-        "Do you stay out of arguments?",
-        KEPT,
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["no_debates"],
-        ask="Choose whether you stay out of arguments",
-    )
-    moderated = Choice(
-        "Do you check comments and take down what is not fit to stay?",
-        KEPT,
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["moderated"],
-        ask="Choose whether you check comments",
-    )
-    feedback_welcomed = Choice(
+    no_debates = habit("no_debates", "Do you stay out of arguments?", "you stay out of arguments")
+    moderated = habit("moderated", "Do you check comments and take down what is not fit to stay?", "you check comments")
+    feedback_welcomed = habit(
+        "feedback_welcomed",
         "Do you thank people for feedback, in a friendly tone, whatever it says?",
-        KEPT,
-        inline=True,
+        "you thank people for feedback",
         under="People see you at your best",
-        needed=True,
-        next_time="anew",
-        short=HABITS["feedback_welcomed"],
-        ask="Choose whether you thank people for feedback",
     )
-    moves_to_private_said = Choice(
+    moves_to_private_said = habit(
+        "moves_to_private_said",
         "When you answer a comment in private, do you say so below it?",
-        KEPT,
+        "you say so in public when you answer in private",
         "So everybody sees that you listen and reply.",
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["moves_to_private_said"],
-        ask="Choose whether you say so in public when you answer in private",
     )
-    reputation_weighed = Choice(
+    reputation_weighed = habit(
+        "reputation_weighed",
         "Have you asked how each channel makes you and the NHS look?",
-        KEPT,
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["reputation_weighed"],
-        ask="Choose whether you have asked how each channel makes you look",
+        "you have asked how each channel makes you look",
     )
-    policy = Choice(
+    policy = habit(
+        "policy",
         "Do you have a written social media policy?",
-        KEPT,
-        inline=True,
+        "you have a written policy",
         under="You work as one team",
-        needed=True,
-        next_time="anew",
-        short=HABITS["policy"],
-        ask="Choose whether you have a written policy",
     )
-    content_plan = Choice(
+    content_plan = habit(
+        "content_plan",
         "Do you have a content plan for the year, and somebody to write it?",
-        KEPT,
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["content_plan"],
-        ask="Choose whether you have a content plan for the year",
+        "you have a content plan for the year",
     )
-    everyone_knows = Choice(
+    everyone_knows = habit(
+        "everyone_knows",
         "Does everyone know what the others post, so that nobody harms anybody?",
-        KEPT,
+        "everyone knows what the others post",
         "In your team, or in all the practices of your network.",
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["everyone_knows"],
-        ask="Choose whether everyone knows what the others post",
     )
-    no_promises_for_others = Choice(
+    no_promises_for_others = habit(
+        "no_promises_for_others",
         "Do you promise only what all your sites can keep?",
-        KEPT,
+        "you promise only what all your sites can keep",
         "This does not apply if you have one site.",
-        inline=True,
-        needed=True,
-        next_time="anew",
-        short=HABITS["no_promises_for_others"],
-        ask="Choose whether you promise only what all your sites can keep",
     )
 
 
