@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worksheets.fields import (
+    Agreed,
     Case,
     Choice,
     Choices,
     Day,
+    Drafted,
     Hours,
     Kind,
     Line,
+    Neighbour,
     Number,
     Platform,
     Platforms,
@@ -30,10 +34,13 @@ from worksheets.fields import (
     RowsFor,
     RowsOf,
     Scope,
+    Select,
+    Taken,
     Text,
     spoken_date,
     spoken_hours,
     spoken_number,
+    text,
 )
 
 AIMS = RowsOf("drivers", "aims", "aims", words="statement", noun="aim")
@@ -486,3 +493,80 @@ def test_a_row_for_no_row_of_that_table_is_refused_in_a_file(wrong: Any) -> None
     assert from_file(kind, [{"aim": wrong, "note": "N"}])[1] == [
         "it[0].aim: must be the id of one of the rows in drivers.aims"
     ]
+
+
+# What is agreed to, what is taken from elsewhere, and what is needed unless something else is there.
+
+
+def test_a_single_box_is_a_yes_or_no_answer_yet() -> None:
+    kind = Agreed("Open posts", "We know that anyone may quote them", needed=True, ask="Tick that you know")
+    kind.born("test_fields", "agreed")
+    assert settled(kind, kind.from_post(posted("agreed=yes"), "agreed")) == ("yes", {})
+    assert settled(kind, kind.from_post(posted(""), "agreed"), draft=False) == (None, {"it": "Tick that you know"})
+    assert from_file(kind, "yes") == ("yes", [])
+    assert from_file(kind, "no")[0] is None
+    assert kind.words("yes", SCOPE) == ("We know that anyone may quote them",)
+
+
+def elsewhere(scope: Scope) -> list[str]:
+    return [text(row, "statement") for row in scope.beside["strategy"].scope.rows(AIMS)] if scope.beside else []
+
+
+def test_what_is_taken_from_another_run_stays_in_its_words_whatever_becomes_of_that() -> None:
+    kind = Taken("Aims", elsewhere, nothing="No review to pick from yet")
+    kind.born("test_fields", "taken")
+    there = Scope(beside={"strategy": Neighbour("the review Autumn 2026", datetime.date(2026, 10, 1), SCOPE)})
+    assert list(kind.options(there)) == ["Answer parents"]
+    chosen, faults = settled(kind, kind.from_post(posted("taken=Answer+parents"), "taken"))
+    assert (chosen, faults) == (["Answer parents"], {})
+    # The other run is gone: it is offered still, because it is ticked, and can be unticked.
+    assert list(kind.offered(["Answer parents"], Scope())) == ["Answer parents"]
+    assert kind.words(["Answer parents"], Scope()) == ("Answer parents",)
+    assert from_file(kind, ["Answer parents"]) == (["Answer parents"], [])
+    assert from_file(kind, "Answer parents")[1]
+    assert "No review to pick from yet" in kind.draw(("taken",), [], Case(Scope()))
+
+
+def test_what_could_be_no_answer_is_not_taken_over() -> None:
+    kind = Taken("Aims", elsewhere, nothing="")
+    kind.born("test_fields", "taken-too")
+    assert settled(kind, ["x" * 2_001])[1]
+    assert settled(kind, [f"Aim {n}" for n in range(21)])[1]
+    assert settled(kind, ["Twice", "Twice", " "])[0] == ["Twice"]
+
+
+class ActionRow(RowForm):
+    what = Text("What", unless="because", ask="Enter what, or why not")
+    because = Text("Why not")
+
+
+def test_a_field_is_needed_unless_another_one_is_there() -> None:
+    kind = Rows("Actions", ActionRow, noun="action", words="what", most=3)
+    kind.born("test_fields", "actions")
+    rows = [{"id": "a", "what": "", "because": "No money"}, {"id": "b", "what": "Call them", "because": ""}]
+    assert settled(kind, rows, draft=False)[1] == {}
+    for why in ("", "  "):
+        faults = settled(kind, [{"id": "a", "what": "", "because": why}, *rows], draft=False)[1]
+        assert faults == {} or list(faults.values()) == ["Enter what, or why not"]
+    assert kind.fields["what"].wanted({"what": "", "because": " "})
+    assert not kind.fields["what"].wanted({"what": "", "because": "No money"})
+
+
+def drafts(scope: Scope) -> dict[str, tuple[str, dict[str, Any]]]:
+    return {key: (f"{words} is missing", {"note": f"Do {words}"}) for key, words in scope.platforms.items()}
+
+
+class DraftRow(RowForm):
+    about = Select("About", {"facebook": "Facebook", "x": "X"})
+    note = Text("Note")
+
+
+def test_rows_are_drafted_once_for_each_answer_that_has_none() -> None:
+    begun = Drafted("Begin one from each", "about", drafts)
+    kind = Rows("Notes", DraftRow, noun="note", words="note", most=9, begun_from=begun)
+    kind.born("test_fields", "notes")
+    assert begun.waiting([], SCOPE) == {"facebook": "Facebook is missing", "x": "X is missing"}
+    rows = kind.with_begun([], None, SCOPE)
+    assert [(row["about"], row["note"]) for row in rows] == [("facebook", "Do Facebook"), ("x", "Do X")]
+    assert kind.with_begun(rows, None, SCOPE) == rows
+    assert begun.waiting(rows[:1], SCOPE) == {"x": "X is missing"}

@@ -11,7 +11,7 @@ from functools import singledispatch
 from typing import ClassVar
 
 from worksheets.fields.base import AnyKind, Scope
-from worksheets.fields.choices import Choosing, Pointing, Reference
+from worksheets.fields.choices import Choosing, Pointing, Reference, Taken
 from worksheets.fields.keyed import RowsFor
 from worksheets.fields.rows import Rows
 from worksheets.fields.use import KNOWN, PlatformUse
@@ -156,6 +156,12 @@ def _(kind: Day, scope: Scope) -> Room:
 @room.register
 def _(kind: Choosing, scope: Scope) -> Room:  # type: ignore[type-arg]
     return Ticks(tuple(kind.options(scope).values()))
+
+
+@room.register
+def _(kind: Taken, scope: Scope) -> Room:
+    # What there is to take from another run is not known on paper.
+    return Lines(MAYBE)
 
 
 @room.register
