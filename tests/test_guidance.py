@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import fnmatch
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -70,19 +67,6 @@ COUNTED = re.compile(r"\b(?:questions?|stages?|worksheets?) \d|\b(?:six|twenty\S
 
 def test_no_text_writes_a_number_that_is_counted():
     assert not [key for key, text in texts.shipped().items() if COUNTED.search(text.lower())]
-
-
-def test_the_table_of_sources_names_every_point_and_what_there_is():
-    table = (Path(settings.BASE_DIR) / "docs" / "sources.md").read_text(encoding="utf-8")
-    points = [int(number) for number in re.findall(r"^\| T(\d+) \|", table, re.MULTILINE)]
-    assert sorted(points) == list(range(1, 145))
-    numbers = {int(n) for named in re.findall(r"Questions? ([\d, and]+)", table) for n in re.findall(r"\d+", named)}
-    assert numbers == {question.number for question in STRATEGY.questions}
-    stages = "|".join(stage.key for stage in STRATEGY.stages)
-    named = re.findall(rf"`((?:{stages})\.[a-z*-]+)`", table)
-    assert named
-    for pattern in named:
-        assert fnmatch.filter([rule.id for rule in STRATEGY.rules], pattern), pattern
 
 
 def test_what_ships_is_kept_as_it_is_when_cleaned():
