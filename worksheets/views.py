@@ -205,11 +205,15 @@ def unconfirmed(question: Question, visit: CycleVisit) -> list[dict[str, str]]:
 @require_safe
 @in_cycle(Ability.LEAD)
 def download_json(request: Request, visit: CycleVisit) -> HttpResponse:
-    """The review as an interchange file, for leads. Who took it is kept, and there are so many an hour."""
+    """The review as an interchange file, for leads. Who took it is kept, and there are so many an hour.
+
+    That somebody took what is their own is nobody's business.
+    """
     try:
         with transaction.atomic():
-            limits.demand(limits.EXPORTS, audit.lately(visit.user, limits.HOUR, audit.Kind.EXPORTED))
-            audit.record(audit.Kind.EXPORTED, request, None, visit.organisation)
+            if not visit.workbook.private:
+                limits.demand(limits.EXPORTS, audit.lately(visit.user, limits.HOUR, audit.Kind.EXPORTED))
+                audit.record(audit.Kind.EXPORTED, request, None, visit.organisation)
     except limits.Full as full:
         return pages.render(request, "full.jinja", visit, status=429, limit=full.limit)
     name = f"{visit.organisation.slug}-{visit.cycle.slug}.json"
