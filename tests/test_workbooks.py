@@ -44,6 +44,11 @@ def test_a_stage_and_a_question_have_keys_that_no_other_has_in_any_workbook() ->
     assert twice(rule.id for book in ALL for rule in book.rules) == []
 
 
+@pytest.mark.parametrize("book", ALL, ids=lambda book: book.key)
+def test_no_stage_is_called_like_a_question_beside_which_its_heading_stands(book: Workbook) -> None:
+    assert not {stage.title for stage in book.stages} & {question.title for question in book.questions}
+
+
 def test_no_path_of_a_workbook_is_a_word_that_stands_at_its_place_in_an_address() -> None:
     assert {"people", "results", "compare", "trend", "verify"} <= words_behind(ORGANISATION)
     assert not words_behind(ORGANISATION) & {book.path for book in ALL}

@@ -215,7 +215,7 @@ def review_due(scope: Scope) -> bool:
 
 STAGE = Stage(
     key="changes",
-    title="What will you change?",
+    title="What you will change",
     short="changes",
     questions=(
         Question("actions", "What will you change?", "Actions", ActionsForm, minutes=3),
