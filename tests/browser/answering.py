@@ -8,8 +8,20 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from worksheets.fields import Choice, Choices, Day, Kind, PlatformUse, Reference, References, Rows, RowsFor, Select
-from worksheets.workbook import Question
+from worksheets.fields import (
+    Choice,
+    Choices,
+    Day,
+    Kind,
+    PlatformUse,
+    Reference,
+    References,
+    Rows,
+    RowsFor,
+    Select,
+    Taken,
+)
+from worksheets.workbook import Question, Workbook
 from worksheets.workbooks.strategy import STRATEGY
 
 PASTE = """(box, text) => {
@@ -26,26 +38,32 @@ def unfold(page: Page) -> None:
         fold.click()
 
 
-def spoken_ids(worksheets: Mapping[str, Any]) -> dict[str, str]:
+def spoken_ids(workbook: Workbook, worksheets: Mapping[str, Any]) -> dict[str, str]:
     """The words of every row of a review by its id: a person looks for a row by its words."""
     words = {}
     for answers in worksheets.values():
         for key, answer in answers.items():
-            for name, kind in STRATEGY.question[key].form.base_fields.items():
+            for name, kind in workbook.question[key].form.base_fields.items():
                 if isinstance(kind, Rows) and not kind.refers:
-                    words |= {row["id"]: row[kind.words_in] for row in answer.get(name, []) if "id" in row}
+                    words |= {row["id"]: row.get(kind.words_in, "") for row in answer.get(name, []) if "id" in row}
     return words
 
 
 class Answering:
-    """Somebody who answers questions on `page` with the answers of a review."""
+    """Somebody who answers questions on `page` with the answers of a review, or of a run of another workbook."""
 
-    def __init__(self, page: Page, worksheets: Mapping[str, Any], pasted: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        page: Page,
+        worksheets: Mapping[str, Any],
+        pasted: Collection[str] = (),
+        workbook: Workbook = STRATEGY,
+    ) -> None:
         """In the questions that are `pasted` every table comes from a spreadsheet."""
         self.page = page
         self.pasted = pasted
         self.worksheets = worksheets
-        self.words = spoken_ids(worksheets)
+        self.words = spoken_ids(workbook, worksheets)
 
     def fill(self, question: Question) -> None:
         """Give the whole answer, without saving it."""
@@ -83,6 +101,9 @@ class Answering:
                     words = kind.refers.spoken(self.words[key])
                     box = within.get_by_role("checkbox", name=re.compile(f"(^|: ){re.escape(words)}$"))
                     box.and_(within.locator(f'[name="{name}"]')).check()
+            case Taken():
+                for words in value:
+                    within.get_by_role("checkbox", name=words, exact=True).check()
             case Select():
                 field.select_option(value)
             case Choice():
