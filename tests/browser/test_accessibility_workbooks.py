@@ -13,7 +13,7 @@ from tests.browser.conftest import Opened
 from tests.browser.looking import looking
 from tests.browser.runs import OTHERS, sample_of, started, works_on
 from tests.world import World, sample
-from worksheets.models import Cycle
+from worksheets.models import Assignment, Cycle
 from worksheets.workbook import Workbook
 from worksheets.workbooks.engagement import ENGAGEMENT
 from worksheets.workbooks.quick_check import QUICK_CHECK
@@ -40,7 +40,9 @@ def test_the_start_page(opened: Opened, world: World, kept_pages: Path) -> None:
     ):
         eyes.at(HOME, "start page, empty")
         for workbook in OTHERS:
-            started(workbook, world)
+            cycle = started(workbook, world)
+            if not workbook.private:
+                Assignment.objects.create(cycle=cycle, stage=workbook.stages[0].key, person=world.lead)
         Cycle.objects.filter(workbook=ENGAGEMENT.key).update(state=Cycle.State.SUBMITTED)
         eyes.at(HOME, "start page, full")
         hers.at(HOME, "start page, as a manager")

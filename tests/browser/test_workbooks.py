@@ -15,7 +15,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.answering import Answering
 from tests.browser.conftest import PHONE, WIDE, Opened
-from tests.browser.measuring import measure
+from tests.browser.measuring import Measured, measure
 from tests.browser.runs import OTHERS, sample_of, started, works_on
 from tests.browser.test_clicks import clicks, counting
 from tests.browser.test_lengths import FULLEST, LONGEST
@@ -23,6 +23,7 @@ from tests.browser.test_walk import plain
 from tests.tagged import said
 from tests.world import World, sample
 from worksheets.models import Worksheet
+from worksheets.words import capital
 from worksheets.workbook import Stage, Workbook
 from worksheets.workbooks.channels import CHANNELS
 from worksheets.workbooks.engagement import ENGAGEMENT
@@ -126,11 +127,13 @@ class Walk:
 
     def read_the_page(self) -> None:
         """The page that comes out: on screen, on one side of A4, and as a Word file."""
-        page = self.page
-        page.get_by_role("link", name=f"Read the {self.workbook.summary}").click()
+        page, summary = self.page, self.workbook.summary
+        on_the_hub = page.get_by_role("link", name=f"{capital(summary)} as a PDF").get_attribute("href")
+        page.get_by_role("link", name=f"Read the {summary}").click()
         expect(self.heading).to_have_text(self.workbook.title)
         expect(page.get_by_text("Not answered yet")).to_have_count(0)
-        one_side(self.downloaded("Download the PDF"), self.workbook.title)
+        one_side(pdf := self.downloaded("Download the PDF"), self.workbook.title)
+        assert page.request.get(on_the_hub or "").body() == pdf
         assert self.name in in_word(self.downloaded("Word file to edit"))
 
     def downloaded(self, words: str) -> bytes:
@@ -296,7 +299,7 @@ def test_no_question_page_is_too_long_or_too_full(
 ) -> None:
     world.fill(drivers=sample()["worksheets"]["drivers"])
     pages = {user: opened(user, viewport=PHONE).new_page() for user in (world.lead, world.manager)}
-    found = []
+    found: list[Measured] = []
     for workbook in OTHERS:
         cycle = started(workbook, world, sample_of(workbook)["worksheets"] if answered else None)
         found += measure(pages[works_on(workbook, world)], workbook, cycle)
