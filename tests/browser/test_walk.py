@@ -28,7 +28,9 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def start_review(page: Page) -> None:
-    """From the empty dashboard to the first question."""
+    """From the start page, where nothing is in progress, to the first question."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("What do you want to do?")
+    page.get_by_role("link", name="Review your strategy").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Reviews")
     page.get_by_role("button", name="Start your first review").click()
     page.get_by_label("Name", exact=True).fill("Autumn 2026")
