@@ -83,7 +83,12 @@ def changes(visit: CycleVisit, finding: Finding) -> list[Change]:
         subject = finding.subjects[0] if finding.subjects else ""
         row = names.get(subject, "") if element_of(review, finding, subject) != element_of(review, finding) else ""
         return [Change(f"{label}, {row}" if row else label, way_to(visit, finding, subject))]
-    return [Change(names.get(subject, subject), way_to(visit, finding, subject)) for subject in finding.subjects]
+    ways = [Change(names.get(subject, subject), way_to(visit, finding, subject)) for subject in finding.subjects]
+    # Subjects without a row of their own are mended in one place: one link leads there.
+    if len({element_of(review, finding, subject) for subject in finding.subjects}) == 1:
+        return [Change(label, way_to(visit, finding, ""))]
+    # In the order in which the point names them.
+    return sorted(ways, key=lambda way: way.words.casefold())
 
 
 def field_label(question: Question, field: str) -> str:
