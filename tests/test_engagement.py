@@ -280,7 +280,7 @@ def test_the_front_says_what_for_whom_who_and_when() -> None:
     ):
         assert words in page, words
     assert "Not answered yet" not in page
-    assert "in the record behind" not in page
+    assert "in the full record" not in page
 
 
 def crowded() -> Answers:
@@ -299,7 +299,7 @@ def crowded() -> Answers:
 
 def test_on_paper_a_crowded_plan_is_cut_and_says_so() -> None:
     page = front(crowded())
-    assert "And 7 more conversations and 6 more groups, in the record behind." in page
+    assert "And 7 more conversations and 6 more groups, in the full record." in page
     assert "only digital and 7 more" in page
     assert len(page) < 2_600
 
@@ -345,9 +345,9 @@ def test_one_row_too_many_is_one_more() -> None:
     answers = filled()
     talks = answers["talk"]["questions"]["questions"]
     talks.append({**talks[0], "id": "conversation-fifth"})
-    assert "in the record behind" not in front(answers)
+    assert "in the full record" not in front(answers)
     talks.append({**talks[0], "id": "conversation-sixth"})
-    assert "And 1 more conversation, in the record behind." in front(answers)
+    assert "And 1 more conversation, in the full record." in front(answers)
 
 
 def test_a_half_filled_front_says_what_is_missing() -> None:

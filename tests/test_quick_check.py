@@ -150,7 +150,7 @@ def test_a_review_is_due_when_none_began_in_the_last_six_months(review: Neighbou
     if due:
         finding = rule.findings(scope)[0]
         assert finding.begins == "strategy"
-        assert finding.message.startswith("2 of the four answers in question 1 are not a yes")
+        assert finding.message.startswith("Two of the four answers in question 1 are not a yes")
 
 
 def test_one_no_of_the_four_is_not_enough_nor_any_number_of_habits() -> None:
@@ -272,8 +272,8 @@ def test_on_paper_what_is_too_much_stands_in_the_record() -> None:
     rows = [action(key, what=LONG, owner=LONG, due="2026-12-01") for key in ALL]
     filled = answers(rows, review={"start_review": "no", "because": LONG}, **dict.fromkeys(ALL, "no"))
     paper, screen = front(filled, paper=True), front(filled, paper=False)
-    assert "And 12 actions more, in the record behind." in told(paper)
-    assert [line[-1] for line in lines(paper).values()].count("See the record behind") == 12
+    assert "And 12 more actions, in the full record." in told(paper)
+    assert [line[-1] for line in lines(paper).values()].count("See the full record") == 12
     assert max(len(line[-1]) for line in lines(paper).values()) < 120
     assert len(told(paper)) < 300
     assert "in the record" not in told(screen)
@@ -314,7 +314,7 @@ def test_the_front_can_be_read_however_little_is_answered(paper: bool) -> None:
 
 def test_an_action_about_nothing_yet_is_said_to_be_in_the_record() -> None:
     filled = answers([{"id": "action-x", "what": "Do it."}])
-    assert "And 1 action more, in the record behind." in told(front(filled, paper=False))
+    assert "And 1 more action, in the full record." in told(front(filled, paper=False))
 
 
 # All checks side by side

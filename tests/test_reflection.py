@@ -270,8 +270,8 @@ def test_a_page_that_is_too_long_for_paper_is_cut_and_says_where_the_rest_is() -
     assert "…" not in whole
     assert "behind" not in whole
     assert whole.count(LONG.strip()) >= 3 * 3 + 3 * 2 + 4 * 2 + 4
-    assert "and 19 more, in the record behind" in cut
-    assert "What ends in … stands whole in the record behind." in cut
+    assert "and 19 more, in the full record" in cut
+    assert "What ends in … stands whole in the full record." in cut
 
 
 @pytest.mark.parametrize(

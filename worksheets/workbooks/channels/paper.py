@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from worksheets.fields import PlainRow, Rows, RowsOf, text
 from worksheets.presentation import Block, Column, Items, Part, Table, Title, Words
-from worksheets.words import capital, fitted, inside, listed
+from worksheets.words import capital, counted, fitted, inside, listed
 from worksheets.workbook import Reading
 from worksheets.workbooks.channels.channels import CONDITIONS
 from worksheets.workbooks.channels.tables import AUDIENCES, CHANNELS, POSTS
@@ -60,7 +60,11 @@ class Sheet:
             return Title(title), Words(f"{NOT_YET}.", "unanswered")
         shown = rows[:most] if self.paper else rows
         cells = tuple(tuple(self.cell(table, row, name, letters) for _, name, letters in columns) for row in shown)
-        more = f" (and {len(rows) - len(shown)} more, in the record behind)" if len(shown) < len(rows) else ""
+        more = (
+            f" (and {counted(len(rows) - len(shown), f'more {table.noun}')}, in the full record)"
+            if len(shown) < len(rows)
+            else ""
+        )
         return Title(title + more), Table(title, tuple(column for column, _, _ in columns), cells, quiet=True)
 
     def wants(self) -> tuple[Block, ...]:
@@ -118,7 +122,7 @@ class Sheet:
         unmet = {key: name for key, name in CONDITIONS.items() if text(answer, key) == "not-yet"}
         lines = [f"In place: {listed(met)}."] if met else []
         if self.paper and len(unmet) > 1:
-            lines.append(f"Not yet: {listed(unmet.values())}. The record behind says what comes next.")
+            lines.append(f"Not yet: {listed(unmet.values())}. The full record says what comes next.")
         else:
             for key, name in unmet.items():
                 step = self.cut(text(answer, f"{key}_next"), SHORT - 10)

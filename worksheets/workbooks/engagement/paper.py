@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from worksheets.fields import PlainRow, Scope, maybe, short_date, spoken_date, spoken_hours, text
 from worksheets.presentation import Block, Column, Part, Row, Table, Title, Words
-from worksheets.words import counted, fitted, listed, of_all, some
+from worksheets.words import capital, counted, fitted, listed, of_all, some
 from worksheets.workbook import Reading
 from worksheets.workbooks.engagement.run import WATCHED, pitfalls_named
 from worksheets.workbooks.engagement.tables import GROUPS, HEARD, QUESTIONS
@@ -94,7 +94,7 @@ def ask(page: Page) -> tuple[Block, ...]:
         blocks += [Title(heading), page.table(heading, SELDOM, rare[:few], TWO_LINES)]
     left = ((len(talks) - most, "more conversation"), (len(rare) - few, "more group"))
     if more := listed(counted(number, noun) for number, noun in left if number > 0):
-        blocks.append(Words(f"And {more}, in the record behind.", "note"))
+        blocks.append(Words(f"And {more}, in the full record.", "note"))
     return tuple(blocks)
 
 
@@ -144,7 +144,7 @@ def pitfalls_open(page: Page) -> tuple[str, ...]:
     """The pitfalls that are not dealt with, in a line; nothing where there are none."""
     answer = page.scope.answer("run", "pitfalls")
     names = [words for name, words in pitfalls_named(page.scope).items() if text(answer, name) == "not-yet"]
-    return (listed(some(names, 3) if page.paper else names),) if names else ()
+    return (capital(listed(some(names, 3) if page.paper else names)),) if names else ()
 
 
 def hear_back(scope: Scope) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from worksheets import words
 from worksheets.dates import months_after
 from worksheets.fields import (
     Choice,
@@ -198,8 +199,8 @@ def same_no_again(scope: Scope) -> Found:
     "changes (Platforms guide, undated, 2019 or later).",
     needs=(REVIEWS_KNOWN, DATED),
     says=lambda scope, subjects: (
-        f"{len(short_of_yes(scope))} of the four answers in {scope.question('four')} are not a yes, and no review of "
-        "your strategy began in the last six months. Start one, or say here why not."
+        f"{words.capital(words.in_words(len(short_of_yes(scope))))} of the four answers in {scope.question('four')} "
+        "are not a yes, and no review of your strategy began in the last six months. Start one, or say here why not."
     ),
     begins="strategy",
 )
@@ -222,7 +223,7 @@ STAGE = Stage(
         Question(
             "start_review",
             "Is it time to review your whole strategy?",
-            "A full review",
+            "Full review",
             ReviewForm,
             minutes=1,
         ),

@@ -16,7 +16,7 @@ ACTIONS_ON_PAPER, WHAT_ON_PAPER, OWNER_ON_PAPER, REASON_ON_PAPER = 5, 70, 24, 90
 # How many checks stand side by side.
 RUNS_ACROSS = 6
 UNKNOWN = "Not answered yet"
-ELSEWHERE = "See the record behind"
+ELSEWHERE = "See the full record"
 # The better an answer, the higher. The guide knows yes and no only, so that "not sure" is no better than no.
 RANK = {"no": 0, "unsure": 0, "partly": 1, "yes": 2}
 
@@ -29,7 +29,7 @@ def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
         *in_short(scope),
         table("Is it right and working?", FOUR, scope, plans),
         table("Thirteen habits", HABITS, scope, plans),
-        *((Words(f"And {counted(more, 'action')} more, in the record behind."),) if more else ()),
+        *((Words(f"And {counted(more, 'more action')}, in the full record."),) if more else ()),
         *unfinished(scope),
         *review(scope, paper=paper),
     )

@@ -51,11 +51,11 @@ TRIED = (
     Room(1, 1, 3, 3),
     Room(1, 1, 2, 2),
 )
-CUT = Words("What ends in … stands whole in the record behind.", "note")
+CUT = Words("What ends in … stands whole in the full record.", "note")
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
-    """The page. On paper it is one side of A4: what does not fit is cut, and stands whole in the record behind."""
+    """The page. On paper it is one side of A4: what does not fit is cut, and stands whole in the full record."""
     whole, *shorter = (page(reading, room) for room in TRIED)
     if not paper or lines_of(whole) <= LINES:
         return whole
@@ -86,7 +86,7 @@ def reasons(reading: Reading, room: Room) -> Iterable[Block]:
     aims = [cut(in_short(aim), room.short, BESIDE_LABEL) for aim in several(answer, "aims")]
     if len(aims) > room.aims:
         kept = room.aims - 1
-        aims = [*aims[:kept], f"and {len(aims) - kept} more, in the record behind"]
+        aims = [*aims[:kept], f"and {len(aims) - kept} more, in the full record"]
     if aims:
         yield Row("Aims I help with", tuple(aims), written=True)
 
