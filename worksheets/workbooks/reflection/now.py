@@ -71,7 +71,7 @@ class LastTenForm(QuestionForm):
 def listening(scope: Scope) -> str:
     """How many of the posts counted asked or answered, in words; nothing while they are not counted."""
     answer = scope.answer(*LAST_TEN)
-    if not all(need.met(scope) for need in COUNTED) or not posts(answer):
+    if not all(need.met(scope) for need in COUNTED) or not 0 < posts(answer) <= TEN:
         return ""
     return f"{of_all(posts(answer) - int(number(answer, 'told')), posts(answer), 'post')} asked or answered"
 
@@ -149,7 +149,7 @@ class FiveForm(QuestionForm):
 )
 def broadcasting(scope: Scope) -> bool:
     answer = scope.answer(*LAST_TEN)
-    return number(answer, "told") * 2 > posts(answer)
+    return posts(answer) <= TEN and number(answer, "told") * 2 > posts(answer)
 
 
 @rule(
