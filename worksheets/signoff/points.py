@@ -24,14 +24,16 @@ from worksheets.signoff import reasoning
 from worksheets.signoff.forms import ReasonForm
 from worksheets.signoff.pages import too_late
 from worksheets.typed import typed_in
+from worksheets.words import article
 
-# What each group of points is called, and what to do about it. `{subject}` is what the workbook is about.
+# What each group of points is called, and what to do about it. `{subject}` is what the workbook is about, `{a subject}`
+# the same with its article, `{or}` who else may say that they stay.
 GROUPS: dict[Level, tuple[str, str]] = {
     "stop": (
         LEVELS["stop"],
-        "Mend these before you go on: a {subject} does not stand on them. If one must stay, a lead says why beside it.",
+        "Mend these before you go on: {a subject} does not stand on them. If one must stay, a lead says why beside it.",
     ),
-    "warn": (LEVELS["warn"], "These weaken the {subject}. Mend them, or let a lead say why they are right."),
+    "warn": (LEVELS["warn"], "These weaken the {subject}. Mend them, or {or} why they are right."),
     "note": ("Notes", "Good to know. They may stay."),
 }
 
@@ -71,8 +73,14 @@ class Board:
 def show(request: Request, visit: CycleVisit, board: Board, status: int = 200, **context: Any) -> HttpResponse:
     """The page. `writing` is the point whose form could not be saved, `form` what was typed in it."""
     subject = visit.workbook.subject or visit.workbook.noun
+    settles = "say" if visit.workbook.private else "let a lead say"
     groups = [
-        {"level": level, "title": title, "words": words.replace("{subject}", subject), "findings": findings}
+        {
+            "level": level,
+            "title": title,
+            "words": words.format_map({"subject": subject, "a subject": article(subject), "or": settles}),
+            "findings": findings,
+        }
         for level, (title, words) in GROUPS.items()
         if (findings := [finding for finding in board.settled.open if finding.level == level])
     ]
