@@ -182,7 +182,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
             "add": f"Add another {self.noun}" if rows else f"Add {article(self.noun)}",
             "begin": [{"value": slot(f"begin{n}"), "html": in_theirs(slot(f"words{n}"))} for n in range(len(begin))],
             "begin_label": self.begun_from.heading if self.begun_from else "",
-            "begin_open": not raw,
+            "untouched": not raw,
             "takes": [
                 {
                     "origin": slot(f"origin{n}"),
