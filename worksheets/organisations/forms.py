@@ -173,7 +173,7 @@ class StartForm(CycleForm):
         "How do you want to begin?",
         {
             "carried": "With the answers of last time. Each is marked until you confirm or change it",
-            "empty": "With empty worksheets. There is no looking back",
+            "empty": "With empty worksheets",
         },
         short="How to begin",
     )
