@@ -15,6 +15,7 @@ from django.test import Client
 from tests.reading import error_messages, send, words
 from tests.world import PLATFORMS, World
 from worksheets.fields import Case, Neighbour, Scope, rows_in
+from worksheets.following.carrying import Past, carry
 from worksheets.models import User
 from worksheets.presentation import Computed, Part, Row, Table, Words
 from worksheets.review import Review
@@ -301,6 +302,16 @@ def test_a_page_that_is_half_filled_is_told_as_far_as_it_goes() -> None:
             for table in [name for name in answer if rows_in(answer, name)]:
                 half = {stage: {question: {table: [{"id": "row-1"}]}}}
                 assert said(front(reading(half), paper=True))
+
+
+# The next one
+
+
+def test_posts_are_counted_anew_and_weeks_planned_anew_and_the_rest_comes_along() -> None:
+    after = carry(REFLECTION, [Past(sample(), 6)])
+    assert after["now"].keys() == {"five"}
+    assert after["weeks"] == {}
+    assert after["why"] == sample()["why"]
 
 
 # On pages

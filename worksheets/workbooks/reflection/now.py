@@ -34,6 +34,7 @@ class LastTenForm(QuestionForm):
         unit="posts",
         needed=True,
         short="Told",
+        next_time="anew",
         ask="Enter how many told people something. Enter 0 for none",
     )
     asked = Number(
@@ -43,6 +44,7 @@ class LastTenForm(QuestionForm):
         unit="posts",
         needed=True,
         short="Asked",
+        next_time="anew",
         ask="Enter how many asked people something. Enter 0 for none",
     )
     answered = Number(
@@ -52,6 +54,7 @@ class LastTenForm(QuestionForm):
         unit="posts",
         needed=True,
         short="Answered",
+        next_time="anew",
         ask="Enter how many answered somebody. Enter 0 for none",
     )
 

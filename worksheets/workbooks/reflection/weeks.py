@@ -37,6 +37,7 @@ class FirstFourForm(QuestionForm):
             "Look back at my posts: how many asked or answered?",
         ),
         offers_label="Steps to begin with",
+        next_time="anew",
     )
 
 
