@@ -128,7 +128,9 @@ class CycleForm(PlainForm):
 
 
 class DetailsForm(CycleForm):
-    """The details of a review that is there."""
+    """The details of a review that is there, with a name: it needs no example of one."""
+
+    name = Line("Name", most=80, needed=True, ask="Enter a name", width="20")
 
     @classmethod
     def of(cls, cycle: Cycle) -> DetailsForm:
