@@ -54,7 +54,7 @@ REFLECTION = Workbook(
         "search for your organisation's name first, and read what reviews say",
         "only you see what you write, until you share the finished page",
     ),
-    summary="page",
+    summary="reflection page",
     decided=False,
     private=True,
     front=front,
