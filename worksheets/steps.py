@@ -49,8 +49,10 @@ def next_step(visit: CycleVisit, before: Last | None, *, again: bool, mine: Task
     if visit.may_decide and cycle.state == Cycle.State.SUBMITTED:
         return Step("Sign off or send back", to_cycle(cycle, "decide"))
     if cycle.state == Cycle.State.SIGNED_OFF and not cycle.archived_at and visit.may_record:
-        # What is asked afterwards is due now; where nothing is, all has been answered.
-        return going_on(cycle, review) or reading
+        # What is asked afterwards is due now; where nothing is, all has been answered, and there is a paper of it.
+        paper = next((one for one in workbook.documents if not one.ready(review)), None)
+        told = Step(f"Read “{paper.title}”", to_cycle(cycle, "document", paper.key)) if paper else reading
+        return going_on(cycle, review) or told
     if not visit.may_write:
         return reading
     if workbook.decided and visit.may_lead and (review.complete or cycle.ending):
