@@ -139,7 +139,7 @@ def test_half_a_figure_is_not_shouted_at(page: Page, world: World) -> None:
 def test_a_link_in_the_header_takes_what_was_typed_along(page: Page) -> None:
     begin(page)
     page.get_by_role("link", name="Reviews", exact=True).click()
-    page.wait_for_url("**/o/nhs-anywhere/")
+    page.wait_for_url("**/o/nhs-anywhere/reviews/")
     assert stored() == {"changes": NEW}
     assert page.evaluate(KEPT) == []
     is_back(page)
