@@ -9,12 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from tests.reading import send, words
 from tests.test_paper import FONTS
-from tests.world import PLATFORMS
+from tests.world import PLATFORMS, World
 from tests.world import sample as strategy_sample
 from worksheets.fields import Neighbour, Noted, Scope
-from worksheets.models import Cycle, Organisation
+from worksheets.models import Cycle, Organisation, User
 from worksheets.models.texts import TAGS
 from worksheets.presentation import Computed, Items, Part, Table, Title, Words
 from worksheets.report.contents import contents
@@ -241,8 +243,18 @@ def test_platforms_stand_in_the_order_of_audiences_and_then_of_what_is_wanted() 
     )
     best, *_ = lines(wants, audiences(["facebook", "x"], ["x"], ["tiktok"], None), channels(x="own"))
     assert best.lines[3] == (
-        "Linkedin: 0 of 3 audiences active there; known for communities of practice and meeting others in the field"
+        "Linkedin: 0 of 3 audiences active there; known for communities of practice, meeting others in the field"
     )
+
+
+def test_what_fits_stands_above_the_channels_that_are_chosen_by_it(
+    world: World, signed_in: Callable[[User], Client]
+) -> None:
+    lead = signed_in(world.lead)
+    here = send(lead, "/o/nhs-anywhere/projects/new/", name="Fewer falls")["Location"]
+    send(lead, f"{here}want/wants/", wants=["learning"], sentence="Wards will have tried our way.")
+    page = words(lead.get(f"{here}channels/channels/"))
+    assert page.index("What fits your project, best first") < page.index("Your channels") < page.index("Channel 1")
 
 
 def test_five_platforms_are_put_forward_and_no_more() -> None:
@@ -253,15 +265,15 @@ def test_five_platforms_are_put_forward_and_no_more() -> None:
 def test_an_audience_of_which_nobody_knows_where_it_is_is_not_counted() -> None:
     best, *_ = lines(answer("wants", wants=["debate"]), audiences(["x"], None), channels(x="own"))
     assert (
-        best.lines[0] == "X: 1 of 1 audience active there; known for people who shape opinion, debate and news as "
-        "it breaks"
+        best.lines[0]
+        == "X: 1 of 1 audience active there; known for people who shape opinion, debate, news as it breaks"
     )
     assert best.lines[-1] == "Not counted, because you have not said where they are active: Group 1"
 
 
 def test_before_anybody_said_where_audiences_are_the_wants_alone_count() -> None:
     best, *_ = lines(answer("wants", wants=["learning"]), audiences(None))
-    assert best.lines[0] == "Facebook: known for debate, feedback and the public"
+    assert best.lines[0] == "Facebook: known for debate, feedback, the public"
     assert [*CHANNELS.question["channels"].computed(scope({}))] == []
 
 
@@ -330,7 +342,7 @@ def said(part: Part) -> str:
 @pytest.mark.parametrize("paper", [True, False])
 def test_the_page_says_what_for_whom_where_why_when_and_who_said_yes(paper: bool) -> None:
     page = said(front(sample(), paper=paper))
-    for words in (
+    for told in (
         "ten wards outside our trust have tried our way",
         "For this we want: people who try our idea early, people elsewhere who do the same work and feedback",
         "Hospital pharmacists",
@@ -345,7 +357,7 @@ def test_the_page_says_what_for_whom_where_why_when_and_who_said_yes(paper: bool
         "Open posts: understood",
         "15 requests for the guide",
     ):
-        assert words in page
+        assert told in page
 
 
 def long() -> Answers:

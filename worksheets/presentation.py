@@ -52,7 +52,10 @@ class AnswerList:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A line that the answers add up to. `anchor` is the id of the row it belongs to, or "" for the whole question."""
+    """A line that the answers add up to. `anchor` is the id of the row it belongs to, or "" for the whole question.
+
+    What helps to answer stands `above` what is asked; the rest stands below it.
+    """
 
     kind: ClassVar[str] = "computed"
 
@@ -61,6 +64,7 @@ class Computed:
     lines: tuple[str, ...]
     tone: Tone = "plain"
     anchor: str = ""
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)

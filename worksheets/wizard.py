@@ -339,12 +339,13 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
 def beside(question: Question, scope: Scope, visit: CycleVisit) -> dict[str, SafeString]:
     """What the answers add up to and where they do not fit together, as HTML, by the id of the row it stands in.
 
-    What is about the whole question has the id "".
+    What is about the whole question has the id "", and what stands above all that is asked "^".
     """
     drawn: dict[str, str] = {}
     for line in question.computed(scope):
         html = render_to_string("wizard/computed.jinja", {"line": line})
-        drawn[line.anchor] = drawn.get(line.anchor, "") + html
+        place = "^" if line.above else line.anchor
+        drawn[place] = drawn.get(place, "") + html
     findings = question.findings(scope)
     if findings:
         reasons = reasons_of(visit.cycle)

@@ -148,7 +148,8 @@ def fit_of(scope: Scope, platform: str) -> tuple[str, ...]:
     """How a platform fits: how many audiences are active there, and which of the wants it serves."""
     placed = sum(bool(several(row, "active_on")) for row in scope.rows(AUDIENCES))
     audiences = of_all(len(there(scope, platform)), placed, "audience")
-    known = listed(KNOWN_FOR[tag] for tag in matches(scope, platform))
+    # One of them says "and" itself.
+    known = ", ".join(KNOWN_FOR[tag] for tag in matches(scope, platform))
     return (*((f"{audiences} active there",) if placed else ()), *((f"known for {known}",) if known else ()))
 
 
@@ -159,7 +160,7 @@ def what_fits(scope: Scope) -> tuple[Computed, ...]:
     unplaced = [text(row, "who") for row in scope.rows(AUDIENCES) if not several(row, "active_on")]
     if lines and any(unplaced):
         lines.append(f"Not counted, because you have not said where they are active: {listed(filter(None, unplaced))}")
-    summed = (Computed("what-fits", "What fits your project, best first", tuple(lines)),) if lines else ()
+    summed = (Computed("what-fits", "What fits your project, best first", tuple(lines), above=True),) if lines else ()
     return (*summed, *(line for row in scope.rows(CHANNELS) for line in of_channel(scope, row)))
 
 
