@@ -86,6 +86,9 @@ def test_what_is_only_completed_is_done_then_and_what_is_signed_off_waits_to_be_
     said = words(signed_in(world.lead).get(START))
     assert "Quick check, November 2026" not in said
     assert "Evening clinics" in said
+    assert "Submit for sign-off , Evening clinics" in said or "Submit for sign-off, Evening clinics" in said
+    # Only leads submit.
+    assert "Submit for sign-off" not in words(signed_in(world.contributor).get(START))
     Cycle.objects.filter(name="Evening clinics").update(archived_at=timezone.now())
     assert "Evening clinics" not in words(signed_in(world.lead).get(START))
 
