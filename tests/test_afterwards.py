@@ -136,6 +136,14 @@ def test_the_paper_says_what_comes_first_and_has_no_file_before(world: World, ag
     assert lead.get(at("document-pdf", agreed, "nothing")).status_code == 404
 
 
+def test_the_hub_leads_to_it_once_there_is_something_of_it(world: World, agreed: Cycle, signed_in: SignIn) -> None:
+    lead = signed_in(world.lead)
+    assert "You said, we did" not in words(lead.get(at("hub", agreed)))
+    heard(lead, agreed)
+    send(lead, at("check", agreed, "close"), do="complete")
+    assert "Read “You said, we did”" in words(lead.get(at("hub", agreed)))
+
+
 def test_it_is_a_page_and_html_to_paste_in_which_all_is_escaped(world: World, agreed: Cycle, signed_in: SignIn) -> None:
     lead = signed_in(world.lead)
     heard(lead, agreed)

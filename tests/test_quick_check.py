@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 import datetime
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.world import PLATFORMS
+from tests.reading import send, tree, words
+from tests.world import PLATFORMS, World
 from worksheets import interchange
 from worksheets.fields import Neighbour, Rows, Scope
-from worksheets.models import Cycle, Organisation
+from worksheets.models import Cycle, Organisation, User
 from worksheets.presentation import Part, Row, Table, Words
 from worksheets.report.contents import contents
 from worksheets.report.page import html_of
@@ -71,6 +74,16 @@ def test_a_no_needs_an_action_and_of_the_four_not_sure_is_a_no() -> None:
     message = QUICK_CHECK.rule["changes.no-without-action"].findings(scope)[0].message
     assert "“Having a written policy”" in message
     assert "Add an action for each" in message
+
+
+def test_what_is_mended_in_one_place_is_led_to_once(world: World, signed_in: Callable[[User], Client]) -> None:
+    lead = signed_in(world.lead)
+    here = send(lead, "/o/nhs-anywhere/checks/new/")["Location"]
+    send(lead, f"{here}working/four/", **answers(planned="no", worth="no")["working"]["four"])
+    send(lead, f"{here}changes/actions/")
+    page = lead.get(f"{here}points/")
+    assert "“A content and campaign plan” and “Worth it next to all you offer” are not a yes" in words(page)
+    assert len(tree(page).xpath("//main//a[contains(@href, 'no-without-action')]")) == 1
 
 
 @pytest.mark.parametrize("fields", [{"what": "Write one."}, {"because": "The trust is writing one."}])
