@@ -279,7 +279,7 @@ def test_before_anybody_said_where_audiences_are_the_wants_alone_count() -> None
 
 def test_each_chosen_row_says_how_it_fits_and_what_to_consider() -> None:
     told = {one.key: one for one in lines(channels(linkedin="own", facebook="leave", tiktok="own"))}
-    assert told["consider-c-linkedin"].lines == ("a current profile", "groups")
+    assert told["consider-c-linkedin"].lines == ("A current profile", "Groups")
     assert told["consider-c-linkedin"].anchor == "c-linkedin"
     assert told["fit-c-linkedin"].lines[0] == "2 of 3 audiences active there"
     # What is left for now needs no advice, and the guide has none of the third.

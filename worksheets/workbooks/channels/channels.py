@@ -168,7 +168,7 @@ def of_channel(scope: Scope, row: PlainRow) -> tuple[Computed, ...]:
     """What there is to say of one chosen platform: how it fits, and what the guide says to consider."""
     key, platform = text(row, "id"), text(row, "platform")
     fit = tuple(map(capital, fit_of(scope, platform))) if platform else ()
-    consider = tuple(filter(None, map(str.strip, scope.guide.get(platform, Noted()).consider)))
+    consider = tuple(map(capital, filter(None, map(str.strip, scope.guide.get(platform, Noted()).consider))))
     told = (
         Computed(f"fit-{key}", "How it fits", fit, anchor=key),
         Computed(f"consider-{key}", "Consider", consider if text(row, "use") != "leave" else (), anchor=key),
