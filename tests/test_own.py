@@ -235,6 +235,12 @@ def test_it_is_read_for_nothing_that_is_the_organisations(world: World, own: Cyc
 # Sharing.
 
 
+def test_its_page_does_not_list_who_took_part(world: World, own: Cycle, signed_in: SignIn) -> None:
+    page = signed_in(own.owner).get(reverse("summary", args=["nhs-anywhere", REFLECTION, own.slug]))
+    assert page.status_code == 200
+    assert "Who took part" not in words(page)
+
+
 def test_it_is_shared_only_once_it_is_finished(world: World, own: Cycle, signed_in: SignIn) -> None:
     owner = signed_in(world.manager)
     page = owner.get(place("share", own))

@@ -137,7 +137,8 @@ def contents(
         told.append(closing.points(points, reasons, review.progress))
     # What is asked afterwards has no place in a record before, unless something was answered early.
     due = {stage.key for stage in review.due} | {key for key, answers in review.scope.answers.items() if answers}
-    made = closing.who(tuple(people))
+    # Only one person takes part in what is their own.
+    made = () if workbook.private else closing.who(tuple(people))
     about = (block for part in workbook.back(review, paper=paper) for block in (Title(part.title), *part.blocks))
     if how := (*made, *about):
         told.append(Part("people", "How this was made", how, "back"))
