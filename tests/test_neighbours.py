@@ -67,7 +67,7 @@ def test_the_actions_of_a_check_are_offered_as_set_up_tasks_with_where_they_come
 ) -> None:
     lead, place = signed_in(world.lead), f"{REVIEW}resources/setup/"
     page = lead.get(place)
-    assert "Actions from the quick check of 3 November 2026" in words(page)
+    assert "Take over actions from the quick check of 3 November 2026" in words(page)
     assert tree(page).xpath("//input[@name='tasks-take']/@value") == ["Pin what not to send us"]
     # Nothing comes unless somebody presses for it.
     send(lead, place, page=page)
@@ -103,7 +103,7 @@ def test_stakeholders_go_to_a_plan_and_the_groups_of_a_plan_to_the_next_review(w
     world.fill()
     lead, plan = signed_in(world.lead), run(world.anywhere, ENGAGEMENT, "Evening clinics")
     groups = page_of(plan, "people", "groups", ENGAGEMENT)
-    assert "Stakeholders from the review Autumn 2026" in words(lead.get(groups))
+    assert "Take over stakeholders from the review Autumn 2026" in words(lead.get(groups))
     send(lead, groups, "take:groups", **{"groups-take": "Expectant and new parents"})
     [group] = plan.worksheets.get(stage="people").answers["groups"]["groups"]
     assert group["size"] == 5200
@@ -113,7 +113,7 @@ def test_stakeholders_go_to_a_plan_and_the_groups_of_a_plan_to_the_next_review(w
     assert not tree(lead.get(f"{REVIEW}stakeholders/stakeholders/")).xpath("//input[@name='stakeholders-take']")
     answered(world.cycle, "stakeholders", "stakeholders", stakeholders=[{"id": "st-1", "name": "Reporters"}])
     offered = lead.get(f"{REVIEW}stakeholders/stakeholders/")
-    assert "Groups from the engagement plan Evening clinics" in words(offered)
+    assert "Take over groups from the engagement plan Evening clinics" in words(offered)
     assert tree(offered).xpath("//input[@name='stakeholders-take']/@value") == ["Night workers"]
 
 

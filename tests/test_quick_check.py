@@ -14,6 +14,7 @@ from django.test import Client
 from tests.reading import send, tree, words
 from tests.world import PLATFORMS, World
 from worksheets import interchange
+from worksheets.cycles import propose, start_cycle
 from worksheets.fields import Neighbour, Rows, Scope
 from worksheets.models import Cycle, Organisation, User
 from worksheets.presentation import Part, Row, Table, Words
@@ -359,3 +360,33 @@ def test_however_much_is_answered_the_front_fits_on_one_side_of_a4() -> None:
         assert printer.print(html_of(contents(cycle, review, (), STARTS).without_record())).pages == 1
     finally:
         printer.close()
+
+
+def test_what_was_done_before_is_no_answer_to_a_no_of_today() -> None:
+    """An action that came along from the check before, and did not hold."""
+    before = action("policy", what="Write it", owner="Priya", done="2026-08-20")
+    scope = scope_of(answers([before], policy="no"))
+    assert found("changes.no-without-action", scope) == ["policy"]
+    told = [cell for part in front_of(scope, paper=True) for cell in part]
+    assert not any("20 Aug 2026" in cell for cell in told)
+    assert found("changes.no-without-action", scope_of(answers([before | {"done": "2026-11-10"}], policy="no"))) == []
+    table = QUICK_CHECK.question["actions"].form.kinds["actions"]
+    assert isinstance(table, Rows)
+    assert table.begun_from
+    assert "policy" in table.begun_from.waiting(table.to_raw([before], scope), scope)
+
+
+def front_of(scope: Scope, *, paper: bool) -> list[list[str]]:
+    """The cells of the tables of the front page, as texts."""
+    parts = QUICK_CHECK.front(Review(QUICK_CHECK, scope), paper=paper)
+    tables = [block for part in parts for block in part.blocks if isinstance(block, Table)]
+    return [[str(cell) for cell in row] for table in tables for row in table.rows]
+
+
+def test_a_check_is_of_the_day_on_which_somebody_does_it(world: World) -> None:
+    """Two weeks after the last one it is proposed for that day, and not for the day it would be due."""
+    start_cycle(world.anywhere, QUICK_CHECK, "Quick check, November 2026", STARTS, STARTS + datetime.timedelta(90))
+    proposed = propose(world.anywhere.cycles.filter(workbook=QUICK_CHECK.key), QUICK_CHECK, datetime.date(2026, 11, 27))
+    assert (proposed.name, proposed.starts) == ("Quick check, November 2026", datetime.date(2026, 11, 27))
+    late = propose(world.anywhere.cycles.filter(workbook=QUICK_CHECK.key), QUICK_CHECK, datetime.date(2027, 6, 1))
+    assert late.name == "Quick check, June 2027"

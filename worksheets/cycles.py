@@ -78,13 +78,14 @@ def called(cycle: Named) -> SafeString:
 def propose(cycles: QuerySet[Cycle], workbook: Workbook, today: datetime.date | None = None) -> Proposal:
     """The next of these `cycles` of one workbook: today for the first, else the day it is due (`due_after`).
 
-    When such a review would be over by now, the series starts anew today; so does one that has no rhythm. Archived
-    reviews do not count.
+    When such a review would be over by now, the series starts anew today. So does what has no rhythm, and what is only
+    completed: a check is of the day on which somebody does it. Archived reviews do not count.
     """
     today = today or timezone.localdate()
     began = cycles.filter(archived_at=None).aggregate(first=Min("starts"), last=Max("starts"))
     every = workbook.every or WITHOUT_RHYTHM
-    anchor, months = _counted(began["first"], began["last"], every) if workbook.every and began["last"] else (today, 0)
+    follows = workbook.every and workbook.decided and began["last"]
+    anchor, months = _counted(began["first"], began["last"], every) if follows else (today, 0)
     starts, ends = _run(anchor, months, every)
     if ends < today:
         starts, ends = _run(today, 0, every)

@@ -13,6 +13,7 @@ from worksheets.fields import Neighbour, Offered, Scope, spoken_date
 from worksheets.models import Cycle, Worksheet
 from worksheets.review import Review
 from worksheets.texts import Texts
+from worksheets.words import inside
 from worksheets.workbook import Question
 from worksheets.workbooks import WORKBOOKS
 
@@ -60,8 +61,8 @@ def offered(cycle: Cycle, question: Question, texts: Texts) -> dict[str, tuple[O
     for one in offers:
         if one.workbook in there:
             other, review = there[one.workbook]
-            origin_of = f"{one.title} from {origin(other.cycle)}"
-            taken = tuple(Offered(origin_of, row) for row in one.rows(review))
+            words = f"Take over {inside(one.title)} from {origin(other.cycle)}"
+            taken = tuple(Offered(words, row) for row in one.rows(review))
             rows[one.table] = (*rows.get(one.table, ()), *taken)
     return rows
 

@@ -96,7 +96,7 @@ class Neighbour:
 @dataclass(frozen=True, slots=True)
 class Offered:
     """A row that may be taken over from another run, by the fields that it begins with. `origin` says what it is and
-    from where: "Stakeholders from the review Autumn 2026"."""
+    from where: "Take over stakeholders from the review Autumn 2026"."""
 
     origin: str
     row: Mapping[str, Plain]

@@ -65,18 +65,23 @@ class BegunFrom(Begun):
         return {here: text(earlier, there) for here, there in self.taken.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drafted(Begun):
     """Rows drafted from what was answered: `drafts` gives, by the key that `reference` then holds, the words in which
-    it is offered and the fields that the row begins with. `title` heads them."""
+    it is offered and the fields that the row begins with. `title` heads them. A row in which the date `over` is there
+    is over, and stands in the way of no new one."""
 
     title: str
     reference: str
     drafts: Callable[[Scope], Mapping[str, tuple[str, Mapping[str, Raw]]]]
+    over: str = ""
 
     @property
     def heading(self) -> str:
         return self.title
+
+    def waiting(self, raw: list[RawRow], scope: Scope) -> dict[str, str]:
+        return super().waiting([row for row in raw if not any(row.get(self.over, ()))], scope)
 
     def named(self, scope: Scope) -> Mapping[str, str]:
         return {key: words for key, (words, _) in self.drafts(scope).items()}

@@ -65,6 +65,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
     noun: str
     words_in: str
     known_by: tuple[str, ...]
+    joint: str
     telling: tuple[str, ...]
     least: int
     most: int
@@ -136,7 +137,7 @@ class TableOnPage(Kind[list[RawRow], list[PlainRow]]):
         }
 
     def raw_words(self, row: RawRow, scope: Scope) -> str:
-        return ", ".join(filter(None, (self.fields[name].in_brief(row[name], scope) for name in self.known_by)))
+        return self.joint.join(filter(None, (self.fields[name].in_brief(row[name], scope) for name in self.known_by)))
 
     def draw(self, at: Path, raw: list[RawRow], case: Case, form: Page | None = None) -> SafeString:
         rows = list(self.drawn(at, raw, case))

@@ -58,12 +58,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is asked, with the room for its answer. `only` says when it is asked at all."""
+    """What is asked, with the room for its answer. `only` says when it is asked at all; `under` heads it and those
+    behind it."""
 
     label: str
     hint: str
     room: Room
     only: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def fields_of(kinds: Mapping[str, AnyKind], scope: Scope) -> tuple[Field, ...]:
             told(str(kind.help_text), scope),
             room(kind, scope) if kind.needed and not kind.when else shorter(room(kind, scope)),
             only(kind, kinds),
+            kind.under,
         )
         for kind in kinds.values()
     )

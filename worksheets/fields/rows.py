@@ -37,10 +37,10 @@ class RowForm:
 class Rows(TableOnPage):
     """A table of rows, each a small form and each with a short stable `id`, which other answers point to.
 
-    `words` names the field that says what a row is, `known_by` all that do where it takes more than one. `wide` draws
-    the rows as a table on a wide screen, for short values; otherwise each row is a card. A row of many fields folds to
-    one line, in which `telling` names the answers that tell it from others. `offers` are common rows to start from, put
-    into the `words` field; with `begun_from` rows may be begun from earlier answers.
+    `words` names the field that says what a row is, `known_by` all that do where it takes more than one, with `joint`
+    between them. `wide` draws the rows as a table on a wide screen, for short values; otherwise each row is a card. A
+    row of many fields folds to one line, in which `telling` names the answers that tell it from others. `offers` are
+    common rows to start from, put into the `words` field; with `begun_from` rows may be begun from earlier answers.
     """
 
     many = True
@@ -54,6 +54,7 @@ class Rows(TableOnPage):
         noun: str,
         words: str,
         known_by: tuple[str, ...] = (),
+        joint: str = ", ",
         telling: tuple[str, ...] = (),
         least: int = 0,
         most: int,
@@ -70,6 +71,7 @@ class Rows(TableOnPage):
         self.plural = plural(noun)
         self.words_in = words
         self.known_by = known_by or (words,)
+        self.joint = joint
         self.telling = telling
         self.least = least
         self.most = most
@@ -294,7 +296,7 @@ class Rows(TableOnPage):
 
     def row_words(self, row: Mapping[str, Plain], scope: Scope) -> str:
         said = ((self.fields[name], row.get(name)) for name in self.known_by)
-        return ", ".join(words for kind, value in said if value for words in kind.words(value, scope))
+        return self.joint.join(words for kind, value in said if value for words in kind.words(value, scope))
 
     def words(self, plain: list[PlainRow], scope: Scope) -> tuple[str, ...]:
         return tuple(self.row_words(row, scope) or self.title(n) for n, row in enumerate(plain, 1))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,13 +84,31 @@ def others(organisation: Organisation, today: datetime.date, people: tuple[User,
     """One of every other workbook: a channel choice that is complete, an engagement plan that was signed off and told
     back, a leader's own reflection that is shared, and the quick checks of a network of practices."""
     story.complete(sample("channel-choice.json", organisation, today, people), people[0])
-    story.close(sample("engagement-plan.json", organisation, today, people), people[0], manager)
+    story.close(*told_back("engagement-plan.json", organisation, today, people), people[0], manager)
     story.share(sample("leader-reflection.json", organisation, today, (manager, manager)), manager)
     practices = Organisation.objects.get(slug=PRACTICES[1])
     lead = User.objects.get(email=PEOPLE[-1][0])
     for ago in (3, 0):
         check = sample("quick-check.json", practices, months_after(today, -ago), (lead, lead), earlier=ago > 0)
         story.complete(check, lead)
+
+
+def told_back(
+    name: str, organisation: Organisation, today: datetime.date, people: tuple[User, User]
+) -> tuple[Cycle, Callable[[], None]]:
+    """A filled sample that is over by today, answered but for what is asked afterwards; and what answers that too."""
+    cycle = sample(name, organisation, months_after(today, -5), people)
+    months = months_between(name, cycle.starts)
+    incoming = interchange.read(moved((SAMPLES / name).read_text(encoding="utf-8"), months).encode())
+
+    def answer() -> None:
+        at = timezone.make_aware(datetime.datetime.combine(cycle.ends, datetime.time(10, 20)))
+        for stage in incoming.workbook.stages:
+            if stage.afterwards:
+                sheet = cycle.worksheets.select_related("cycle").get(stage=stage.key)
+                write(sheet, incoming.answers.get(stage.key, {}), people, at)
+
+    return cycle, answer
 
 
 def sample(
@@ -100,19 +118,23 @@ def sample(
 
     One that came `earlier` is answered as it was before anything of it was mended.
     """
-    text = (SAMPLES / name).read_text(encoding="utf-8")
-    written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
-    months = (today.year - written.year) * 12 + today.month - written.month
-    if months_after(written, months) > today:
-        months -= 1
-    incoming = interchange.read(moved(text, months).encode())
+    months = months_between(name, today)
+    incoming = interchange.read(moved((SAMPLES / name).read_text(encoding="utf-8"), months).encode())
     answers = story.before(incoming.answers) if earlier else incoming.answers
     starts, ends = incoming.starts, incoming.ends
     cycle = start_cycle(organisation, incoming.workbook, incoming.name, starts, ends, people[0])
     at = timezone.make_aware(datetime.datetime.combine(starts, datetime.time(9, 40)))
-    for stage, given in answers.items():
-        write(cycle.worksheets.select_related("cycle").get(stage=stage), given, people, at)
+    for stage in incoming.workbook.before_decision:
+        write(cycle.worksheets.select_related("cycle").get(stage=stage.key), answers.get(stage.key, {}), people, at)
     return cycle
+
+
+def months_between(name: str, today: datetime.date) -> int:
+    """How many months a sample moves so that it began in the month that ends today."""
+    text = (SAMPLES / name).read_text(encoding="utf-8")
+    written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
+    months = (today.year - written.year) * 12 + today.month - written.month
+    return months - (months_after(written, months) > today)
 
 
 def moved(text: str, months: int) -> str:

@@ -4,7 +4,7 @@ of every other workbook is finished."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -150,16 +150,19 @@ def complete(cycle: Cycle, user: User, *stages: str) -> None:
         Worksheet.objects.filter(pk=sheet.pk).update(completed_at=sheet.updated_at)
 
 
-def close(cycle: Cycle, lead: User, manager: User) -> None:
-    """Submit an engagement plan and sign it off, with its file, and complete what is answered afterwards."""
+def close(cycle: Cycle, answer: Callable[[], None], lead: User, manager: User) -> None:
+    """Submit an engagement plan and sign it off, with its file; `answer` what is asked afterwards, and complete it."""
     workbook = WORKBOOKS[cycle.workbook]
     where = (cycle.organisation.slug, workbook, cycle.slug)
     complete(cycle, lead, *(stage.key for stage in workbook.before_decision))
+    submitted, signed = (moment(cycle.starts + datetime.timedelta(days=days), 11) for days in (2, 5))
     submission = decisions.submit(access.visit_cycle(lead, *where))
+    Decision.objects.filter(pk=submission.pk).update(decided_at=submitted)
     try:
-        decisions.sign_off(access.visit_cycle(manager, *where), submission.pk, "Agreed.", timezone.now())
+        decisions.sign_off(access.visit_cycle(manager, *where), submission.pk, "Agreed.", signed)
     except Unavailable:
         return
+    answer()
     complete(cycle, lead, *(stage.key for stage in workbook.stages if stage.afterwards))
 
 

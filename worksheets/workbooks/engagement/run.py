@@ -82,7 +82,7 @@ def pitfall(label: str, hint: str, under: str = "") -> Choice:
 
 def dealt_with(short: str) -> Text:
     """How it is dealt with, or what is still to do: one line that always stands below it."""
-    return Text("What you do about it", short=f"{short}: what we do")
+    return Text(f"{short}: what you do about it", short=f"{short}: what we do")
 
 
 class PitfallsForm(QuestionForm):

@@ -91,10 +91,11 @@ class ActionsForm(QuestionForm):
         noun="action",
         words="what",
         known_by=("about", "what"),
+        joint=": ",
         telling=("owner", "due"),
         most=20,
         short="Actions",
-        begun_from=Drafted("Begin one from each answer that is not a yes", "about", drafts),
+        begun_from=Drafted("Begin one from each answer that is not a yes", "about", drafts, over="done"),
     )
 
 
@@ -113,6 +114,12 @@ class ReviewForm(QuestionForm):
 def dropped(action: PlainRow) -> bool:
     """Whether it is left as it is, for a reason: it is no action then, whatever was drafted."""
     return given(action, "because")
+
+
+def long_done(action: PlainRow, scope: Scope) -> bool:
+    """Whether it was done before this check began: then it is no answer to what is not a yes today."""
+    done = text(action, "done")
+    return bool(done and scope.starts and done < scope.starts.isoformat())
 
 
 def to_do(action: PlainRow) -> bool:
@@ -147,8 +154,8 @@ DATED = Need("it is known when the check began", lambda scope: scope.starts is n
     ),
 )
 def no_without_action(scope: Scope) -> Found:
-    answered = (action for action in scope.rows(ACTIONS) if given(action, "what") or dropped(action))
-    return refused(scope) - set(ids(answered, "about"))
+    actions = (action for action in scope.rows(ACTIONS) if not long_done(action, scope))
+    return refused(scope) - set(ids((one for one in actions if given(one, "what") or dropped(one)), "about"))
 
 
 @rule(

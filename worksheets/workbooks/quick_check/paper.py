@@ -8,7 +8,7 @@ from worksheets.fields import PlainRow, Scope, short_date, text
 from worksheets.presentation import Block, Cell, Column, Items, Part, Row, Table, Words
 from worksheets.words import counted, fitted, listed, of_all, some
 from worksheets.workbook import Reading, Told, given
-from worksheets.workbooks.quick_check.changes import WHETHER, dropped, to_do
+from worksheets.workbooks.quick_check.changes import WHETHER, dropped, long_done, to_do
 from worksheets.workbooks.quick_check.keys import ACTIONS, ALL, FOUR, HABITS, in_words, verdicts
 
 # What fits on one side of A4: how many actions that are still to be done, and how many letters of each text.
@@ -24,7 +24,8 @@ RANK = {"no": 0, "unsure": 0, "partly": 1, "yes": 2}
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
     """Each question and habit in a line: its answer, that of the check before, and what will change."""
     scope = reading.scope
-    plans, more = planned(scope.rows(ACTIONS), paper=paper)
+    actions = [action for action in scope.rows(ACTIONS) if not long_done(action, scope)]
+    plans, more = planned(actions, paper=paper)
     blocks = (
         *in_short(scope),
         table("Is it right and working?", FOUR, scope, plans),

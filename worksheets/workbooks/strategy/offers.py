@@ -47,5 +47,5 @@ def groups(reading: Reading) -> Iterable[Mapping[str, Plain]]:
 OFFERS = (
     Offer("stakeholders", "stakeholders", "engagement-plan", "Groups", groups),
     Offer("setup", "tasks", "quick-check", "Actions", tasks),
-    Offer("success", "risks", "quick-check", "What is not in place,", risks),
+    Offer("success", "risks", "quick-check", "What is not in place", risks),
 )
