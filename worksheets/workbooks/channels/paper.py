@@ -14,7 +14,7 @@ from worksheets.workbooks.channels.tables import AUDIENCES, CHANNELS, POSTS
 NOT_YET = "Not answered yet"
 # On paper: how many rows the audiences and the channels have at most, and all three tables together, and how many
 # letters a text has, so that all of it fits on one side of A4 even where every text is cut.
-ROWS, ALL_ROWS = 3, 10
+ROWS, ALL_ROWS = 3, 11
 SENTENCE, KNOW, WHY, LONG, SHORT, NAME = 170, 135, 100, 75, 50, 22
 
 
