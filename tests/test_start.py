@@ -157,8 +157,11 @@ def test_yours_are_of_every_kind(world: World, signed_in: SignIn) -> None:
     Assignment.objects.create(
         cycle=project, stage="want", question="wants", person=world.contributor, given_by=world.lead
     )
-    [mine] = tree(signed_in(world.contributor).get(START)).xpath("//section[@aria-labelledby='yours']//a/@href")
-    assert mine == f"{START}projects/home-first/want/wants/"
+    page = signed_in(world.contributor).get(START)
+    [mine] = tree(page).xpath("//section[@aria-labelledby='yours']//li")
+    assert mine.xpath(".//a/@href") == [f"{START}projects/home-first/want/wants/"]
+    # Of several kinds each says in which run it is.
+    assert "Home first" in mine.text_content()
 
 
 def test_an_organisation_without_anything_is_asked_the_same(world: World, signed_in: SignIn) -> None:

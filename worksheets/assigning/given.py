@@ -45,11 +45,12 @@ def people_of(organisation: Organisation) -> list[User]:
 
 @dataclass(frozen=True)
 class Task:
-    """Something that is somebody's to do: what it is called, where it is done, and by when."""
+    """Something that is somebody's to do: what it is called, where it is done, by when, and in which run."""
 
     words: str
     href: str
     due: datetime.date | None
+    run: str
 
     @property
     def late(self) -> bool:
@@ -74,7 +75,9 @@ def is_open(one: Assignment, review: Review) -> bool:
 def tasks(given: Iterable[Assignment], review: Review, cycle: Cycle) -> list[Task]:
     """What of it is still to be done, the most pressing first."""
     found = [
-        Task(name_of(one, review.workbook), place_of(one, cycle), one.due) for one in given if is_open(one, review)
+        Task(name_of(one, review.workbook), place_of(one, cycle), one.due, cycle.name)
+        for one in given
+        if is_open(one, review)
     ]
     return sorted(found, key=lambda task: task.due or datetime.date.max)
 
