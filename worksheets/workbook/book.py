@@ -154,13 +154,14 @@ class Offer:
 class Document:
     """What comes out of a run beside its summary: a paper of its own, for others than those who read that.
 
-    `parts` are what it says; `ready` says what must be answered first, in a sentence, and nothing once it is there.
-    `about` says in one sentence what it is for.
+    `parts` are what it says; `ready` says what must be answered first, in a sentence, and nothing once it is there:
+    that is asked by `question`. `about` says in one sentence what it is for.
     """
 
     key: str
     title: str
     about: str
+    question: str
     parts: Callable[[Reading], tuple[Part, ...]]
     ready: Callable[[Reading], str]
 

@@ -79,6 +79,7 @@ YOU_SAID = Document(
     key="you-said",
     title="You said, we did",
     about="One page for the people who answered: what you heard, and what came of it. It names nobody.",
+    question="heard",
     parts=parts,
     ready=ready,
 )
