@@ -34,7 +34,7 @@ def typed(contents: Contents) -> Printed:
         # The front is a page of its own.
         writer.part(part, page=number == 0)
     if contents.record:
-        writer.heading("Appendix: the full record", 1, page=True)
+        writer.heading("Appendix: the full record", 1, page=not contents.behind)
         writer.paragraph(contents.after)
     for part in contents.record:
         writer.part(part, level=2)
