@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,6 +185,17 @@ def test_it_is_printed_through_the_queue_beside_the_summary(
     send(lead, at("question", agreed, "close", "heard"), heard__0__changed="We open until nine")
     lead.get(at("document-pdf", agreed, "you-said"))
     assert "We open until nine" in printed[-1]
+
+
+def test_a_file_of_a_plan_that_is_over_says_what_was_not_told_back(db: None, tmp_path: Path) -> None:
+    assert ENGAGEMENT.sample
+    filled = json.loads(ENGAGEMENT.sample.read_text(encoding="utf-8"))
+    filled["cycle"] |= {"starts": "2026-01-05", "ends": "2026-04-30"}
+    del filled["worksheets"]["close"]["heard"]["heard"][0]["told_on"]
+    file, out = tmp_path / "plan.json", io.StringIO()
+    file.write_text(json.dumps(filled), encoding="utf-8")
+    call_command("check_review", str(file), stdout=out)
+    assert "close.not-told-back" in out.getvalue()
 
 
 # Files of every format.

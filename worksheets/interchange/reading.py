@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils import timezone
+
 from worksheets.cleaning import one_line
 from worksheets.decoding import decoded
 from worksheets.fields import Case, Scope, Text, WebAddress, text
@@ -186,7 +188,17 @@ class Reader:
             raise Refused(self.errors)
         strategy = self.strategy(cycle)
         offered, retired = self.texts.platform_names()
-        scope = Scope({}, name, offered, retired, starts, ends, workbook.numbers, strategy)
+        scope = Scope(
+            organisation=name,
+            platforms=offered,
+            retired=retired,
+            starts=starts,
+            ends=ends,
+            numbers=workbook.numbers,
+            strategy=strategy,
+            guide=self.texts.platform_notes(),
+            over=ends is not None and ends < timezone.localdate(),
+        )
         given = self.upgraded(document, workbook)
         answers = self.worksheets(given, workbook, scope)
         conclusion = self.conclusion(document["conclusion"], workbook) if "conclusion" in document else ""
