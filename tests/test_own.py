@@ -306,6 +306,10 @@ def test_what_is_shared_is_gone_when_its_owner_leaves_or_puts_it_away(
     assert lead.get(place("shared", own)).status_code == 200
     owner.post(place("cycle-archive", own), {"do": "archive"})
     assert lead.get(place("shared", own)).status_code == 404
+    page = owner.get(place("share", own))
+    assert "nobody else sees anything of it" in words(page)
+    assert not tree(page).xpath("//main//button[@name='do']")
+    assert owner.post(place("share", own), {"do": "share"})["Location"] == place("share", own)
     owner.post(place("cycle-archive", own), {"do": "restore"})
     Membership.objects.filter(user=world.manager, organisation=world.anywhere).delete()
     assert lead.get(place("shared", own)).status_code == 404
