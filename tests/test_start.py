@@ -169,7 +169,7 @@ def test_an_organisation_without_anything_is_asked_the_same(world: World, signed
     page = signed_in(world.contributor).get(START)
     assert "In progress" not in words(page)
     assert "Choose one" in words(page)
-    assert "Leads start reviews." in words(page)
+    assert "Leads start reviews and engagement plans." in words(page)
 
 
 def test_what_is_overdue_is_said(world: World, signed_in: SignIn) -> None:
