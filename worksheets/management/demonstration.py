@@ -98,8 +98,7 @@ def told_back(
 ) -> tuple[Cycle, Callable[[], None]]:
     """A filled sample that is over by today, answered but for what is asked afterwards; and what answers that too."""
     cycle = sample(name, organisation, months_after(today, -5), people)
-    months = months_between(name, cycle.starts)
-    incoming = interchange.read(moved((SAMPLES / name).read_text(encoding="utf-8"), months).encode())
+    incoming = shipped(name, months_between(name, cycle.starts))
 
     def answer() -> None:
         at = timezone.make_aware(datetime.datetime.combine(cycle.ends, datetime.time(10, 20)))
@@ -118,8 +117,7 @@ def sample(
 
     One that came `earlier` is answered as it was before anything of it was mended.
     """
-    months = months_between(name, today)
-    incoming = interchange.read(moved((SAMPLES / name).read_text(encoding="utf-8"), months).encode())
+    incoming = shipped(name, months_between(name, today))
     answers = story.before(incoming.answers) if earlier else incoming.answers
     starts, ends = incoming.starts, incoming.ends
     cycle = start_cycle(organisation, incoming.workbook, incoming.name, starts, ends, people[0])
@@ -131,10 +129,20 @@ def sample(
 
 def months_between(name: str, today: datetime.date) -> int:
     """How many months a sample moves so that it began in the month that ends today."""
-    text = (SAMPLES / name).read_text(encoding="utf-8")
-    written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
+    written = first_day(name)
     months = (today.year - written.year) * 12 + today.month - written.month
     return months - (months_after(written, months) > today)
+
+
+def first_day(name: str) -> datetime.date:
+    """The first day of a sample, as it is written in its file."""
+    text = (SAMPLES / name).read_text(encoding="utf-8")
+    return datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
+
+
+def shipped(name: str, months: int) -> interchange.Incoming:
+    """A sample with all its dates `months` later."""
+    return interchange.read(moved((SAMPLES / name).read_text(encoding="utf-8"), months).encode())
 
 
 def moved(text: str, months: int) -> str:
@@ -155,10 +163,8 @@ def review(organisation: Organisation, starts: datetime.date, people: tuple[User
 
     Its accounts were watched in office hours only, which is a point that somebody has to answer.
     """
-    text = (SAMPLES / SAMPLE).read_text(encoding="utf-8")
-    written = datetime.date.fromisoformat(json.loads(text)["cycle"]["starts"])
-    months = (starts.year - written.year) * 12 + starts.month - written.month
-    incoming = interchange.read(moved(text, months).encode())
+    written = first_day(SAMPLE)
+    incoming = shipped(SAMPLE, (starts.year - written.year) * 12 + starts.month - written.month)
     incoming.answers["resources"]["weekly"]["watched"] = "office-hours"
     ends = months_after(starts, 6) - datetime.timedelta(days=1)
     cycle = start_cycle(organisation, incoming.workbook, season(starts), starts, ends, people[0], **STRATEGY)
