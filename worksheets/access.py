@@ -166,7 +166,7 @@ class CycleVisit(Visit):
     @cached_property
     def review(self) -> Review:
         """What is answered in the cycle, as it was read."""
-        return Review.of(self.cycle, self.worksheets, self.texts, neighbours.beside(self.cycle, self.texts))
+        return neighbours.review_of(self.cycle, self.worksheets, self.texts)
 
     def worksheet(self, stage: str) -> Worksheet | None:
         """The worksheet of a stage; None while the cycle has none of it."""

@@ -33,6 +33,14 @@ class Beside:
     newest: datetime.date
 
 
+def review_of(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts) -> Review:
+    """What is answered in a cycle, read against the runs that its workbook reads. Its organisation must be loaded.
+
+    As many queries as `beside`.
+    """
+    return Review.of(cycle, worksheets, texts, beside(cycle, texts))
+
+
 def beside(cycle: Cycle, texts: Texts) -> dict[str, Neighbour]:
     """The runs that a cycle is read against, by what its workbook calls them. Its organisation must be loaded.
 

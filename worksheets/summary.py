@@ -46,20 +46,7 @@ def summary_word(request: Request, organisation: str, workbook: Workbook, cycle:
     read, texts_stamp = access.cycle_read(request.user, organisation, workbook, cycle)
     form = Form.WORD_ALONE if alone(request) else Form.WORD
     word = contents.digest(read, texts_stamp, form=form)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
-    if response is None:
-        made = store.kept(read.pk, word)
-        if made is None:
-            printed = in_turn(request, read, word, form)
-            if isinstance(printed, HttpResponse):
-                return printed
-            made, word = printed, printed.digest
-        name = f"{organisation}-{cycle}-{slugify(workbook.summary)}.docx"
-        disposition = content_disposition_header(True, name) or ""
-        response = HttpResponse(bytes(made.pdf), content_type=WORD, headers={"Content-Disposition": disposition})
-    response.headers["ETag"] = f'"{word}"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return sent(request, read, word, form, f"{organisation}-{cycle}-{slugify(workbook.summary)}")
 
 
 def alone(request: Request) -> bool:
@@ -85,23 +72,11 @@ def summary_pdf(
     sha256 = Issued.objects.filter(cycle=read).values_list("sha256", flat=True).first() if signed else None
     form = Form.PDF_ALONE if alone(request) and other is None else Form.PDF
     word = sha256 or contents.digest(read, texts_stamp, *([other] if other else []), form=form)
-    response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
-    if response is None:
-        made: Issued | Summary | None = store.issued(read.pk) if sha256 else store.kept(read.pk, word)
-        if made is None:
-            printed = in_turn(request, read, word, form, other)
-            if isinstance(printed, HttpResponse):
-                return printed
-            made, word = printed, printed.digest
-        response = HttpResponse(bytes(made.pdf), content_type="application/pdf")
-        more = f"-compared-with-{against}" if against else ""
-        name = f"{organisation}-{cycle}-{slugify(workbook.summary)}{more}.pdf"
-        disposition = content_disposition_header("download" in request.GET, name)
-        # "inline" alone names no file, and a PDF that is looked at first is often kept afterwards.
-        response.headers["Content-Disposition"] = disposition or f'inline; filename="{name}"'
-    response.headers["ETag"] = f'"{word}"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    more = f"-compared-with-{against}" if against else ""
+    name = f"{organisation}-{cycle}-{slugify(workbook.summary)}{more}"
+    # A PDF that is looked at first is often kept afterwards: it has a name then too.
+    kept = "download" in request.GET
+    return sent(request, read, word, form, name, other=other, issued=bool(sha256), attached=kept)
 
 
 @require_safe
@@ -112,7 +87,7 @@ def document(request: Request, visit: CycleVisit, document: str) -> HttpResponse
     if paper is None:
         raise Http404
     wanting = paper.ready(visit.review)
-    told = contents.document(visit.cycle, visit.worksheets, visit.texts, document)
+    told = contents.document(visit.cycle, visit.review, document)
     return pages.render(request, "document.jinja", visit, paper=paper, wanting=wanting, summary=told)
 
 
@@ -126,16 +101,35 @@ def document_file(
     if paper is None or paper.ready(visit_of(request, read).review):
         raise Http404
     word = contents.digest(read, texts_stamp, form=form, document=document)
+    return sent(request, read, word, form, f"{organisation}-{cycle}-{document}", document=document)
+
+
+def sent(
+    request: Request,
+    cycle: Cycle,
+    word: str,
+    form: str,
+    name: str,
+    *,
+    other: Cycle | None = None,
+    document: str = "",
+    issued: bool = False,
+    attached: bool = True,
+) -> HttpResponseBase:
+    """A file of a cycle, kept or made now, or the page that waits for it. `word` is its digest, `name` has no ending.
+
+    It is the file that was `issued`, or else the summary with `other` compared behind it, or a `document` beside it.
+    """
     response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{word}"')
     if response is None:
-        made = store.kept(read.pk, word)
+        made: Issued | Summary | None = store.issued(cycle.pk) if issued else store.kept(cycle.pk, word)
         if made is None:
-            printed = in_turn(request, read, word, form, document=document)
+            printed = in_turn(request, cycle, word, form, other, document)
             if isinstance(printed, HttpResponse):
                 return printed
             made, word = printed, printed.digest
-        kind, ending = ("application/pdf", "pdf") if form == Form.PDF else (WORD, "docx")
-        disposition = content_disposition_header(True, f"{organisation}-{cycle}-{document}.{ending}") or ""
+        kind, ending = (WORD, "docx") if form in (Form.WORD, Form.WORD_ALONE) else ("application/pdf", "pdf")
+        disposition = content_disposition_header(attached, f"{name}.{ending}") or ""
         response = HttpResponse(bytes(made.pdf), content_type=kind, headers={"Content-Disposition": disposition})
     response.headers["ETag"] = f'"{word}"'
     response.headers["Cache-Control"] = "private, no-cache"

@@ -38,5 +38,4 @@ def find_cycle(named: str, owner: User | None = None) -> Cycle:
 
 def review_of(cycle: Cycle) -> Review:
     """What is answered in a cycle, for those who need not ask for leave: the command line."""
-    now = texts.current()
-    return Review.of(cycle, cycle.worksheets.select_related("completed_by"), now, neighbours.beside(cycle, now))
+    return neighbours.review_of(cycle, cycle.worksheets.select_related("completed_by"), texts.current())

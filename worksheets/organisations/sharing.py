@@ -17,7 +17,6 @@ from worksheets.access import Ability, CycleVisit
 from worksheets.models import Cycle
 from worksheets.organisations.mail import leads_of
 from worksheets.pages import Request, in_cycle, to_cycle
-from worksheets.review import Review
 from worksheets.saving import TooLate, touch
 from worksheets.workbook import Workbook
 
@@ -61,8 +60,7 @@ def asking(request: Request, visit: CycleVisit, **context: Any) -> HttpResponse:
 def shared(request: Request, organisation: str, workbook: Workbook, cycle: str) -> HttpResponse:
     """The finished page of what a colleague shares, and nothing behind it. While it is being changed there is none."""
     visit, row = access.visit_shared(request.user, organisation, workbook, cycle)
-    now = texts.current()
-    review = Review.of(row, row.worksheets.all(), now, neighbours.beside(row, now))
+    review = neighbours.review_of(row, row.worksheets.all(), texts.current())
     if not review.complete:
         raise Http404
     return pages.render(

@@ -185,7 +185,7 @@ def gather(
         if file:
             issued = local_day(file.issued_at)
             signed_off = SignedOff(str(file.issued_by or ""), issued)
-    review = Review.of(cycle, worksheets, texts, neighbours.beside(cycle, texts))
+    review = neighbours.review_of(cycle, worksheets, texts)
     return contents(
         cycle,
         review,
@@ -199,9 +199,8 @@ def gather(
     )
 
 
-def document(cycle: Cycle, worksheets: Iterable[Worksheet], texts: Texts, key: str) -> Contents:
+def document(cycle: Cycle, review: Review, key: str) -> Contents:
     """The contents of a document beside the summary, by its key, as it stands today: a page that says nothing more."""
-    review = Review.of(cycle, tuple(worksheets), texts, neighbours.beside(cycle, texts))
     paper = review.workbook.document[key]
     return Contents(
         heading=paper.title,

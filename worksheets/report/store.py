@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from worksheets.comparing.reviews import Comparison
 from worksheets.models import Cycle, Issued, Printing, Summary, Worksheet
+from worksheets.neighbours import review_of
 from worksheets.report.contents import Contents, gather
 from worksheets.report.contents import document as told_of
 from worksheets.report.page import html_of
@@ -46,7 +47,7 @@ def make(
     if made := kept(cycle.pk, word):
         return made
     if document:
-        return keep(cycle, word, told_of(cycle, worksheets, texts, document), form)
+        return keep(cycle, word, told_of(cycle, review_of(cycle, worksheets, texts), document), form)
     return keep(cycle, word, replace(gather(cycle, worksheets, texts), comparison=beside), form)
 
 

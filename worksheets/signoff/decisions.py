@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from worksheets import limits, texts
+from worksheets import limits, neighbours, texts
 from worksheets.access import CycleVisit
 from worksheets.models import Cycle, Decision, Issued
 from worksheets.reasons import reasons_of
@@ -18,7 +18,6 @@ from worksheets.report.closing import local_day
 from worksheets.report.page import html_of
 from worksheets.report.printer import printer
 from worksheets.report.sheet import SignedOff
-from worksheets.review import Review
 from worksheets.saving import TooLate, differs, touch
 from worksheets.signoff import moves
 
@@ -68,7 +67,7 @@ def submit(visit: CycleVisit, note: str = "") -> Decision:
     decision = move(visit, Kind.SUBMITTED, note)
     # From here on no answer changes. What is there now is what counts, not what the page was made from.
     now = Cycle.objects.select_related("organisation").get(pk=visit.cycle.pk)
-    review = Review.of(now, now.worksheets.all(), visit.texts)
+    review = neighbours.review_of(now, now.worksheets.all(), visit.texts)
     missing = moves.missing(review, reasons_of(now), now.ending)
     if missing:
         raise NotReady(missing)
