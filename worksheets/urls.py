@@ -38,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/compare/<workbook:workbook>/", comparing.choose, name="compare-choose"),
     path(f"{ORGANISATION}/trend/", comparing.trends, name="trend"),
     path(f"{ORGANISATION}/trend/<workbook:workbook>/", comparing.trends, name="trend"),
+    # What is to be done.
+    # Policies and processes.
+    # The dates of an organisation.
+    # Groups of organisations.
+    # The runs of a workbook.
     path(f"{ORGANISATION}/<workbook:workbook>/", dashboard.dashboard, name="dashboard"),
     path(f"{ORGANISATION}/<workbook:workbook>/new/", cycles.start, name="cycle-start"),
     # One cycle: the hub, the questions, the summary.
@@ -79,6 +84,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/results/events/add/", results.event_add, name="event-add"),
     path(f"{CYCLE}/results/events/<int:pk>/", results.event_change, name="event-change"),
     path(f"{CYCLE}/results/events/<int:pk>/remove/", results.event_remove, name="event-remove"),
+    # Its tables as spreadsheets.
+    # Its dates.
+    # Its answers.
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
     path(f"{CYCLE}/<slug:stage>/<slug:step>/reopen/", mending.reopen, name="reopen"),
@@ -88,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ReviewWizard.as_view([QuestionForm], url_name="question", done_step_name="complete"),
         name="question",
     ),
+    # The feed of somebody's dates.
     # The example of a workbook: a finished one, for everybody to look at.
     path("example/", example.overview, name="example"),
     path("example/summary/", example.summary, name="example-summary"),

@@ -103,10 +103,11 @@ class Role(models.TextChoices):
 
 
 class Mails(models.TextChoices):
-    """How often somebody is told by mail of comments that concern them."""
+    """How often somebody is told by mail of comments that concern them, and of what is due."""
 
-    EACH = "each", "At once"
+    EACH = "each", "Comments at once, and what is due once a day"
     DAILY = "daily", "Once a day, all in one mail"
+    WEEKLY = "weekly", "Once a week, all in one mail"
     NONE = "none", "Never"
 
 

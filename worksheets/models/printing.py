@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from worksheets.models.people import User
+from worksheets.models.policies import Policy
 from worksheets.models.reviews import Cycle
 from worksheets.models.signoff import Decision
 
@@ -13,7 +14,7 @@ from worksheets.models.signoff import Decision
 class Printing(models.Model):
     """One file that somebody asked for: the summary of a cycle as it stands, or the file that its sign-off issues; or
     the summary of an example, which has no cycle: `example` is the key of its workbook. `document` is the key of what
-    is printed of a cycle beside its summary.
+    is printed of a cycle beside its summary. A `policy` is printed instead of a cycle: as it stands, or to be issued.
 
     `form` is what kind of file it is, and `beside` the cycle whose comparison is printed behind a summary. A sign-off
     names the `submission` that its manager saw, and carries their `note`. `runner` is the machine that prints it and
@@ -26,6 +27,8 @@ class Printing(models.Model):
         SUMMARY = "summary", "Summary"
         SIGN_OFF = "sign-off", "Sign-off"
         EXAMPLE = "example", "Example"
+        POLICY = "policy", "Policy"
+        ISSUE = "issue", "Policy to be issued"
 
     class Form(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -42,6 +45,7 @@ class Printing(models.Model):
     cycle = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="printings")
     example = models.CharField(max_length=40, blank=True)
     document = models.CharField(max_length=40, blank=True)
+    policy = models.ForeignKey(Policy, null=True, on_delete=models.CASCADE, related_name="printings")
     beside = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.SUMMARY)
     form = models.CharField(max_length=20, choices=Form.choices, default=Form.PDF)
@@ -77,14 +81,19 @@ class Printing(models.Model):
             # What has no cycle meets no other of the kind above either.
             models.UniqueConstraint(
                 fields=["example", "form"],
-                condition=models.Q(state__in=("waiting", "printing"), cycle=None),
+                condition=models.Q(state__in=("waiting", "printing"), cycle=None, policy=None),
                 name="one_example_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["policy", "purpose", "form"],
+                condition=models.Q(state__in=("waiting", "printing")),
+                name="one_policy_printing_at_a_time",
             ),
         ]
         indexes = [models.Index(fields=["state", "id"], name="printings_in_turn")]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} of {self.cycle or self.example}"
+        return f"{self.get_purpose_display()} of {self.cycle or self.policy or self.example}"
 
     @property
     def under_way(self) -> bool:

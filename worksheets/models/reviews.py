@@ -163,7 +163,7 @@ class Summary(models.Model):
     """A file that was made, kept under the digest of what went into it, so that it is made once.
 
     It is a PDF, or the same as a Word file; `pages` is 0 for one that has none before it is opened. One of an example
-    has no cycle.
+    or of a policy has no cycle: the digest alone names it.
     """
 
     cycle = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="summaries")

@@ -1,0 +1,1 @@
+"""The mails that remind people of what is due, once each."""
