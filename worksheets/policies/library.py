@@ -65,16 +65,92 @@ def wording(texts: Texts, document: str, clause: str) -> Wording:
     return read(texts.source(text_key(document, clause)))
 
 
+# Who should read a document before it is approved, as far as a document names them.
+PEOPLE_TEAM = {"people-team": "People team"}
+GOVERNANCE = {"information-governance": "Information governance"}
+STAFF_SIDE = {"staff-side": "Staff side"}
+LEGAL = {"legal": "Legal adviser"}
+PATIENT_EXPERIENCE = {"patient-experience": "Patient experience"}
+PLANNING = {"emergency-planning": "Emergency planning"}
+SAFEGUARDING = {"safeguarding": "Safeguarding"}
+CLINICAL = {"clinical": "A clinical lead"}
+SECURITY = {"cyber-security": "Cyber security"}
+
+
+def clauses(usual: str, optional: str = "") -> tuple[Clause, ...]:
+    """The clauses of a document in their order, by their keys; those named in `optional` too start left out."""
+    left_out = set(optional.split())
+    return tuple(Clause(key, key in left_out) for key in usual.split())
+
+
 DOCUMENTS: dict[str, Document] = {
     one.key: one
     for one in (
         Document(
+            "staff-policy",
+            "Social media policy for staff",
+            "Tells everybody who works with you how to use social media well, at work and in their own time.",
+            clauses(
+                "why scope words roles principles work own confidentiality pictures messaging regulator concerns abuse "
+                "training checking wrong leaders elections equality related",
+                "words leaders elections",
+            ),
+            PEOPLE_TEAM | STAFF_SIDE | GOVERNANCE | LEGAL,
+        ),
+        Document(
+            "personal-use",
+            "Your own social media: one page for staff",
+            "The staff policy on one page: what to do, when to ask first, and what never to do.",
+            clauses("in-short do ask-first never trouble group-chats", "group-chats"),
+            PEOPLE_TEAM | STAFF_SIDE | GOVERNANCE,
+            on_a_page=True,
+        ),
+        Document(
             "house-rules",
             "House rules for the public",
             "Tells everybody who writes to you what they can expect, and what you ask of them.",
-            (Clause("hours"), Clause("welcome")),
-            {"information-governance": "Information governance", "patient-experience": "Patient experience"},
+            clauses(
+                "hours purpose cannot urgent care welcome remove blocking appeal follows your-words privacy languages "
+                "contact",
+                "languages",
+            ),
+            PATIENT_EXPERIENCE | GOVERNANCE | LEGAL,
             public=True,
+        ),
+        Document(
+            "moderation",
+            "How we moderate and answer",
+            "Tells whoever looks after your accounts how to read, answer, hide, pass on and write down.",
+            clauses(
+                "purpose who sort voice arguments private clinical complaints danger threats misinformation media hide "
+                "escalate log handover care fair",
+                "handover",
+            ),
+            PATIENT_EXPERIENCE | SAFEGUARDING | GOVERNANCE | CLINICAL,
+        ),
+        Document(
+            "sign-off",
+            "Who signs off a post",
+            "Says which posts somebody checks before they go out, who does it, and how soon.",
+            clauses("purpose needs free steps time nights live mistakes record none", "none"),
+            CLINICAL | GOVERNANCE,
+        ),
+        Document(
+            "accounts",
+            "Opening, keeping and closing accounts",
+            "Says how an account in your name is asked for, kept safe, checked and closed.",
+            clauses("purpose asking deciding access list security check leavers unofficial taken-over quiet closing"),
+            GOVERNANCE | SECURITY,
+        ),
+        Document(
+            "crisis",
+            "Social media in a crisis",
+            "Says what you do on social media when something serious happens, from the first hour until it is over.",
+            clauses(
+                "when first-hour objectives audiences principles holding-lines clearance channels stop lead partners "
+                "platform-down people rest false-information risks contacts stand-down learn exercise",
+            ),
+            PLANNING | CLINICAL | GOVERNANCE | LEGAL,
         ),
     )
 }
