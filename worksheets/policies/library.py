@@ -122,7 +122,7 @@ DOCUMENTS: dict[str, Document] = {
             "How we moderate and answer",
             "Tells whoever looks after your accounts how to read, answer, hide, pass on and write down.",
             clauses(
-                "purpose who sort voice arguments private clinical complaints danger threats misinformation media hide "
+                "purpose who sort voice arguments private clinical danger threats misinformation media hide "
                 "escalate log handover care fair",
                 "handover",
             ),
@@ -139,7 +139,7 @@ DOCUMENTS: dict[str, Document] = {
             "accounts",
             "Opening, keeping and closing accounts",
             "Says how an account in your name is asked for, kept safe, checked and closed.",
-            clauses("purpose asking deciding access list security check leavers unofficial taken-over quiet closing"),
+            clauses("purpose asking deciding access list security check leavers unofficial taken-over closing"),
             GOVERNANCE | SECURITY,
         ),
         Document(
