@@ -103,14 +103,18 @@ class ContactsForm(QuestionForm):
     on_call = reached("on_call", "On call", "The manager on call, at night and at weekends.")
     regulators = Text(
         "What do the professional regulators say?",
-        "One a line: its name, and where its guidance stands. Leave it empty if none of your staff is registered.",
+        "One a line: its name, and where its guidance on social media stands.",
         lines=3,
+        needed=True,
+        ask="Enter at least one professional regulator, and where its guidance stands",
         short="Guidance of regulators",
     )
     related = Text(
         "Which documents of yours belong beside these?",
         "One a line, like your disciplinary policy or your incident plan.",
         lines=3,
+        needed=True,
+        ask="Enter at least one document, like your disciplinary policy",
         short="Related documents",
     )
 
@@ -289,5 +293,7 @@ class TroubleForm(QuestionForm):
         "With whom do you agree what you say?",
         "One a line: the council, the police, other NHS organisations near you.",
         lines=3,
+        needed=True,
+        ask="Enter at least one partner with whom you agree what you say",
         short="Partners",
     )
