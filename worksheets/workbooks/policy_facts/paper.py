@@ -22,7 +22,7 @@ HELD = (
 )
 # What fits on one side of A4: how many small letters in a name, in a line of its own and in one that goes on into a
 # second; how long a word may be, and how many accounts there is room for.
-NAME, LINE, MORE, WORD = 31, 78, 72, 48
+NAME, LINE, MORE, WORD = 31, 78, 64, 48
 ACCOUNTS_ON_PAPER = 4
 
 
@@ -116,7 +116,7 @@ def accounts(page: Page) -> tuple[Block, ...]:
     fit = not page.paper or len(rows) <= ACCOUNTS_ON_PAPER
     first = rows if fit else rows[: ACCOUNTS_ON_PAPER - 1]
     cells = tuple(
-        (page.cut(named, NAME * 2), page.cut(owner, NAME), page.cut(deputy, NAME))
+        (page.cut(named, NAME + 2), page.cut(owner, NAME), page.cut(deputy, NAME))
         for named, owner, deputy in (account(row, page.scope) for row in first)
     )
     more = len(rows) - len(first)
