@@ -130,7 +130,7 @@ def test_every_place_that_the_document_names_has_the_form_that_can_be_followed()
 
 
 def book_of(place: Place) -> Workbook | None:
-    """The workbook that a place belongs to; None for pages, platforms and clauses, which belong to all, and for none."""
+    """The workbook that a place belongs to; None for pages, platforms and clauses: they belong to all."""
     if place.sort == "question":
         return of_question(place.key)[0]
     if place.sort == "stage":
