@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.world import World, cycle_of
 from worksheets import saving
-from worksheets.models import Cycle, Event, Membership, Result, User
+from worksheets.models import Action, Cycle, Event, Membership, Result, User
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
@@ -43,6 +43,9 @@ cycle-start      302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
 next             302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
 looking-back     302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
 look-back-at     302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
+actions          302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
+action-add       302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
+action-change    302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
 results          302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 cycle-results    302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 results-csv      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
@@ -154,6 +157,8 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         "pk": Membership.objects.get(user=world.contributor, organisation=world.anywhere).pk,
     }
     asked = asked or ASKED[name]
+    if name == "action-change":
+        values["pk"] = Action.objects.create(organisation=world.anywhere, text="Close the old page").pk
     if name in ABOUT_RESULTS:
         values |= with_results(world)
     if name in ("event-change", "event-remove"):

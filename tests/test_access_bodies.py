@@ -17,7 +17,7 @@ from tests.test_access import EXPECTED, PEOPLE, address
 from tests.world import World, sample
 from worksheets.access import visit_cycle
 from worksheets.cycles import details_of
-from worksheets.models import Cycle, Event, Result, User, Worksheet
+from worksheets.models import Action, Cycle, Event, Result, User, Worksheet
 from worksheets.results.views import seen_of
 from worksheets.saving import token
 from worksheets.signoff import decisions
@@ -98,7 +98,16 @@ def arrived(world: World) -> None:
 
 STOP = "resources.no-better-outcome|"
 LOOKED_BACK = {"actual": "82%", "met": "yes", "so_what": "Well", "decision": "keep", "lesson": "Early"}
+
+
+def done(world: World) -> Body:
+    return {"do": f"done:{Action.objects.create(organisation=world.anywhere, text='Close the old page').pk}"}
+
+
 FORMS = {
+    "actions": Form(done, "403 302 302"),
+    "action-add": Form({"text": "Close the old page"}, "403 302 302"),
+    "action-change": Form({"text": "Close it", "state": "done", "seen": ""}, "403 409 409"),
     "person-add": Form({"email": "new@example.org", "role": "contributor"}, "403 403 302"),
     "person-change": Form({"role": "manager"}, "403 403 302"),
     "person-remove": Form({}, "403 403 302"),

@@ -199,12 +199,13 @@ def test_an_unknown_stage_is_not_found(world: World, lead: Client, stage: str) -
 
 
 @pytest.mark.parametrize("stage", KEYS)
-def test_a_check_page_takes_five_queries_and_writes_nothing(world: World, lead: Client, stage: str) -> None:
+def test_a_check_page_takes_few_queries_and_writes_nothing(world: World, lead: Client, stage: str) -> None:
     fill(world)
     lead.get(check(world, stage))
     with CaptureQueriesContext(connection) as queries:
         lead.get(check(world, stage))
-    assert len(queries) <= 5
+    # One more where rows may be made actions.
+    assert len(queries) <= (6 if stage == "stakeholders" else 5)
     assert not [q["sql"] for q in queries if not q["sql"].lstrip("(").startswith("SELECT")]
 
 

@@ -172,9 +172,10 @@ def test_a_page_takes_the_same_queries_however_many_comments_there_are(
         talk.say(world.cycle, STRATEGY.question["aims"], world.lead, f"Reply {n}.", first)
         talk.say(world.cycle, STRATEGY.question["aims"], world.manager, f"Thread {n}.")
     client = signed_in(world.lead)
-    for address in (AIMS, f"{REVIEW}comments/", f"{REVIEW}drivers/"):
+    # Beside each thread stands what was made of it: one query for all.
+    for address, most in ((AIMS, 6), (f"{REVIEW}comments/", 5), (f"{REVIEW}drivers/", 5)):
         client.get(address)
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(most):
             client.get(address)
 
 

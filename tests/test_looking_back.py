@@ -298,7 +298,7 @@ def test_what_was_recorded_between_reviews_is_at_hand(client: Client, world: Wor
 
 def test_the_list_costs_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     client.get(BACK)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(BACK)
     with django_assert_max_num_queries(6):
         client.get(ONE)

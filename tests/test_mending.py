@@ -48,7 +48,7 @@ def complete(world: World, stage: str = "stakeholders") -> None:
 
 def ways(page: Any) -> list[tuple[str, str]]:
     """The links that lead to what mends a point: their words and where they lead."""
-    links = tree(page).xpath("//li[starts-with(@id, 'point-')]//a")
+    links = tree(page).xpath("//li[starts-with(@id, 'point-')]//a[not(contains(@href, '/actions/'))]")
     return [(" ".join(link.text_content().split()), link.get("href")) for link in links]
 
 

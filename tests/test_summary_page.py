@@ -125,13 +125,13 @@ def test_what_people_type_is_only_text(world: World, signed_in: SignIn) -> None:
     assert html.count("&lt;b&gt;bold&lt;/b&gt;") >= 3
 
 
-def test_it_takes_one_query_each_for_the_review_the_people_the_reasons_and_the_comments(
+def test_it_takes_one_query_each_for_the_review_the_people_the_reasons_the_actions_and_the_comments(
     world: World, signed_in: SignIn, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     world.fill()
     browser = signed_in(world.lead)
     read(browser)
-    with django_assert_max_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
         read(browser)
 
 

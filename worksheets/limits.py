@@ -42,6 +42,7 @@ COMMENTS = Limit(
 REVIEWS = Limit(500, "The most reviews of an organisation is", "Use one that is there, or ask an administrator")
 PEOPLE = Limit(500, "The most people in an organisation is", "Remove somebody who has left, then add this person")
 FIGURES = Limit(20_000, "The most figures of a review is", "Remove figures that nobody needs, or enter fewer a year")
+ACTIONS = Limit(5_000, "The most actions of an organisation is", "Change one that is there")
 EVENTS = Limit(500, "The most events of a review is", "Remove one that matters less, then enter this one")
 # Each change is mailed, and so is each decision: nobody is flooded with mails by somebody who goes to and fro.
 CHANGES = Limit(

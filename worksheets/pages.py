@@ -139,6 +139,7 @@ def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
     return [
         {"text": "Start", "href": reverse("start", args=[slug]), "current": current == "start"},
         {"text": capital(first().plural), "href": to_list(slug, "dashboard"), "current": current == "reviews"},
+        {"text": "Actions", "href": reverse("actions", args=[slug]), "current": current == "actions"},
         {"text": "Results", "href": reverse("results", args=[slug]), "current": current == "results"},
         guidance,
         {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from worksheets import guidance_pages, mending, pages, pictures_page, summary, views
+from worksheets.actions import views as actions
 from worksheets.assigning import mails
 from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/trend/", comparing.trends, name="trend"),
     path(f"{ORGANISATION}/trend/<workbook:workbook>/", comparing.trends, name="trend"),
     # What is to be done.
+    path(f"{ORGANISATION}/actions/", actions.actions, name="actions"),
+    path(f"{ORGANISATION}/actions/add/", actions.add, name="action-add"),
+    path(f"{ORGANISATION}/actions/<int:pk>/", actions.change, name="action-change"),
     # Policies and processes.
     # The dates of an organisation.
     # Groups of organisations.

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import audit, interchange, limits, pages, saving
 from worksheets.access import Ability, CycleVisit, visit_cycle
+from worksheets.actions import listing
+from worksheets.actions.sources import Offers, sources_of
 from worksheets.assigning.given import given_in
 from worksheets.assigning.given import tasks as tasks_of
 from worksheets.following import last
@@ -24,6 +26,9 @@ from worksheets.signoff.board import board_of, open_comments
 from worksheets.steps import next_step
 from worksheets.words import inside
 from worksheets.workbook import Question, Stage
+
+# How many open actions the hub lists.
+LISTED = 3
 
 
 @require_safe
@@ -63,6 +68,8 @@ def hub(request: Request, visit: CycleVisit) -> HttpResponse:
         talk=sum(board.open_comments.values()),
         sent_back=sent_back,
         points=settled(review, board.reasons),
+        to_do=[] if visit.workbook.private else list(listing.of_review(visit.cycle)[: LISTED + 1]),
+        called_owner=listing.called,
     )
 
 
@@ -90,6 +97,8 @@ def check(request: Request, visit: CycleVisit, stage: str) -> HttpResponse:
 
 def checking(request: Request, visit: CycleVisit, stage: Stage, status: int = 200, **context: Any) -> HttpResponse:
     worksheet = visit.worksheet(stage.key)
+    asked = {source for question in stage.questions for source in sources_of(visit.workbook, question.key)}
+    doing = Offers.beside(visit, *asked) if asked else None
     return pages.render(
         request,
         "check.jinja",
@@ -102,6 +111,7 @@ def checking(request: Request, visit: CycleVisit, stage: Stage, status: int = 20
         waiting=() if worksheet and worksheet.complete else visit.review.sheets[stage.key].carried,
         seen=saving.token(worksheet.answers if worksheet else None),
         sections=[question.section(visit.review.scope) for question in stage.questions],
+        doing={question.key: doing.of_rows(visit, question.key) for question in stage.questions} if doing else {},
         open_comments=open_comments(visit.cycle),
         **{"newer": False, **context},
     )

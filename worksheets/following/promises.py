@@ -15,18 +15,25 @@ from django.utils.safestring import SafeString
 
 from worksheets import pages
 from worksheets.access import CycleVisit
+from worksheets.actions.sources import Offer, Offers
 from worksheets.answering import AnswerPage
 from worksheets.fields import Answer, PlainRow, Scope, rows_in, text
 from worksheets.following.forms import LookingBackForm
 from worksheets.following.keeping import InCycle
 from worksheets.following.last import Last, Promise
 from worksheets.following.recorded import Recorded, promised
-from worksheets.models import Cycle, Lookback, User
+from worksheets.models import Action, Cycle, Lookback, User
 from worksheets.pages import Request, to_cycle
 from worksheets.saving import Place, Saved, Typing, drafted, token, touch
 from worksheets.workbook import QuestionForm
 
 TABLE, KEY = "promises", "promise"
+
+
+def lesson_of(promise: Promise, offers: Offers | None) -> Offer | None:
+    """What is said of actions beside a promise of which something was learnt."""
+    learnt = text(promise.answers, "lesson")
+    return offers.at(Action.Source.LESSON, name_of(promise), learnt) if offers and learnt else None
 
 
 def name_of(promise: Promise) -> str:
@@ -144,6 +151,7 @@ class AllPromises(AnswerPage):
     def beside(self) -> dict[str, SafeString]:
         """What was promised, and what was recorded since, as HTML for the row of each promise."""
         recorded = Recorded.between(self.visit)
+        doing = Offers.beside(self.visit, Action.Source.LESSON)
         drawn = {}
         for promise in self.last.promises:
             frame = {
@@ -152,6 +160,7 @@ class AllPromises(AnswerPage):
                 "outside": len(rows_in(promise.answers, "outside")),
                 "there": to_cycle(self.visit.cycle, "look-back-at", promise.table, promise.row),
                 "words": promise.words,
+                "doing": lesson_of(promise, doing),
                 "last": self.last,
                 "cycle": self.visit.cycle,
             }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from worksheets import pages
 from worksheets.access import Visit
+from worksheets.actions.listing import mine
 from worksheets.cycles import due_after
 from worksheets.models import Cycle, Worksheet
 from worksheets.organisations.dashboard import at_work, read, yours_in
@@ -49,9 +50,11 @@ def start(request: Request, visit: Visit) -> HttpResponse:
         current="start",
         entries=at_work([one for one in entries if one.step or one.cycle.state == Cycle.State.OPEN], MOST),
         yours=yours_in(entries, visit),
+        to_do=list(mine(visit.user, visit.organisation)[:MOST]),
         waiting=list(submitted.select_related("organisation").order_by("-starts")) if visit.may_decide else [],
         shared=list(visit.shared()[:MOST]),
         ways=ways(visit),
+        today=timezone.localdate(),
     )
 
 

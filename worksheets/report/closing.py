@@ -143,6 +143,34 @@ def looked_back(name: str, kept: Iterable[Kept]) -> Part | None:
     return Part("looked-back", f"What came of {name}", (Table(f"What came of {name}", KEPT, rows, quiet=True),))
 
 
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """An open action, each part in words; "" where it is not said."""
+
+    what: str
+    origin: str
+    owner: str
+    due: str
+
+
+TO_DO_COLUMNS = (
+    Column("What is to be done", 42, written=True),
+    Column("Where it came from", 24, written=True),
+    Column("Who", 18, written=True),
+    Column("By when", 16),
+)
+
+
+def to_do(actions: Iterable[ToDo]) -> Part | None:
+    """What is still to be done after this run and those before it; None where there is nothing."""
+    rows = tuple((one.what, one.origin, one.owner or "Nobody yet", one.due) for one in actions)
+    if not rows:
+        return None
+    return Part(
+        "actions", "What is still to be done", (Table("What is still to be done", TO_DO_COLUMNS, rows, quiet=True),)
+    )
+
+
 def who(people: tuple[Person, ...]) -> tuple[Block, ...]:
     """Who took part in the review, as a table; nothing where nobody has saved an answer here yet."""
     rows = tuple((person.name, person.did, person.when) for person in people)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import worksheets
 from worksheets import neighbours
+from worksheets.actions import listing
 from worksheets.comparing.reviews import Comparison
 from worksheets.fields import spoken_date, text
 from worksheets.following.last import of_cycle
@@ -26,6 +27,9 @@ from worksheets.report.sheet import Sheet, SignedOff, points_in_short
 from worksheets.review import Review
 from worksheets.texts import Texts
 from worksheets.workbook import Workbook
+
+# How many open actions a summary tells of: those due first.
+MOST_TO_DO = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,13 @@ def contents(
     *,
     submitted_by: str = "",
     looked_back: Part | None = None,
+    to_do: Part | None = None,
     paper: bool = True,
 ) -> Contents:
     """The contents of a summary of `review`. Reads no database: the cycle's organisation must be loaded.
 
-    `submitted_by` is whoever handed it over, `looked_back` what came of the review before.
+    `submitted_by` is whoever handed it over, `looked_back` what came of the review before, and `to_do` which actions
+    are open.
     """
     workbook, reasons = review.workbook, reasons or {}
     points = settled(review, reasons)
@@ -135,6 +141,8 @@ def contents(
     told = [looked_back] if looked_back else []
     if not concluded:
         told.append(closing.points(points, reasons, review.progress))
+    if to_do:
+        told.append(to_do)
     # What is asked afterwards has no place in a record before, unless something was answered early.
     due = {stage.key for stage in review.due} | {key for key, answers in review.scope.answers.items() if answers}
     # Only one person takes part in what is their own.
@@ -176,14 +184,15 @@ def gather(
 ) -> Contents:
     """The contents of the summary of a cycle as it stands today; the worksheets are already read.
 
-    Two queries, and one each for who submitted it, its issued file and the review that it follows. `signed_off` is
+    Three queries, and one each for who submitted it, its issued file and the review that it follows. `signed_off` is
     given by whoever is about to sign it off; for a review that is, it is read.
     """
     worksheets, issued = tuple(worksheets), timezone.localdate()
+    moment: datetime.datetime | None = None
     if cycle.state == Cycle.State.SIGNED_OFF:
         file = Issued.objects.filter(cycle=cycle).select_related("issued_by").defer("pdf").first()
         if file:
-            issued = local_day(file.issued_at)
+            moment, issued = file.issued_at, local_day(file.issued_at)
             signed_off = SignedOff(str(file.issued_by or ""), issued)
     review = neighbours.review_of(cycle, worksheets, texts)
     return contents(
@@ -195,6 +204,7 @@ def gather(
         reasons_of(cycle),
         submitted_by="" if cycle.state == Cycle.State.OPEN else submitter(cycle),
         looked_back=looked_back(cycle, review.workbook),
+        to_do=to_do(cycle, review.workbook, moment),
         paper=paper,
     )
 
@@ -249,6 +259,16 @@ def looked_back(cycle: Cycle, workbook: Workbook) -> Part | None:
             for one in before.promises
             if one.answers
         ),
+    )
+
+
+def to_do(cycle: Cycle, workbook: Workbook, moment: datetime.datetime | None) -> Part | None:
+    """The actions that were open in a moment, or are today; none in what is somebody's own. One query."""
+    if workbook.private:
+        return None
+    return closing.to_do(
+        closing.ToDo(one.text, one.origin, listing.called(one), spoken_date(one.due) if one.due else "")
+        for one in listing.of_review(cycle, moment)[:MOST_TO_DO]
     )
 
 

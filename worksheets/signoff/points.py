@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import kept, mending, pages
 from worksheets.access import Ability, CycleVisit
+from worksheets.actions.sources import Offer, Offers
 from worksheets.fields import text
-from worksheets.models import Reason
+from worksheets.models import Action, Reason
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.presentation import LEVELS, Finding, Level
 from worksheets.reasons import PointKey, Settled, reasons_of, settled
@@ -95,12 +96,23 @@ def show(request: Request, visit: CycleVisit, board: Board, status: int = 200, *
         left=board.settled.left,
         reasons=board.reasons,
         ways=partial(mending.changes, visit) if may_change else no_ways,
+        doing=offer_of(visit),
         outcome=mending.outcome(visit, request.GET.get("changed", ""), board.settled.open),
         may_reason=visit.may(Ability.EDIT),
         seen_of=seen_of,
         has_errors=status == 400,
         **{"writing": None, "overtaken": False, "theirs": None, "seen": None, **context},
     )
+
+
+def offer_of(visit: CycleVisit) -> Callable[[Finding], Offer | None]:
+    """What is said of actions beside each point; nothing where a run is somebody's own."""
+    offers = Offers.beside(visit, Action.Source.POINT)
+    return offers.of_point if offers else no_offer
+
+
+def no_offer(_finding: Finding) -> None:
+    """What is somebody's own is no source of actions."""
 
 
 def no_ways(_finding: Finding) -> list[mending.Change]:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import kept, limits, pages
 from worksheets.access import Ability, CycleVisit
+from worksheets.actions.sources import Offers
 from worksheets.assigning import notices
 from worksheets.fields import text
-from worksheets.models import Comment
+from worksheets.models import Action, Comment
 from worksheets.pages import Request, in_cycle, to_cycle
 from worksheets.saving import TooLate
 from worksheets.signoff import talk
@@ -53,6 +54,7 @@ def show(request: Request, visit: CycleVisit, question: Question, status: int = 
         status=status,
         question=question,
         threads=talk.threads_of(visit.cycle, question.key).get(question.key, []),
+        doing=Offers.beside(visit, Action.Source.COMMENT),
         has_errors=status == 400,
         **{"replying": 0, **context},
     )

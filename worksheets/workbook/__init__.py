@@ -2,6 +2,7 @@
 
 from worksheets.workbook.book import (
     Document,
+    Doing,
     Earlier,
     Ending,
     LinkTo,
@@ -37,6 +38,7 @@ from worksheets.workbook.stage import Question, Stage, plainly
 
 __all__ = [
     "Document",
+    "Doing",
     "Earlier",
     "Ending",
     "Found",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from worksheets import words
-from worksheets.fields import AnyKind, Plain, Rows, RowsOf, Scope
+from worksheets.fields import AnyKind, Plain, PlainRow, Rows, RowsOf, Scope
 from worksheets.presentation import Block, Figure, Finding, Part, Progress
 from worksheets.workbook.form import QuestionForm
 from worksheets.workbook.rules import Rule
@@ -167,6 +167,27 @@ class Document:
     ready: Callable[[Reading], str]
 
 
+def never(_row: PlainRow) -> bool:
+    """A row is there to be done as long as it is there."""
+    return False
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A table whose rows may be made actions of the organisation: each is something to do, or something to see to.
+
+    `source` says which, as `Action.Source` has it. `does` says in words what is to be done, nothing where a row says
+    nothing yet; `owner` and `due` are its fields with who does it by when. Where it is `over` there is nothing to do.
+    """
+
+    table: RowsOf
+    source: str
+    does: Callable[[PlainRow, Scope], str]
+    owner: str = ""
+    due: str = ""
+    over: Callable[[PlainRow], bool] = never
+
+
 # A run in the line of all runs of a workbook: what it is called, and its answers.
 Told = tuple[str, Scope]
 
@@ -212,7 +233,7 @@ class Workbook:
 
     `reads` are the runs that one is read against: "before" for the last of its own, others by the key of their
     workbook. `offers` are rows that may be taken over from there, `documents` what comes out beside the summary, and
-    `across` what all runs say side by side, oldest first.
+    `across` what all runs say side by side, oldest first. `doings` are the tables whose rows may be made actions.
     """
 
     key: str
@@ -255,6 +276,7 @@ class Workbook:
     offers: tuple[Offer, ...] = ()
     documents: tuple[Document, ...] = ()
     across: Callable[[Sequence[Told]], tuple[Block, ...]] = nothing_across
+    doings: tuple[Doing, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", in_order(self.stages))

@@ -47,5 +47,6 @@ QUICK_CHECK = Workbook(
     name_hint="For example, Quick check, November 2026.",
     reads=("before", "strategy"),
     across=across,
+    doings=(changes.DOING,),
     sample=Path(__file__).parents[2] / "samples" / "quick-check.json",
 )

@@ -20,6 +20,7 @@ from worksheets.fields import (
     text,
 )
 from worksheets.workbook import (
+    Doing,
     Found,
     Need,
     Question,
@@ -125,6 +126,15 @@ def long_done(action: PlainRow, scope: Scope) -> bool:
 def to_do(action: PlainRow) -> bool:
     """Whether somebody still has to do it."""
     return not (dropped(action) or given(action, "done"))
+
+
+def over(action: PlainRow) -> bool:
+    """Whether there is nothing to do about it any more."""
+    return not to_do(action)
+
+
+# What a check says that somebody will do may be followed as an action.
+DOING = Doing(ACTIONS, "check", lambda row, _: text(row, "what"), owner="owner", due="due", over=over)
 
 
 def keys_named(_scope: Scope) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from worksheets.fields import PlainRow, Scope, maybe, several, spoken_hours, text
 from worksheets.words import listed
-from worksheets.workbook import Found, Need, every, ids, quoted, rule
+from worksheets.workbook import Doing, Found, Need, every, ids, quoted, rule
 from worksheets.workbooks.strategy.resources.hours import KNOWN_HOURS, TOLERANCE, known_hours
 from worksheets.workbooks.strategy.stakeholders.questions import SOURCES
 from worksheets.workbooks.strategy.stakeholders.reading import chosen, known, top_platforms, users
@@ -39,6 +39,10 @@ def accounts_named(scope: Scope) -> dict[str, str]:
 def account_named(row: PlainRow, scope: Scope) -> str:
     platform, account = scope.platform(text(row, "platform")), text(row, "account")
     return f"{account} on {platform}" if platform and account else platform or account or "an account"
+
+
+# An account is something to see to: to hand over, to lock down, to close.
+ACCOUNT_SEEN_TO = Doing(PLATFORMS, "account", lambda row, scope: f"See to {account_named(row, scope)}", owner="owner")
 
 
 def sources_named(_scope: Scope) -> dict[str, str]:
