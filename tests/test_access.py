@@ -48,6 +48,10 @@ action-add       302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
 action-change    302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
 results          302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 cycle-results    302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+actions-xlsx     302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+tables           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+tables-xlsx      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+table-upload     302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
 results-csv      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 results-xlsx     302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 results-upload   302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
@@ -157,6 +161,8 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         "pk": Membership.objects.get(user=world.contributor, organisation=world.anywhere).pk,
     }
     asked = asked or ASKED[name]
+    if name == "table-upload":
+        values["question"] = "platforms"
     if name == "action-change":
         values["pk"] = Action.objects.create(organisation=world.anywhere, text="Close the old page").pk
     if name in ABOUT_RESULTS:

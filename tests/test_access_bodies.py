@@ -76,6 +76,10 @@ def csv(world: World) -> Body:
     return {"file": SimpleUploadedFile("f.csv", b"measure,date,figure\nm-1,2026-11-03,7\n")}
 
 
+def accounts(world: World) -> Body:
+    return {"file": SimpleUploadedFile("a.csv", b"platform,account\nfacebook,@anywhere\n")}
+
+
 def figure(world: World) -> Body:
     return {"value": "6", "note": "Mended", **ON, "seen": seen_of(Result.objects.get())}
 
@@ -147,6 +151,7 @@ FORMS = {
     "revise": Form({}, "403 403 302", signed_off),
     "comments-on": Form({"do": "comment", "text": "Why?"}, "302 302 302"),
     "verify": Form(lambda world: {"file": SimpleUploadedFile("s.pdf", b"%PDF-1.7")}, "200 200 200"),
+    "table-upload": Form(accounts, "403 200 200"),
     "results-upload": Form(csv, "403 302 302"),
     "measure": Form({"value": "12", **ON}, "403 302 302"),
     "figure-change": Form(figure, "403 302 302"),

@@ -70,6 +70,9 @@ cycle-results    404 | 405
 results-csv      404 | 405
 results-xlsx     404 | 405
 results-upload   404 | 404
+tables           404 | 405
+tables-xlsx      404 | 405
+table-upload     404 | 404
 measure          404 | 404
 figure-change    404 | 404
 figure-remove    404 | 404

@@ -14,6 +14,7 @@ from worksheets.organisations import cycles, dashboard, home, people, sharing, s
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
+from worksheets.spreadsheets import views as spreadsheets
 from worksheets.wizard import ReviewWizard
 from worksheets.workbook import QuestionForm
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/trend/<workbook:workbook>/", comparing.trends, name="trend"),
     # What is to be done.
     path(f"{ORGANISATION}/actions/", actions.actions, name="actions"),
+    path(f"{ORGANISATION}/actions.xlsx", spreadsheets.actions_file, name="actions-xlsx"),
     path(f"{ORGANISATION}/actions/add/", actions.add, name="action-add"),
     path(f"{ORGANISATION}/actions/<int:pk>/", actions.change, name="action-change"),
     # Policies and processes.
@@ -89,6 +91,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/results/events/<int:pk>/", results.event_change, name="event-change"),
     path(f"{CYCLE}/results/events/<int:pk>/remove/", results.event_remove, name="event-remove"),
     # Its tables as spreadsheets.
+    path(f"{CYCLE}/tables/", spreadsheets.tables, name="tables"),
+    path(f"{CYCLE}/tables.xlsx", spreadsheets.tables_file, name="tables-xlsx"),
+    path(f"{CYCLE}/tables/<slug:question>/", spreadsheets.upload, name="table-upload"),
     # Its dates.
     # Its answers.
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),

@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from worksheets.cleaning import alike, clean, one_line
@@ -39,6 +39,8 @@ EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet takes for the beginning of a formula. An apostrophe before it makes it text, and so does one more
 # before an apostrophe that already stands there: what goes out comes in again as it was.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# The most letters that a cell of Excel can hold.
+LONGEST = 32_767
 SEPARATORS = ",;\t|"
 # Where Excel says on the first line which separator it means.
 SAID = re.compile(r"(\"?)sep=(.)\1(?:\r\n|\r|\n|\Z)", re.IGNORECASE)
@@ -286,26 +288,60 @@ def _shown(cell: Any) -> str:
     return f"{text}%" if "%" in form else text
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet to be written: its title, its rows, of which the first is the head, and the widths of its columns."""
+
+    title: str
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int]
+
+
 def as_excel(title: str, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> bytes:
     """Rows as an Excel workbook with one sheet: the first is its head. Texts stay texts, whatever they begin with."""
+    return as_book([Sheet(title, rows, widths)])
+
+
+def as_book(sheets: Iterable[Sheet]) -> bytes:
+    """Sheets as one Excel workbook, in which dates are dates, numbers are numbers and texts are texts."""
     book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip("' ") or "Figures"
-    for number, row in enumerate(rows, 1):
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        write(book.create_sheet(named(sheet.title, book.sheetnames)), sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def named(title: str, taken: Collection[str]) -> str:
+    """A title as a sheet may have it: without what Excel forbids, at most 31 letters, and like no other."""
+    name = re.sub(r"[\[\]:*?/\\]", " ", one_line(title))[:31].strip("' ") or "Figures"
+    number, stem = 1, name
+    while alike(name) in map(alike, taken):
+        number += 1
+        name = f"{stem[:27]} {number}"
+    return name
+
+
+def write(made: Any, sheet: Sheet) -> None:
+    """Fill an empty sheet: its head in bold and frozen, with filters, and long texts in several lines."""
+    last = 1
+    for number, row in enumerate(sheet.rows, 1):
+        last = number
         for column, value in enumerate(row, 1):
-            cell = sheet.cell(number, column)
+            cell = made.cell(number, column)
             if isinstance(value, str):
-                cell.value = one_line(value)
+                cell.value = one_line(value)[:LONGEST]
                 cell.data_type = "s"
             elif value is not None:
                 cell.value = value
             if isinstance(value, datetime.date):
                 cell.number_format = "dd/mm/yyyy"
+            cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
             if number == 1:
                 cell.font = Font(bold=True)
-    for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    for column, width in enumerate(sheet.widths, 1):
+        made.column_dimensions[get_column_letter(column)].width = width
+    made.freeze_panes = "A2"
+    if sheet.widths:
+        made.auto_filter.ref = f"A1:{get_column_letter(len(sheet.widths))}{last}"

@@ -1,1 +1,1 @@
-"""Tables of answers as workbooks of a spreadsheet, and the accounts back in from a team's own sheet."""
+"""Tables of answers and actions as spreadsheets, and the accounts back in from a team's own sheet."""

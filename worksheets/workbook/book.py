@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -188,6 +188,21 @@ class Doing:
     over: Callable[[PlainRow], bool] = never
 
 
+@dataclass(frozen=True)
+class Spread:
+    """A table that goes out as a sheet of a spreadsheet, called `title`.
+
+    One that may come `back` is read again from a team's own sheet. `same` are the fields by which a row of that is
+    known, where it has no key of ours, and `heads` says what else people call a field, in small letters.
+    """
+
+    title: str
+    table: RowsOf
+    back: bool = False
+    same: tuple[str, ...] = ()
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 # A run in the line of all runs of a workbook: what it is called, and its answers.
 Told = tuple[str, Scope]
 
@@ -233,7 +248,8 @@ class Workbook:
 
     `reads` are the runs that one is read against: "before" for the last of its own, others by the key of their
     workbook. `offers` are rows that may be taken over from there, `documents` what comes out beside the summary, and
-    `across` what all runs say side by side, oldest first. `doings` are the tables whose rows may be made actions.
+    `across` what all runs say side by side, oldest first. `doings` are the tables whose rows may be made actions, and
+    `spreads` those that go out as sheets of a spreadsheet.
     """
 
     key: str
@@ -277,6 +293,7 @@ class Workbook:
     documents: tuple[Document, ...] = ()
     across: Callable[[Sequence[Told]], tuple[Block, ...]] = nothing_across
     doings: tuple[Doing, ...] = ()
+    spreads: tuple[Spread, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", in_order(self.stages))

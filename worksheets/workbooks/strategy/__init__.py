@@ -17,6 +17,7 @@ from worksheets.workbooks.strategy.offers import OFFERS
 from worksheets.workbooks.strategy.paper import body, three_sentences, to_know
 from worksheets.workbooks.strategy.pictures import PICTURES
 from worksheets.workbooks.strategy.resources import known_hours
+from worksheets.workbooks.strategy.spreads import SPREADS
 from worksheets.workbooks.strategy.stakeholders import chosen
 from worksheets.workbooks.strategy.stakeholders.rules import ACCOUNT_SEEN_TO
 from worksheets.workbooks.strategy.tables import MEASURES, PLATFORMS, SMART
@@ -120,6 +121,7 @@ STRATEGY = Workbook(
     sums_note="Hours are those of {question:weekly}.",
     endings=(NOT_USING,),
     doings=(ACCOUNT_SEEN_TO,),
+    spreads=SPREADS,
     earlier=(Earlier("strategy-review/1", version_one.file, version_one.BEFORE, version_one.WITHOUT),),
     sample=Path(__file__).parents[2] / "samples" / "nhs-anywhere.json",
 )
