@@ -55,8 +55,13 @@ class Shown:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """What stands in each column, in the order of `columns`; a dash for what is not known."""
+        """What stands in each column but the name, in the order of `columns`; a dash for what is not known."""
         return tuple(", ".join(words) or UNKNOWN for _, words in by_column(self.facts))
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The organisation in the table of those that are shown by name."""
+        return (self.organisation.name, *self.cells)
 
 
 def by_column(facts: Iterable[Fact]) -> list[tuple[str, list[str]]]:
