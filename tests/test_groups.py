@@ -48,7 +48,7 @@ def show(group: Group, organisation: Organisation, shows: str) -> None:
 
 def weekly(capacity: int, watched: str = "extended") -> dict[str, Any]:
     """The worksheet in which only that is answered."""
-    return {"resources": {"weekly": {"capacity": str(capacity), "watched": watched, "reply_within": "6"}}}
+    return {"resources": {"weekly": {"capacity": capacity, "watched": watched, "reply_within": 6}}}
 
 
 def practices(world: World, group: Group, number: int, watched: str = "extended") -> list[Organisation]:

@@ -15,7 +15,7 @@ from statistics import median
 from django.utils import timezone
 
 from worksheets.comparing.reviews import counts
-from worksheets.comparing.trend import Met, counted_promises, targets_met
+from worksheets.comparing.trend import Met, counted_promises, levels, targets_met
 from worksheets.cycles import due_after
 from worksheets.fields import spoken_date, spoken_number
 from worksheets.models import Cycle, GroupMember, Organisation, Worksheet
@@ -35,7 +35,8 @@ UNKNOWN = "–"
 class Fact:
     """One figure of an organisation, in the cell `column` of its row.
 
-    `value` is a number, or a choice in our words; None while it is not known. `words` is how it stands with a name.
+    `value` is a number, or a choice in our words; None while it is not known. `words` is how it stands with a name,
+    nothing where the figure before it says so already.
     `said` puts a middle value into words, which is rounded to whole `step`s.
     """
 
@@ -68,13 +69,13 @@ def by_column(facts: Iterable[Fact]) -> list[tuple[str, list[str]]]:
     """The columns of figures with the words of each."""
     found: dict[str, list[str]] = {}
     for fact in facts:
-        found.setdefault(fact.column, []).extend([fact.words] if fact.value is not None else [])
+        found.setdefault(fact.column, []).extend([fact.words] if fact.words else [])
     return list(found.items())
 
 
 def columns(facts: Sequence[Fact]) -> list[Column]:
     """The columns of the table of organisations, which are the same for each of them."""
-    return [Column("Organisation", 3), *(Column(label, 2) for label, _ in by_column(facts))]
+    return [Column("Name", 3), *(Column(label, 2) for label, _ in by_column(facts))]
 
 
 def figures_of(places: Sequence[GroupMember], texts: Texts) -> list[Shown]:
@@ -132,7 +133,8 @@ def _facts(runs: dict[str, list[Cycle]], reviews: dict[int, Review], met: dict[i
         review = reviews[settled(runs[key]).pk] if key in runs else None
         for one in workbook.shown_to_group:
             value = one.of(review) if review else None
-            yield Fact(one.column, value, one.said.format(_spoken(value)), one.said)
+            words = "" if value is None else one.said.format(_spoken(value))
+            yield Fact(one.column, value, words, one.said)
 
 
 def _standing(workbook: Workbook, review: Review | None) -> Iterable[Fact]:
@@ -146,9 +148,10 @@ def _standing(workbook: Workbook, review: Review | None) -> Iterable[Fact]:
         10,
     )
     count = counts(review) if review else None
-    levels = (count.stops, count.warnings, count.notes) if count else (None, None, None)
-    for said, number in zip(("{} stop", "{} look again", "{} to note"), levels, strict=True):
-        yield Fact("Points to resolve", number, said.format(_spoken(number)), said)
+    numbers = (count.stops, count.warnings, count.notes) if count else (None, None, None)
+    words = (levels(count) if count else "", "", "")
+    for said, number, word in zip(("{} stop", "{} look again", "{} to note"), numbers, words, strict=True):
+        yield Fact("Points to resolve", number, word, said)
 
 
 def _due(workbook: Workbook, cycles: Sequence[Cycle], today: datetime.date) -> Fact:
@@ -160,8 +163,8 @@ def _due(workbook: Workbook, cycles: Sequence[Cycle], today: datetime.date) -> F
     return Fact(column, "Due now" if due <= today else "Not due yet", spoken_date(due))
 
 
-def _spoken(value: float | str | None) -> str:
-    return value if isinstance(value, str) else "" if value is None else spoken_number(value)
+def _spoken(value: float | str) -> str:
+    return value if isinstance(value, str) else spoken_number(value)
 
 
 def together(unnamed: Sequence[Shown]) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ Shows = GroupMember.Shows
 MEANS = {
     Shows.NOTHING: "The others see nothing of yours. You still see what they show.",
     Shows.COUNTS: f"Your figures only help to make up middle values, once at least {FEWEST} organisations do the same.",
-    Shows.NAMED: "The others see the figures below beside your name.",
+    Shows.NAMED: "The others see the figures above beside your name.",
 }
 
 
