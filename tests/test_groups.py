@@ -192,7 +192,7 @@ def test_a_figure_that_fewer_than_five_know_is_not_told(world: World, board: Gro
     made = practices(world, board, 5)
     Worksheet.objects.filter(cycle__organisation=made[0], stage="resources").update(answers={})
     rows = dict(told(board))
-    assert rows["Hours a week"] == "Too few to tell"
+    assert rows["Hours a week"] == "Not shown"
     assert "answered" in rows["Review in hand"]
 
 
@@ -200,7 +200,7 @@ def test_a_choice_is_counted_only_where_five_made_it_and_five_did_not(world: Wor
     made = practices(world, board, 9)
     for one in made[:4]:
         world.fill(one.cycles.get(), **weekly(10, "nobody"))
-    assert dict(told(board))["Accounts watched"] == "Too few to tell"
+    assert dict(told(board))["Accounts watched"] == "Not shown"
     more = Organisation.objects.create(name="One more", slug="one-more")
     world.fill(cycle_of(more), **weekly(10, "nobody"))
     show(board, more, "counts")
@@ -211,7 +211,7 @@ def test_a_choice_is_counted_only_where_five_made_it_and_five_did_not(world: Wor
 
 def test_what_all_choose_alike_is_not_told(world: World, board: Group) -> None:
     practices(world, board, 12)
-    assert dict(told(board))["Accounts watched"] == "Too few to tell"
+    assert dict(told(board))["Accounts watched"] == "Not shown"
 
 
 def test_every_reader_gets_the_same_middle_so_that_two_cannot_subtract(

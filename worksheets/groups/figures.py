@@ -178,7 +178,7 @@ def together(unnamed: Sequence[Shown]) -> list[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for same in zip(*(one.facts for one in unnamed), strict=True):
         found.setdefault(same[0].column, []).extend(_middle(same))
-    return [(column, ", ".join(words) or "Too few to tell") for column, words in found.items()]
+    return [(column, ", ".join(words) or "Not shown") for column, words in found.items()]
 
 
 def _middle(facts: Sequence[Fact]) -> Iterable[str]:
