@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.world import World, cycle_of
 from worksheets import saving
-from worksheets.models import Action, Cycle, Event, Membership, Result, User
+from worksheets.models import Action, Cycle, Event, Group, GroupMember, Membership, Result, User
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
@@ -35,6 +35,9 @@ home             302 302 200 302 302 302 200 | 302 405 405 405 405 405 405
 dashboard        302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 mails            302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
 people           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+groups           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+group            302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+group-share      302 404 404 200 200 200 404 | 302 404 404 403 403 400 404
 person-add       302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
 person-change    302 404 404 403 403 200 404 | 302 404 404 403 403 400 404
 person-remove    302 404 404 403 403 200 404 | 302 404 404 403 403 302 404
@@ -173,6 +176,10 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         worksheet = saving.worksheet_of(world.cycle, "drivers")
         saving.save_answer(worksheet, "aims", {}, user=None)
         values["version"] = worksheet.version
+    if "group" in asked:
+        group, _ = Group.objects.get_or_create(slug="anywhere-icb", defaults={"name": "Anywhere ICB"})
+        GroupMember.objects.get_or_create(group=group, organisation=world.anywhere)
+        values["group"] = group.slug
     if "against" in asked:
         beside = world.anywhere.cycles.exclude(pk=world.cycle.pk).first() or cycle_of(world.anywhere, "Last", "last")
         values["against"] = beside.slug

@@ -129,6 +129,7 @@ FORMS = {
         arrived,
     ),
     "mails": Form({"mails": "daily"}, "302 302 302"),
+    "group-share": Form({"shows": "named", "seen": "nothing"}, "403 403 302"),
     # A review is nobody's own: `test_own` sends this for what is.
     "share": Form({"do": "share"}, "403 403 404"),
     "look-back-at": Form(LOOKED_BACK, "403 302 302"),

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from worksheets import neighbours, texts
-from worksheets.models import Cycle, Event, Membership, Organisation, Result, Role, User, Worksheet
+from worksheets.models import Cycle, Event, GroupMember, Membership, Organisation, Result, Role, User, Worksheet
 from worksheets.review import Review
 from worksheets.saving import AFTERWARDS
 from worksheets.texts import Texts
@@ -262,6 +262,34 @@ def visit_shared(user: User, organisation: str, workbook: Workbook, cycle: str) 
         raise Http404
     row.organisation = here.organisation
     return here, row
+
+
+@dataclass(frozen=True)
+class GroupVisit(Visit):
+    """A member at work in an organisation that is in a group. `place` is that organisation's, with its group."""
+
+    place: GroupMember
+
+    def members(self) -> QuerySet[GroupMember]:
+        """Every organisation in the group with what it chose to show: the one's own whatever it chose, the others
+        only as far as they show something. By name."""
+        seen = Q(pk=self.place.pk) | ~Q(shows=GroupMember.Shows.NOTHING)
+        rows = GroupMember.objects.filter(seen, group=self.place.group_id).select_related("organisation")
+        return rows.order_by("organisation__name", "pk")
+
+
+def visit_group(user: User, organisation: str, group: str, ability: Ability = Ability.READ) -> GroupVisit:
+    """The visit of `user` to a group that the organisation is in: the one way to what another organisation shows.
+
+    Http404 for strangers to the organisation and for groups that it is not in, PermissionDenied for those who may not
+    do that. Two queries.
+    """
+    here = visit(user, organisation)
+    place = here.organisation.places.select_related("group").filter(group__slug=group).first()
+    if place is None:
+        raise Http404
+    here.demand(ability)
+    return GroupVisit(here.user, here.organisation, here.role, place)
 
 
 def cycle_read(user: User, organisation: str, workbook: Workbook, cycle: str) -> tuple[Cycle, str]:

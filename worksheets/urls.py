@@ -9,6 +9,7 @@ from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
 from worksheets.example import views as example
 from worksheets.following import looking_back
+from worksheets.groups import views as groups
 from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people, sharing, start
 from worksheets.results import views as results
@@ -48,6 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Policies and processes.
     # The dates of an organisation.
     # Groups of organisations.
+    path(f"{ORGANISATION}/groups/", groups.groups, name="groups"),
+    path(f"{ORGANISATION}/groups/<slug:group>/", groups.group, name="group"),
+    path(f"{ORGANISATION}/groups/<slug:group>/share/", groups.share, name="group-share"),
     # The runs of a workbook.
     path(f"{ORGANISATION}/<workbook:workbook>/", dashboard.dashboard, name="dashboard"),
     path(f"{ORGANISATION}/<workbook:workbook>/new/", cycles.start, name="cycle-start"),

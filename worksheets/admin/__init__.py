@@ -4,6 +4,6 @@ Administrators run the service. What a team answers is not theirs to read or cha
 summaries are not here: see docs/decisions/administration.md.
 """
 
-from worksheets.admin import guidance, organisations, people, trail
+from worksheets.admin import groups, guidance, organisations, people, trail
 
-__all__ = ["guidance", "organisations", "people", "trail"]
+__all__ = ["groups", "guidance", "organisations", "people", "trail"]

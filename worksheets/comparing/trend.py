@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
+
 from worksheets.access import Visit
 from worksheets.comparing.chart import Series, line_chart
 from worksheets.comparing.reviews import Counts, counts
@@ -75,7 +77,7 @@ def trend(visit: Visit, workbook: Workbook, texts: Texts) -> Trend:
     """All runs of a workbook that were not archived, and whose place no revision has taken. Two queries."""
     rows = _read(visit, workbook)
     cycles = [list(group) for _, group in groupby(rows, key=lambda row: row["id"])]
-    met = targets_met(visit, workbook, {group[0]["id"]: group[0]["revises_id"] for group in cycles})
+    met = targets_met(visit.cycles(workbook), workbook, {group[0]["id"]: group[0]["revises_id"] for group in cycles})
     points: list[Run] = []
     for group in reversed(cycles[:MOST]):
         points.append(_point(visit, group, met, texts, points[-1] if points else None))
@@ -112,15 +114,16 @@ def counted_promises(workbook: Workbook) -> Promised | None:
     return next((promised for promised in workbook.promises if promised.targets), None)
 
 
-def targets_met(visit: Visit, workbook: Workbook, revises: dict[int, int | None]) -> dict[int, Met]:
+def targets_met(cycles: QuerySet[Cycle], workbook: Workbook, revises: dict[int, int | None]) -> dict[int, Met]:
     """What became of the promises of each review, by its primary key, from the look back of the next one.
 
-    `revises` says for a review which one it is a revision of: it takes over what was said of that one.
+    `cycles` are the runs of that workbook whose look back counts, of one organisation or of several. `revises` says
+    for a review which one it is a revision of: it takes over what was said of that one.
     """
     promised = counted_promises(workbook)
     if promised is None:
         return {}
-    kept = visit.cycles(workbook).filter(archived_at=None, previous__isnull=False)
+    kept = cycles.filter(archived_at=None, previous__isnull=False)
     answered = Lookback.objects.filter(cycle__in=kept, table=promised.table.question).values_list(
         "cycle__previous", "row", "answers__met"
     )

@@ -18,13 +18,20 @@ from worksheets import interchange, saving
 from worksheets.cycles import season, start_cycle
 from worksheets.dates import months_after
 from worksheets.management import story
-from worksheets.models import Cycle, Membership, Organisation, Revision, Role, User, Worksheet
+from worksheets.models import Cycle, Group, GroupMember, Membership, Organisation, Revision, Role, User, Worksheet
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PASSWORD = "six worksheets, many questions"  # noqa: S105 - printed on purpose; never made in production
 SAMPLE = "nhs-anywhere.json"
 ANYWHERE, ELSEWHERE = ("NHS Anywhere Foundation Trust", "nhs-anywhere"), ("NHS Elsewhere", "nhs-elsewhere")
 PRACTICES = ("Anywhere PCN", "anywhere-pcn")
+GROUP = ("Anywhere Integrated Care Board", "anywhere-icb")
+# What the organisations show to each other in their group.
+SHOWN = (
+    (ANYWHERE, GroupMember.Shows.NAMED),
+    (ELSEWHERE, GroupMember.Shows.NOTHING),
+    (PRACTICES, GroupMember.Shows.NAMED),
+)
 # Who they are, and their place: the organisation and the role in it.
 PEOPLE = (
     ("lead@example.org", "Lena Lead", ANYWHERE, Role.LEAD),
@@ -48,6 +55,10 @@ def make(today: datetime.date | None = None) -> None:
         if place and role:
             organisation, _ = Organisation.objects.get_or_create(slug=place[1], defaults={"name": place[0]})
             Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": role})
+    group, _ = Group.objects.get_or_create(slug=GROUP[1], defaults={"name": GROUP[0]})
+    for place, shows in SHOWN:
+        member = Organisation.objects.get(slug=place[1])
+        group.places.get_or_create(organisation=member, defaults={"shows": shows})
     organisation = Organisation.objects.get(slug=ANYWHERE[1])
     if organisation.cycles.exists():
         return

@@ -40,6 +40,7 @@ class AuditEvent(models.Model):
         REMOVED = "removed", "Removed from an organisation"
         EXPORTED = "exported", "Answers downloaded as a file"
         UPLOADED = "uploaded", "Figures uploaded"
+        SHARED = "shared", "Chose what a group is shown"
 
     at = models.DateTimeField("when", default=timezone.now)
     kind = models.CharField("what", max_length=20, choices=Kind.choices)

@@ -31,7 +31,13 @@ def people(request: Request, visit: Visit) -> HttpResponse:
     """Who belongs to the organisation, in which role. Sorted by address: the place of a name would tell of it."""
     members = visit.organisation.memberships.select_related("user").order_by("user__email")
     return pages.render(
-        request, "organisations/people.jinja", visit, current="people", members=members, roles=ROLES.values()
+        request,
+        "organisations/people.jinja",
+        visit,
+        current="people",
+        members=members,
+        roles=ROLES.values(),
+        grouped=visit.organisation.places.exists(),
     )
 
 

@@ -91,6 +91,19 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class ForGroup:
+    """What the other organisations of a group may be shown of a filled workbook: a number, or a choice in our words.
+
+    `of` is None while it is not answered. It never gives a word that somebody typed. What has one `column` stands in
+    one cell, each as `said` puts it ("{} needed").
+    """
+
+    column: str
+    said: str
+    of: Callable[[Reading], float | str | None]
+
+
+@dataclass(frozen=True)
 class Needed:
     """What an ending still has to stand on: a complete worksheet, or an answered question of it and `why`."""
 
@@ -249,7 +262,8 @@ class Workbook:
     `reads` are the runs that one is read against: "before" for the last of its own, others by the key of their
     workbook. `offers` are rows that may be taken over from there, `documents` what comes out beside the summary, and
     `across` what all runs say side by side, oldest first. `doings` are the tables whose rows may be made actions, and
-    `spreads` those that go out as sheets of a spreadsheet.
+    `spreads` those that go out as sheets of a spreadsheet. `shown_to_group` is what the other organisations of a group
+    may be shown of it, beside what the engine counts itself.
     """
 
     key: str
@@ -294,6 +308,7 @@ class Workbook:
     across: Callable[[Sequence[Told]], tuple[Block, ...]] = nothing_across
     doings: tuple[Doing, ...] = ()
     spreads: tuple[Spread, ...] = ()
+    shown_to_group: tuple[ForGroup, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", in_order(self.stages))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from worksheets.workbook import Workbook
+from worksheets.workbook import ForGroup, Workbook
 from worksheets.workbooks.quick_check import changes, habits, working
+from worksheets.workbooks.quick_check.keys import kept
 from worksheets.workbooks.quick_check.paper import across, front
 
 QUICK_CHECK = Workbook(
@@ -48,5 +49,10 @@ QUICK_CHECK = Workbook(
     reads=("before", "strategy"),
     across=across,
     doings=(changes.DOING,),
+    shown_to_group=(
+        ForGroup("Thirteen habits", "{} yes", kept("yes")),
+        ForGroup("Thirteen habits", "{} partly", kept("partly")),
+        ForGroup("Thirteen habits", "{} no", kept("no")),
+    ),
     sample=Path(__file__).parents[2] / "samples" / "quick-check.json",
 )

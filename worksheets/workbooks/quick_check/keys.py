@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from worksheets.fields import YES_UNSURE_NO, RowsOf, Scope, text
+from worksheets.workbook import Reading
 
 # The four questions of the guide, and its thirteen habits (004), each as it stands in lists.
 FOUR = {
@@ -53,3 +56,13 @@ def short_of_yes(scope: Scope) -> list[str]:
 def refused(scope: Scope) -> set[str]:
     """All keys that are a no: "not sure" with the four, and no habit that is kept in part."""
     return {*short_of_yes(scope), *(key for key, verdict in verdicts(scope).items() if verdict == "no")}
+
+
+def kept(verdict: str) -> Callable[[Reading], float | None]:
+    """What counts the habits that were answered so; None while no habit is answered."""
+
+    def count(reading: Reading) -> float | None:
+        said = [given for key, given in verdicts(reading.scope).items() if key in HABITS]
+        return said.count(verdict) if said else None
+
+    return count

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from worksheets.fields import Text, maybe
-from worksheets.workbook import Earlier, Ending, Measured, Needed, PlainForm, Promised, Reading, Sum, Workbook
+from worksheets.fields import Text, maybe, text
+from worksheets.workbook import Earlier, Ending, ForGroup, Measured, Needed, PlainForm, Promised, Reading, Sum, Workbook
 from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders, version_one
 from worksheets.workbooks.strategy.back import back
 from worksheets.workbooks.strategy.evaluation import KINDS
 from worksheets.workbooks.strategy.offers import OFFERS
 from worksheets.workbooks.strategy.paper import body, three_sentences, to_know
 from worksheets.workbooks.strategy.pictures import PICTURES
-from worksheets.workbooks.strategy.resources import known_hours
+from worksheets.workbooks.strategy.resources import WATCHED, known_hours
 from worksheets.workbooks.strategy.spreads import SPREADS
 from worksheets.workbooks.strategy.stakeholders import chosen
 from worksheets.workbooks.strategy.stakeholders.rules import ACCOUNT_SEEN_TO
@@ -36,6 +36,16 @@ def hours_available(reading: Reading) -> float | None:
 def active_platforms(reading: Reading) -> float | None:
     """How many platforms the team is active on; None while no account is named."""
     return len(chosen(reading.scope, "active")) if reading.scope.rows(PLATFORMS) else None
+
+
+def hours_watched(reading: Reading) -> str | None:
+    """When somebody watches the accounts, in a few of our words; None while that is not answered."""
+    return WATCHED.get(text(reading.answer("weekly"), "watched"), "").partition(":")[0] or None
+
+
+def reply_within(reading: Reading) -> float | None:
+    """Within how many hours people are promised an answer; None where nothing is promised."""
+    return maybe(reading.answer("weekly"), "reply_within")
 
 
 class NotUsingForm(PlainForm):
@@ -119,6 +129,12 @@ STRATEGY = Workbook(
         Sum("Active platforms", "Active platforms", "Active platforms", "Platforms", active_platforms),
     ),
     sums_note="Hours are those of {question:weekly}.",
+    shown_to_group=(
+        ForGroup("Hours a week", "{} needed", hours_needed),
+        ForGroup("Hours a week", "{} held", hours_available),
+        ForGroup("Accounts watched", "{}", hours_watched),
+        ForGroup("Answer within", "{} hours", reply_within),
+    ),
     endings=(NOT_USING,),
     doings=(ACCOUNT_SEEN_TO,),
     spreads=SPREADS,
