@@ -14,6 +14,7 @@ from worksheets.languages import spoken
 from worksheets.report import scripts
 from worksheets.report.contents import Contents
 from worksheets.report.letters import in_picture, on_paper
+from worksheets.report.paper import Paper
 
 # A run of letters without a place to break is what stops WeasyPrint; on paper it may be broken every 30 letters.
 # Chinese, Japanese and Korean may be broken anywhere.
@@ -64,3 +65,11 @@ def html_of(contents: Contents) -> str:
     told = {"summary": proofed(contents), "running": {name: paperproof(text) for name, text in running.items()}}
     page = spoken(render_to_string("pdf/summary.jinja", told), contents.language)
     return scripts.told(page, contents.language)
+
+
+def html_of_paper(paper: Paper) -> str:
+    """A whole paper as one HTML document, as of a summary."""
+    running = {"organisation": shorten(paper.organisation, 64, 1), "heading": shorten(paper.heading, 38, 1)}
+    told = {"paper": proofed(paper), "running": {name: paperproof(text) for name, text in running.items()}}
+    page = spoken(render_to_string("pdf/paper.jinja", told), paper.language)
+    return scripts.told(page, paper.language)

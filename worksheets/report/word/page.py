@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -13,7 +14,6 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from worksheets.languages import OURS
-from worksheets.report.contents import Contents
 
 BLUE, GREY = RGBColor(0x00, 0x5E, 0xB8), RGBColor(0x4C, 0x62, 0x72)
 LETTERS = "Arial"
@@ -32,27 +32,39 @@ def sound(text: str) -> str:
     return UNHEARD.sub("", text)
 
 
-def begun(document: Any, contents: Contents) -> None:
+@dataclass(frozen=True)
+class Running:
+    """What runs at the head and foot of every page, and what the file says of itself. `made` is its day."""
+
+    left: str
+    right: str
+    foot: str
+    title: str
+    author: str
+    subject: str
+    made: datetime.date
+
+
+def begun(document: Any, running: Running) -> None:
     """Give an empty document its page, styles, head and foot."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
     styles(document)
     current(document)
-    line(section.header.paragraphs[0], contents.organisation, contents.cycle)
+    line(section.header.paragraphs[0], running.left, running.right)
     foot = section.footer.paragraphs[0]
-    copy = "Copy to edit: the PDF is what was issued" if contents.signed_off else contents.short_state
-    line(foot, copy, "Page ")
+    line(foot, running.foot, "Page ")
     field(foot, "PAGE")
     foot.add_run(" of ")
     field(foot, "NUMPAGES")
     told = document.core_properties
     # No more than this fits into a property.
     told.title, told.author, told.subject = (
-        sound(text)[:255] for text in (contents.title, contents.organisation, contents.state)
+        sound(text)[:255] for text in (running.title, running.author, running.subject)
     )
     told.comments, told.language = "", OURS
-    told.created = told.modified = datetime.datetime.combine(contents.issued, datetime.time(12))
+    told.created = told.modified = datetime.datetime.combine(running.made, datetime.time(12))
 
 
 def styles(document: Any) -> None:
@@ -74,6 +86,8 @@ def styles(document: Any) -> None:
     border = known["Title"].element.pPr.find(qn("w:pBdr"))
     if border is not None:
         known["Title"].element.pPr.remove(border)
+    lettered(known["List Bullet"], 10.5)
+    known["List Bullet"].paragraph_format.space_after = Pt(2)
     caption = known["Caption"]
     lettered(caption, 9)
     caption.font.bold, caption.font.color.rgb = False, GREY
