@@ -10,6 +10,7 @@ from worksheets.example import views as example
 from worksheets.following import looking_back
 from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people, sharing, start
+from worksheets.policies import deciding, downloads
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
@@ -20,6 +21,7 @@ register_converter(pages.WorkbookPath, "workbook")
 
 ORGANISATION = "o/<slug:organisation>"
 CYCLE = f"{ORGANISATION}/<workbook:workbook>/<slug:cycle>"
+POLICY = f"{ORGANISATION}/policies/<slug:document>/<int:version>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Organisations, their people, and the cycles of each workbook: where an address names none, the first is meant.
@@ -40,6 +42,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/trend/<workbook:workbook>/", comparing.trends, name="trend"),
     # What is to be done.
     # Policies and processes.
+    path(f"{ORGANISATION}/policies/", home.home, name="policies"),
+    path(f"{POLICY}/", home.home, name="policy"),
+    path(f"{POLICY}/policy.pdf", downloads.file, {"form": "pdf"}, name="policy-pdf"),
+    path(f"{POLICY}/policy.docx", downloads.file, {"form": "word"}, name="policy-word"),
+    path(f"{POLICY}/website/", downloads.website, name="policy-html"),
+    path(f"{POLICY}/decide/", deciding.decide, name="policy-decide"),
     # The dates of an organisation.
     # Groups of organisations.
     # The runs of a workbook.

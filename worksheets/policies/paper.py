@@ -1,4 +1,4 @@
-"""What a document says as pieces of presentation: its page, PDF, Word file and HTML for a website are drawn of these."""
+"""What a document says as pieces of presentation: its page, its files and its HTML for a website are drawn of these."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ POINT = re.compile(r"[ \t]*-[ \t]+")
 def blocks_of(words: str, *, own: bool = False) -> tuple[Block, ...]:
     """The paragraphs and lists of a clause. Nothing else in it is Markdown: every other sign is what it is.
 
-    "- " at the start of a line begins a point, and a blank line ends a paragraph or a point. Other lines go on with what
-    is above them; below a point only those that are set in. `own` says that they are the team's own words.
+    "- " at the start of a line begins a point, and a blank line ends a paragraph or a point. Other lines go on with
+    what is above them; below a point only those that are set in. `own` says that they are the team's own words.
     """
     pieces: list[tuple[bool, str]] = []
     goes_on = False

@@ -1,4 +1,4 @@
-"""A paper: a document that is no summary of a cycle, as one frozen object of which its PDF and its Word file are made."""
+"""A paper: a document that is no summary of a cycle, as one frozen object of which its files are made."""
 
 from __future__ import annotations
 
