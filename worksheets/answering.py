@@ -208,7 +208,9 @@ class AnswerPage(ABC):
         return f"{self.here}?{urlencode({'open': ids[place]})}#{table}-{place}"
 
     def with_begun(self, form: QuestionForm) -> QuestionForm:
-        """The form with the rows that were ticked to start from, whichever button was pressed."""
+        """The form with the rows that were ticked to start from, and the answers that were ticked to be taken over,
+        whichever button was pressed."""
+        answers = form.with_taken(self.request.POST.getlist("take"))
         begun: dict[str, list[RawRow]] = {}
         page = self.request.POST.get(START, "")
         for name, kind in form.tables().items():
@@ -224,7 +226,7 @@ class AnswerPage(ABC):
             if each or ticked:
                 rows = begun.get(name, form.raw_rows(name))
                 begun[name] = kind.with_begun(rows, None if each else ticked, self.scope, page)
-        return self.form_of(raw=form.raw | begun) if begun else form
+        return self.form_of(raw=form.raw | answers | begun) if answers or begun else form
 
     def with_pasted(self, kind: Rows, rows: list[RawRow]) -> list[RawRow]:
         """The rows with those that were pasted; which cells found no place is said on the next page."""

@@ -57,7 +57,8 @@ def beside(cycle: Cycle, texts: Texts) -> dict[str, Neighbour]:
 
 
 def offered(cycle: Cycle, question: Question, texts: Texts) -> dict[str, tuple[Offered, ...]]:
-    """The rows that the tables of a question may take over from other runs, by the name of the table.
+    """The rows that the tables of a question may take over from other runs, by the name of the table; under "" the
+    answers that its other fields may.
 
     No query where it may take none, else two.
     """

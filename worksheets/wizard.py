@@ -257,6 +257,9 @@ class ReviewWizard(AnswerPage, NamedUrlWizardView):
         """With the next question, unless a button asked for something else."""
         if verb == "list":
             return self.at("hub")
+        if verb == "fill":
+            # What was taken over stands in its fields now, to be read before anybody moves on.
+            return f"{self.here}?{urlencode({'point': self.point})}" if self.point else self.here
         if verb == "go" and (there := self.visit.workbook.question.get(self.asked[1])):
             return self.get_step_url(there.key)
         if self.point:

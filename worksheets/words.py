@@ -16,7 +16,12 @@ TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "nin
 # How much room a capital takes on paper beside a small Latin letter, and a letter of the scripts of East Asia.
 CAPITAL, FULL_WIDTH, FIRST_FULL_WIDTH = 1.35, 2, "\u2e80"
 # Nouns whose plural is not made with an s at their end.
-PLURALS = {"person": "people", "piece of work": "pieces of work", "item of content": "items of content"}
+PLURALS = {
+    "person": "people",
+    "piece of work": "pieces of work",
+    "item of content": "items of content",
+    "set of facts": "sets of facts",
+}
 # A question that a text names: `{question:aims}` becomes "question 2", `{Question:aims}` "Question 2".
 NAMED = re.compile(r"\{([Qq]uestion):([a-z][a-z0-9_-]*)\}")
 

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
 
 from worksheets import proofreading, texts
@@ -24,10 +25,16 @@ from worksheets.cleaning import alike, one_line
 from worksheets.guides import GUIDES
 from worksheets.models import Guidance, Platform, PlatformFigure
 from worksheets.models.texts import TAGS
+from worksheets.policies import library
+from worksheets.policies.facts import HOLE, HOLES
 from worksheets.saving import token
 from worksheets.words import capital
 from worksheets.workbooks import WORKBOOKS, first, of_question, of_stage
 
+CLAUSE_HELP = (
+    "The first line is the heading and begins with “# ”. Below it stand paragraphs, and lists of lines that begin with "
+    "“- ”. It ends with a line “## Why it is here” and a sentence with its source and year, which no document shows."
+)
 PAGES = {key: GUIDES[key].title for key in ("about", "accessibility", "learning")}
 
 
@@ -40,13 +47,16 @@ def in_words(key: str) -> str:
             workbook, asked = of_stage(name) if kind == "stages" else of_question(name)
             named = f"{kind.removesuffix('s').capitalize()} {asked.number}: {asked.title}"
             return named if workbook is first() else f"{capital(workbook.noun)}, {named[:1].lower()}{named[1:]}"
+        if kind == library.KIND:
+            document, _ = library.parts_of(key)
+            return f"Policy, {document.short}: {library.read(texts.shipped()[key]).heading}"
         return f"Page: {PAGES[name]}"
     except KeyError:
         return f"{key} (not shown any more)"
 
 
 def keys() -> list[str]:
-    """The keys of all texts in the order of the list: each stage, its questions after it, then the pages."""
+    """The keys of all texts in the order of the list: each stage, its questions after it, the pages, the clauses."""
     stages = [stage for workbook in WORKBOOKS.values() for stage in workbook.stages]
     return [
         *(
@@ -55,18 +65,37 @@ def keys() -> list[str]:
             for key in (f"stages/{stage.key}", *(f"questions/{question.key}" for question in stage.questions))
         ),
         *(f"pages/{page}" for page in PAGES),
+        *library.keys(),
     ]
 
 
 def place_of(key: str) -> str:
-    """Where the page is that shows a text."""
+    """Where the page is that shows a text; "" for a clause, which stands in the documents of each organisation."""
     kind, _, name = key.partition("/")
+    if kind == library.KIND:
+        return ""
     if kind == "stages":
         return reverse("guidance-stage", args=[name])
     if kind == "questions":
         _, asked = of_question(name)
         return f"{reverse('guidance-stage', args=[asked.stage])}#question-{asked.number}"
     return reverse(name)
+
+
+def is_clause(key: str) -> bool:
+    """Whether a text is a clause of the library of policies."""
+    return key.startswith(f"{library.KIND}/")
+
+
+def drawn_clause(text: str, this_year: int) -> texts.Note:
+    """A clause as documents have it, with each gap in words, and below it why it is here: a source is no figure, and
+    is not marked as old."""
+    said = library.read(text)
+    words = HOLE.sub(lambda hole: f"\\[{HOLES.get(hole[1], hole[1])}\\]", said.words)
+    top, _ = texts.to_html(f"# {said.heading}\n\n{words}", 3, this_year)
+    why, _ = texts.to_html(f"# Why it is here\n\n{said.why}", 4)
+    # Both were cleaned where they were drawn.
+    return texts.Note(top + why, SafeString(), SafeString())
 
 
 class GuidanceForm(forms.ModelForm):
@@ -82,6 +111,8 @@ class GuidanceForm(forms.ModelForm):
         self.default = texts.shipped().get(self.instance.key, "")
         # Asked now: checking a form writes what was typed into the instance, even when nothing is saved.
         self.changed_from_default = bool(self.instance.text)
+        if is_clause(self.instance.key) and "text" in self.fields:
+            self.fields["text"].help_text = CLAUSE_HELP
         # Without the right to change it the text is read, and is no field.
         if "text" in self.fields and not self.initial.get("text"):
             self.initial["text"] = self.default
@@ -92,6 +123,8 @@ class GuidanceForm(forms.ModelForm):
         What would be lost by cleaning it, or makes no sense to those who hear it, is refused by name.
         """
         faults = proofreading.faults(self.cleaned_data["text"])
+        if is_clause(self.instance.key) and self.cleaned_data["text"].strip():
+            faults += library.faults(self.cleaned_data["text"])
         if faults:
             raise ValidationError(faults)
         text = texts.tidy(self.cleaned_data["text"])
@@ -113,6 +146,8 @@ class GuidanceForm(forms.ModelForm):
     @staticmethod
     def draw(key: str, text: str) -> texts.Note:
         text, this_year = texts.with_counts(text), timezone.localdate().year
+        if is_clause(key):
+            return drawn_clause(text, this_year)
         return texts.page_of(text, this_year) if key.startswith("pages/") else texts.note_of(text, this_year=this_year)
 
 
@@ -143,7 +178,7 @@ class GuidanceAdmin(Recorded):
     fields = ("text",)
     list_display = ("name", "changed", "last_changed")
     list_display_links = ("name",)
-    list_per_page = 100
+    list_per_page = 250
     search_fields = ("text",)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -185,7 +220,7 @@ class GuidanceAdmin(Recorded):
         return super().has_change_permission(request, obj) and (obj is None or obj.key in texts.shipped())
 
     def get_view_on_site_url(self, obj: Guidance | None = None) -> str | None:
-        return place_of(obj.key) if obj and obj.key in texts.shipped() else None
+        return (place_of(obj.key) if obj and obj.key in texts.shipped() else "") or None
 
     def history_view_title(self, request: HttpRequest, obj: Guidance) -> str:
         return f"History of “{in_words(obj.key)}”"
@@ -209,6 +244,7 @@ class GuidanceAdmin(Recorded):
             "changed_from_default": form.changed_from_default,
             "preview": form.preview(),
             "fills_page": row.key.startswith("pages/"),
+            "gaps": HOLES if is_clause(row.key) else {},
         }
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from worksheets import texts
-from worksheets.admin.guidance import in_words, keys
+from worksheets.admin.guidance import in_words, is_clause, keys
 from worksheets.models import Guidance, Platform
+from worksheets.policies import library
 from worksheets.words import counted
 
 
@@ -60,7 +61,11 @@ def aged_texts() -> Iterator[Aged]:
     """The texts that are shown, as far as figures in them are marked."""
     now, rows = texts.current(), {row.key: row for row in Guidance.objects.only("key")}
     for key in keys():
-        note = now.page(key) if key.startswith("pages/") else now.note(key)
+        # Why a clause is here names its source: that is no figure, and a document does not show it.
+        if is_clause(key):
+            note = texts.note_of(library.read(now.source(key)).words, this_year=timezone.localdate().year)
+        else:
+            note = now.page(key) if key.startswith("pages/") else now.note(key)
         if note.old and key in rows:
             yield Aged(in_words(key), note.old, form_of(rows[key]))
 

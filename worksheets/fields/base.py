@@ -110,7 +110,7 @@ class Scope:
     `guide` is what the platform guide notes of each. `over` is whether the last day has passed. `beside` are the other
     runs that it is read against: the last one of the same workbook as "before", and that of another by the key of the
     workbook, without answers where there is none; what is not known here is left out. `offered` are rows that the
-    tables of the question at hand may take over, by the name of the table.
+    tables of the question at hand may take over, by the name of the table, and under "" answers to its other fields.
     `numbers` are those of the questions by key. `strategy` is the title of the organisation's own strategy, and its
     link. `before` is what the last review answered to the question at hand, where its page offers that. `others` is the
     language of rows that were written in another than the review is.

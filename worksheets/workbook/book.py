@@ -138,9 +138,10 @@ class Earlier:
 class Offer:
     """Rows of another workbook's run that may be taken over into a table, when somebody presses for it.
 
-    They go into the field `table` of `question`. `workbook` is the key of the other one, of which the last run that was
-    signed off is meant, or else the newest; `rows` gives what it has to offer, each row by the fields that it begins
-    with here. `title` heads them.
+    They go into the field `table` of `question`. Without a table what is offered are single answers of `question`: one
+    row, by the names of its fields, for those that are still empty. `workbook` is the key of the other one, of which
+    the last run that was signed off is meant, or else the newest; `rows` gives what it has to offer, each row by the
+    fields that it begins with here. `title` heads them.
     """
 
     question: str

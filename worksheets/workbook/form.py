@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -27,6 +27,15 @@ from worksheets.fields import (
     shown_with,
     text,
 )
+
+
+class Taking(NamedTuple):
+    """An answer that a field may take over from another run: the field by its name and in words, and what it says."""
+
+    name: str
+    short: str
+    words: str
+    raw: Raw
 
 
 class AnswerField(forms.BoundField):
@@ -174,6 +183,23 @@ class QuestionForm(forms.Form):
         """The fields that belong to one choice of the field `name`, drawn."""
         drawn = (self[key].as_field_group() for key, kind in self.kinds.items() if kind.when == (name, choice))
         return SafeString("".join(drawn))
+
+    def to_take(self) -> dict[str, list[Taking]]:
+        """What other runs offer for fields that are still empty, by where it comes from."""
+        scope, found, named = self.case.scope, dict[str, list[Taking]](), set[str]()
+        for one in scope.offered.get("", ()):
+            for name, plain in one.row.items():
+                kind = self.kinds[name]
+                if plain is None or name in named or not kind.blank(self.raw[name]) or not kind.belongs(self.raw):
+                    continue
+                named.add(name)
+                words = " ".join(kind.words(plain, scope))
+                found.setdefault(one.origin, []).append(Taking(name, kind.short, words, kind.to_raw(plain, scope)))
+        return found
+
+    def with_taken(self, ticked: Sequence[str]) -> dict[str, Raw]:
+        """The raw answers that were ticked among those; what was typed meanwhile is not among them."""
+        return {one.name: one.raw for offered in self.to_take().values() for one in offered if one.name in ticked}
 
     def tables(self) -> dict[str, Rows]:
         """The tables of rows on this form, by name."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from worksheets.workbook import Question, Stage, Workbook
 from worksheets.workbooks.channels import CHANNELS
 from worksheets.workbooks.engagement import ENGAGEMENT
+from worksheets.workbooks.policy_facts import POLICY_FACTS
 from worksheets.workbooks.quick_check import QUICK_CHECK
 from worksheets.workbooks.reflection import REFLECTION
 from worksheets.workbooks.strategy import STRATEGY
 
 # By their keys, the one that an organisation begins with first.
 WORKBOOKS: dict[str, Workbook] = {
-    workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK, ENGAGEMENT, CHANNELS, REFLECTION)
+    workbook.key: workbook for workbook in (STRATEGY, QUICK_CHECK, ENGAGEMENT, CHANNELS, REFLECTION, POLICY_FACTS)
 }
 
 
