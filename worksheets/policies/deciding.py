@@ -19,7 +19,7 @@ from worksheets.models import Policy, PolicyMove, Printing
 from worksheets.pages import Request, in_organisation
 from worksheets.policies import files, issuing, moves, telling
 from worksheets.policies.downloads import page
-from worksheets.policies.drafting import said_of
+from worksheets.policies.drafting import readings_of, said_of
 from worksheets.policies.issuing import Approval, NotReady, UnderWay
 from worksheets.policies.library import DOCUMENTS
 from worksheets.policies.moves import NoteNeeded, TooLate
@@ -170,7 +170,7 @@ def decide_page(
         status,
         said=said,
         parts=clauses_of(said),
-        readers=readers(policy),
+        readers=readings_of(policy, document),
         document=document,
         form=form,
         token=token or issuing.seen(policy, said),
@@ -181,9 +181,3 @@ def decide_page(
         typed=typed_in(form) if changed else [],
         has_errors=status == 400,
     )
-
-
-def readers(policy: Policy) -> list[tuple[str, str, str]]:
-    """Who should read the document before: what they are, who of them did ("" for nobody), and on which day."""
-    found = ((name, policy.readings.get(key) or {}) for key, name in DOCUMENTS[policy.document].readers.items())
-    return [(name, reading.get("who", ""), reading.get("on", "")) for name, reading in found]

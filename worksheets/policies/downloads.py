@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -93,7 +95,7 @@ def in_turn(
 
 
 def page(
-    request: Request, template: str, visit: Visit, policy: Policy, status: int = 200, **context: object
+    request: Request, template: str, visit: Visit, policy: Policy, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page about a version of a document."""
     title = DOCUMENTS[policy.document].title
@@ -110,7 +112,7 @@ def website(request: Request, visit: Visit, document: str, version: int) -> Http
     if not DOCUMENTS[document].public:
         raise Http404
     said = files.told(policy)
-    told = {"said": said, "parts": clauses_of(said, numbered=False), "standing": standing_of(said)}
+    told: dict[str, Any] = {"said": said, "parts": clauses_of(said, numbered=False), "standing": standing_of(said)}
     if "download" in request.GET:
         name = f"{visit.organisation.slug}-{document}-version-{version}.html"
         disposition = content_disposition_header(True, name) or ""
