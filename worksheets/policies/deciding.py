@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from worksheets import limits, pages, texts
@@ -30,11 +32,25 @@ from worksheets.words import listed
 from worksheets.workbook import PlainForm
 
 
+class Approver(Line):
+    """Who approved it: whoever approves must say so, and whoever sends it back need not."""
+
+    def called(self) -> SafeString:
+        return conditional_escape(self.label or "")
+
+
+class ApprovedOn(Day):
+    """When they did, in the same way."""
+
+    def called(self) -> SafeString:
+        return conditional_escape(self.label or "")
+
+
 class ApprovalForm(PlainForm):
     """What a manager says to a document that was sent for approval."""
 
-    approver = Line("Approved by", "The person or the committee. For example, Policy committee.", most=120)
-    approved_on = Day("Approved on", "The day of the decision. For example, 3 3 2027.")
+    approver = Approver("Approved by", "The person or the committee. For example, Policy committee.", most=120)
+    approved_on = ApprovedOn("Approved on", "The day of the decision. For example, 3 3 2027.")
     note = Text(
         "Note",
         "You need one to send it back: say what should change. It is kept in the history.",
