@@ -14,13 +14,13 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from worksheets import limits, pages, texts
+from worksheets import limits, texts
 from worksheets.access import Ability, Visit
 from worksheets.fields import Day, Line, Text, text
 from worksheets.models import Policy, PolicyMove, Printing
 from worksheets.pages import Request, in_organisation
 from worksheets.policies import files, issuing, moves, telling
-from worksheets.policies.downloads import page
+from worksheets.policies.downloads import page, waits
 from worksheets.policies.drafting import readings_of, said_of
 from worksheets.policies.issuing import Approval, NotReady, UnderWay
 from worksheets.policies.library import DOCUMENTS
@@ -139,8 +139,7 @@ def approved(request: Request, visit: Visit, policy: Policy, mine: Printing) -> 
     if mine.under_way:
         queue.press_on(mine)
     if mine.under_way:
-        about = {"policy": policy, "title": DOCUMENTS[policy.document].title, "current": "policies"}
-        return pages.waiting(request, "policies/being_issued.jinja", visit, here, before=queue.place(mine), **about)
+        return waits(request, "policies/being_issued.jinja", visit, policy, here, mine)
     if mine.reason == issuing.NOT_ALLOWED:
         raise PermissionDenied
     form = ApprovalForm(initial=typed_again(mine))

@@ -90,8 +90,7 @@ def in_turn(
             again=request.path,
         )
     here = f"{request.path}?asked={mine.pk}{'&download=1' if 'download' in request.GET else ''}"
-    about = {"policy": policy, "title": DOCUMENTS[policy.document].title, "before": queue.place(mine)}
-    return pages.waiting(request, "policies/file_waiting.jinja", visit, here, **about)
+    return waits(request, "policies/file_waiting.jinja", visit, policy, here, mine)
 
 
 def page(
@@ -102,6 +101,12 @@ def page(
     return pages.render(
         request, template, visit, current="policies", status=status, policy=policy, title=title, **context
     )
+
+
+def waits(request: Request, template: str, visit: Visit, policy: Policy, here: str, mine: Printing) -> HttpResponse:
+    """The page about a version of a document that waits for a file."""
+    about = {"policy": policy, "title": DOCUMENTS[policy.document].title, "current": "policies"}
+    return pages.waiting(request, template, visit, here, before=queue.place(mine), **about)
 
 
 @require_safe
