@@ -270,6 +270,8 @@ def test_an_approval_goes_on_when_the_browser_is_closed(
     assert leads_to(page) == there
     assert "The document is issued as soon as its PDF and its Word file are there." in words(page)
     assert state(policy) == State.SENT
+    for user in (world.lead, world.contributor):
+        assert "Mary Manager is approving it now." in words(signed_in(user).get(HERE))
     asked = Printing.objects.get().asked_at
     work()
     work()
@@ -340,6 +342,7 @@ def test_what_could_not_be_printed_is_told_and_can_be_tried_again(
         ["2026"],
     )
     assert (state(policy), mail.outbox) == (State.SENT, [])
+    assert "Mary Manager wanted to approve it," in words(signed_in(world.lead).get(HERE))
     decide(manager, page=page)
     work()
     assert state(policy) == State.ISSUED

@@ -83,12 +83,14 @@ def ask(visit: Visit, policy: Policy, token: str, approval: Approval) -> Printin
     return printing
 
 
-def last_of(policy: Policy) -> Printing | None:
-    """The last time that somebody wanted to issue the version since it was sent. One query."""
-    rows = Printing.objects.filter(policy=policy, purpose=ISSUE).select_related("asked_by")
+def approving(policy: Policy) -> Printing | None:
+    """That somebody approves a version that was sent, while its files are made; or the last time that they could not be
+    made. None for neither. One query."""
     if policy.state != Policy.State.SENT or policy.sent_at is None:
         return None
-    return rows.filter(asked_at__gte=policy.sent_at).last()
+    rows = Printing.objects.filter(policy=policy, purpose=ISSUE, asked_at__gte=policy.sent_at)
+    last = rows.select_related("asked_by").last()
+    return last if last and last.reason not in (TOO_LATE, NOT_ALLOWED) else None
 
 
 def carry_out(printing: Printing) -> bool:
