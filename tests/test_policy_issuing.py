@@ -108,7 +108,7 @@ def test_the_leads_are_told_without_a_name_or_a_word_of_anybody(
     assert page.status_code == 302
     (message,) = mail.outbox
     assert message.to == ["lead@example.org"]
-    assert message.subject == "House rules for the public is approved and issued: NHS Anywhere Foundation Trust"
+    assert message.subject == "“House rules for the public” is approved and issued: NHS Anywhere Foundation Trust"
     assert HERE in message.body
     assert "There is a note." in message.body
     for text in ("Well done", "Lena", "Mary", "Policy committee", "We read"):
@@ -196,7 +196,7 @@ def test_a_manager_sends_it_back_with_a_note(world: World, signed_in: SignIn, po
     assert state(policy) == State.DRAFT
     assert PolicyMove.objects.get(policy=policy, kind="sent-back").note == "Name the hours."
     (message,) = mail.outbox
-    assert message.subject == "House rules for the public was sent back to your team: NHS Anywhere Foundation Trust"
+    assert message.subject == "“House rules for the public” was sent back to your team: NHS Anywhere Foundation Trust"
     assert "Name the hours" not in message.body
 
 

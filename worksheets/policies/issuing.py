@@ -88,9 +88,11 @@ def approving(policy: Policy) -> Printing | None:
     made. None for neither. One query."""
     if policy.state != Policy.State.SENT or policy.sent_at is None:
         return None
-    rows = Printing.objects.filter(policy=policy, purpose=ISSUE, asked_at__gte=policy.sent_at)
-    last = rows.select_related("asked_by").last()
-    return last if last and last.reason not in (TOO_LATE, NOT_ALLOWED) else None
+    last = Printing.objects.filter(policy=policy, purpose=ISSUE).select_related("asked_by").last()
+    if last is None or last.reason in (TOO_LATE, NOT_ALLOWED):
+        return None
+    # What failed before it was sent again tells nothing about it now.
+    return last if last.under_way or last.asked_at >= policy.sent_at else None
 
 
 def carry_out(printing: Printing) -> bool:
