@@ -186,7 +186,7 @@ class Writer:
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.space_after = Pt(2)
                     for run in paragraph.runs:
-                        run.font.size = run.font.size or Pt(self.in_cells)
+                        run.font.size = Pt(self.in_cells)
         # What follows a table directly would run into it.
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
