@@ -276,7 +276,7 @@ def clause_page(
         one=one,
         number=[clause.key for clause in draft.clauses].index(one.key) + 1,
         draft=draft,
-        blocks=blocks_of(one.wording.words),
+        blocks=blocks_of(draft.known.fill(one.wording.words).words),
         why=blocks_of(one.wording.why),
         reads=blocks_of(one.filled.words, own=one.choice is Choice.CHANGED),
         marked=changed_words(one.wording.words, one.words) if one.choice is Choice.CHANGED else None,
@@ -473,9 +473,7 @@ def moved_on(request: Request, visit: Visit, document: str, version: int) -> Htt
         except Overtaken:
             overtaken = True
         else:
-            messages.success(request, "You have the new words now." if take else "Your words stay as they are.")
-            left = draft_of(policy, texts.current()).moved_on
-            return to(policy, "policy-library") if left else to(policy)
+            return followed(request, policy, key, take=take)
     draft = draft_of(policy, texts.current())
     return page(
         request,
@@ -487,6 +485,15 @@ def moved_on(request: Request, visit: Visit, document: str, version: int) -> Htt
         overtaken=overtaken,
         may_write=visit.may_write and policy.state == State.DRAFT,
     )
+
+
+def followed(request: Request, policy: Policy, key: str, *, take: bool) -> HttpResponse:
+    """On to the next clause that moved on; or to one where new words stand beside the team's own, to join the two."""
+    draft = draft_of(policy, texts.current())
+    if take and draft.clause[key].choice is not Choice.KEPT:
+        return to(policy, "policy-clause", key)
+    messages.success(request, "You have the new words now." if take else "The clause stays as it is.")
+    return to(policy, "policy-library") if draft.moved_on else to(policy)
 
 
 def compared(one: Drafted) -> MovedOn:
