@@ -371,7 +371,7 @@ def test_document_control_is_filled_in_and_stands_in_the_document(
         "Number": "CORP 12",
         "Version": "1",
         "Owner": "Colin Contributor",
-        "Approved by": "Policy <b>committee</b>",
+        "To be approved by": "Policy <b>committee</b>",
         "Next review": "3 March 2027",
         "Who was consulted": "Staff side, Patient panel",
         "Equality impact assessment": "done on 1 February 2026, https://example.org/equality",
