@@ -199,13 +199,13 @@ def test_the_ways_around_are_few_and_say_where_one_is(world: World, signed_in: S
         (START, "Start"),
         (f"{START}reviews/", "Reviews"),
         (f"{START}reviews/autumn-2026/", "Reviews"),
+        (f"{START}policies/", "Policies"),
         (f"{START}projects/", "Start"),
         (f"{START}projects/{project.slug}/", "Start"),
         (f"{START}projects/{project.slug}/want/wants/", "Start"),
     ):
         page = tree(lead.get(place))
         items = page.xpath("//nav[contains(@class, 'nhsuk-header__navigation')]//a")
-        assert [one.text_content().strip() for one in items] == [
-            *("Start", "Reviews", "Actions", "Results", "Guidance", "People")
-        ]
+        ways = ["Start", "Reviews", "Actions", "Results", "Policies", "Guidance", "People"]
+        assert [one.text_content().strip() for one in items] == ways
         assert [one.text_content().strip() for one in items if one.get("aria-current")] == [current], place

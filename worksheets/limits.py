@@ -44,6 +44,9 @@ PEOPLE = Limit(500, "The most people in an organisation is", "Remove somebody wh
 FIGURES = Limit(20_000, "The most figures of a review is", "Remove figures that nobody needs, or enter fewer a year")
 ACTIONS = Limit(5_000, "The most actions of an organisation is", "Change one that is there")
 EVENTS = Limit(500, "The most events of a review is", "Remove one that matters less, then enter this one")
+VERSIONS = Limit(
+    200, "The most versions of a document is", "Go on with the one that is under way, or ask an administrator"
+)
 # Each change is mailed, and so is each decision: nobody is flooded with mails by somebody who goes to and fro.
 CHANGES = Limit(
     200,

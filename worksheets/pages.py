@@ -141,6 +141,7 @@ def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
         {"text": capital(first().plural), "href": to_list(slug, "dashboard"), "current": current == "reviews"},
         {"text": "Actions", "href": reverse("actions", args=[slug]), "current": current == "actions"},
         {"text": "Results", "href": reverse("results", args=[slug]), "current": current == "results"},
+        {"text": "Policies", "href": reverse("policies", args=[slug]), "current": current == "policies"},
         guidance,
         {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},
     ]

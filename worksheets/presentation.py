@@ -186,6 +186,16 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of points. `written` says that its words are the team's own, as of a `Row`."""
+
+    kind: ClassVar[str] = "listing"
+
+    items: tuple[str, ...]
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Title:
     """What heads the blocks that follow it, within a part."""
 
@@ -195,8 +205,8 @@ class Title:
     id: str = ""
 
 
-Block = Row | Records | Table | Computed | Figure | Words | Title
-Piece = AnswerList | Records | Table | Computed | Figure | Words | Title
+Block = Row | Records | Table | Computed | Figure | Words | Listing | Title
+Piece = AnswerList | Records | Table | Computed | Figure | Words | Listing | Title
 
 
 def laid_out(blocks: Iterable[Block]) -> tuple[Piece, ...]:

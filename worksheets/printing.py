@@ -19,6 +19,7 @@ from worksheets import access, texts
 from worksheets.comparing.views import comparison
 from worksheets.example import made
 from worksheets.models import Cycle, Printing
+from worksheets.policies import files, issuing, moves
 from worksheets.report import contents, queue, store
 from worksheets.report.printer import Refused, TooSlow, Unavailable, printer
 from worksheets.saving import TooLate
@@ -51,11 +52,15 @@ def carry_out(printing: Printing) -> None:
                 told["told"] = signing.carry_out(printing)
             elif printing.purpose == Printing.Purpose.EXAMPLE:
                 make_example(printing)
+            elif printing.purpose == Printing.Purpose.ISSUE:
+                told["told"] = issuing.carry_out(printing)
+            elif printing.purpose == Printing.Purpose.POLICY:
+                files.make(printing)
             else:
                 make_summary(printing)
     except (Refused, Unavailable) as error:
         reason = error.reason
-    except TooLate:
+    except (TooLate, moves.TooLate):
         reason = signing.TOO_LATE
     except (Http404, PermissionDenied):
         reason = signing.NOT_ALLOWED

@@ -12,6 +12,8 @@ from worksheets.following import looking_back
 from worksheets.groups import views as groups
 from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people, sharing, start
+from worksheets.policies import deciding, downloads
+from worksheets.policies import views as policies
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
@@ -23,6 +25,7 @@ register_converter(pages.WorkbookPath, "workbook")
 
 ORGANISATION = "o/<slug:organisation>"
 CYCLE = f"{ORGANISATION}/<workbook:workbook>/<slug:cycle>"
+POLICY = f"{ORGANISATION}/policies/<slug:document>/<int:version>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Organisations, their people, and the cycles of each workbook: where an address names none, the first is meant.
@@ -47,6 +50,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/actions/add/", actions.add, name="action-add"),
     path(f"{ORGANISATION}/actions/<int:pk>/", actions.change, name="action-change"),
     # Policies and processes.
+    path(f"{ORGANISATION}/policies/", policies.policies, name="policies"),
+    path(f"{ORGANISATION}/policies/<slug:document>/", policies.document, name="policy-document"),
+    path(f"{POLICY}/", policies.policy, name="policy"),
+    path(f"{POLICY}/clauses/<slug:clause>/", policies.clause, name="policy-clause"),
+    path(f"{POLICY}/control/", policies.control, name="policy-control"),
+    path(f"{POLICY}/send/", policies.send, name="policy-send"),
+    path(f"{POLICY}/library/", policies.moved_on, name="policy-library"),
+    path(f"{POLICY}/policy.pdf", downloads.file, {"form": "pdf"}, name="policy-pdf"),
+    path(f"{POLICY}/policy.docx", downloads.file, {"form": "word"}, name="policy-word"),
+    path(f"{POLICY}/website/", downloads.website, name="policy-html"),
+    path(f"{POLICY}/decide/", deciding.decide, name="policy-decide"),
     # The dates of an organisation.
     # Groups of organisations.
     path(f"{ORGANISATION}/groups/", groups.groups, name="groups"),

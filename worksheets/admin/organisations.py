@@ -44,7 +44,7 @@ def how_many(rows: QuerySet[Membership] | QuerySet[Cycle]) -> Coalesce:
 
 @admin.register(Organisation)
 class OrganisationAdmin(Together, Searched, Telling):
-    """An organisation with a review cycle cannot be deleted: answers are never lost by a click."""
+    """An organisation with a review cycle or a policy cannot be deleted: answers are never lost by a click."""
 
     form = OrganisationForm
     inlines = (MembershipInline,)
@@ -191,7 +191,8 @@ class OrganisationAdmin(Together, Searched, Telling):
         return {} if obj else {"slug": ("name",)}
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or not obj.cycles.exists())
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not (obj.cycles.exists() or obj.policies.exists()))
 
 
 def settled(

@@ -17,7 +17,8 @@ class Printing(models.Model):
     is printed of a cycle beside its summary. A `policy` is printed instead of a cycle: as it stands, or to be issued.
 
     `form` is what kind of file it is, and `beside` the cycle whose comparison is printed behind a summary. A sign-off
-    names the `submission` that its manager saw, and carries their `note`. `runner` is the machine that prints it and
+    names the `submission` that its manager saw, and carries their `note`. A policy that is to be issued carries who
+    approved it and when, and what its manager saw, in one word (`seen`). `runner` is the machine that prints it and
     `seen_at` the last sign of life: what a runner that ended left behind is taken up again. `digest` is that of what
     was printed, or refused, and `reason` the kind of what went wrong. `told` is whether the mails about a sign-off went
     out.
@@ -54,6 +55,9 @@ class Printing(models.Model):
     asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     submission = models.ForeignKey(Decision, null=True, on_delete=models.CASCADE, related_name="+")
     note = models.TextField(max_length=2_000, blank=True)
+    approver = models.CharField(max_length=120, blank=True)
+    approved_on = models.DateField(null=True)
+    seen = models.CharField(max_length=64, blank=True)
     runner = models.CharField(max_length=100, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)

@@ -162,11 +162,12 @@ class Revision(models.Model):
 class Summary(models.Model):
     """A file that was made, kept under the digest of what went into it, so that it is made once.
 
-    It is a PDF, or the same as a Word file; `pages` is 0 for one that has none before it is opened. One of an example
-    or of a policy has no cycle: the digest alone names it.
+    It is a PDF, or the same as a Word file; `pages` is 0 for one that has none before it is opened. One of a `policy`
+    or of an example has no cycle, and one of an example is named by its digest alone.
     """
 
     cycle = models.ForeignKey(Cycle, null=True, on_delete=models.CASCADE, related_name="summaries")
+    policy = models.ForeignKey("Policy", null=True, on_delete=models.CASCADE, related_name="summaries")
     digest = models.CharField(max_length=64)
     pdf = models.BinaryField()
     pages = models.PositiveSmallIntegerField(default=0)
@@ -177,8 +178,11 @@ class Summary(models.Model):
         verbose_name_plural = "summaries"
         constraints = [
             models.UniqueConstraint(fields=["cycle", "digest"], name="one_summary_of_a_digest"),
-            models.UniqueConstraint(fields=["digest"], condition=models.Q(cycle=None), name="one_example_of_a_digest"),
+            models.UniqueConstraint(fields=["policy", "digest"], name="one_policy_of_a_digest"),
+            models.UniqueConstraint(
+                fields=["digest"], condition=models.Q(cycle=None, policy=None), name="one_example_of_a_digest"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Summary of {self.cycle or 'an example'}"
+        return f"Summary of {self.cycle or self.policy or 'an example'}"

@@ -9,11 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SaidClause:
-    """A clause as it reads: `words` are Markdown of paragraphs and lists, with its holes filled."""
+    """A clause as it reads: `words` are Markdown of paragraphs and lists, with its holes filled. `own` says that they
+    are the team's own, in whatever language they write."""
 
     key: str
     heading: str
     words: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Said:
     """A version of a document. `state` is in words; `control` and `history` are the rows of its first and last table.
 
     `missing` names the facts that are not known yet: a document with any cannot be issued. `language` is the one the
-    organisation writes in. `address` says where the issued version is, for its foot.
+    organisation writes in. `issued_on` is the day in words on which it was issued; before that it is empty.
     """
 
     document: str
@@ -34,6 +36,7 @@ class Said:
     history: tuple[tuple[str, str, str], ...]  # version, date in words, what changed
     missing: tuple[str, ...] = ()
     language: str = "en-GB"
+    issued_on: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As plain data for the database."""

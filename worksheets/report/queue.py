@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from worksheets.models import Cycle, Printing, User
+from worksheets.models import Cycle, Policy, Printing, User
 from worksheets.report import machine
 from worksheets.report.printer import TooLarge, TooManyPages, TooSlow, Unavailable
 
@@ -88,6 +88,19 @@ def add(
 def ask_for_example(workbook: str, by: User, form: str = Form.PDF) -> Printing:
     """Ask for the summary of the example of the workbook of that key. All who do wait for one file."""
     return _one_of({"cycle": None, "example": workbook, "purpose": Purpose.EXAMPLE, "form": form}, by)
+
+
+def ask_for_policy(policy: Policy, by: User, form: str = Form.PDF) -> Printing:
+    """Ask for a file of a version of a document as it stands. Raises Full."""
+    of_organisation = under_way(policy__organisation=policy.organisation_id, purpose=Purpose.POLICY)
+    if of_organisation.exclude(policy=policy, form=form).count() >= MOST_UNDER_WAY:
+        raise Full
+    return _one_of({"policy": policy, "purpose": Purpose.POLICY, "form": form}, by)
+
+
+def ask_to_issue(policy: Policy, by: User, **more: Any) -> Printing:
+    """Ask for the files of a version that is to be issued."""
+    return _one_of({"policy": policy, "purpose": Purpose.ISSUE}, by, **more)
 
 
 def _one_of(wanted: dict[str, Any], by: User | None, **more: Any) -> Printing:
@@ -171,6 +184,13 @@ def example_asked(number: str, workbook: str, form: str) -> Printing | None:
     return Printing.objects.filter(pk=number_of(number), cycle=None, **about).first()
 
 
+def policy_asked(number: str, policy: Policy, purpose: Printing.Purpose, form: str = Form.PDF) -> Printing | None:
+    """The printing of that number, if it is one of that version of a document; else None."""
+    if not number_of(number):
+        return None
+    return Printing.objects.filter(pk=number_of(number), policy=policy, purpose=purpose, form=form).first()
+
+
 def number_of(text: str) -> int:
     """The number that an address carries; 0 when it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
@@ -178,9 +198,16 @@ def number_of(text: str) -> int:
 
 def refusal(cycle: Cycle, beside: Cycle | None, digest: str) -> Printing | None:
     """The printing in which these very contents were found to go beyond the limits, not long ago."""
-    rows = Printing.objects.filter(
-        cycle=cycle, beside=beside, purpose=Purpose.SUMMARY, state=State.FAILED, reason__in=CONTENT, digest=digest
-    )
+    return _refused(digest, cycle=cycle, beside=beside, purpose=Purpose.SUMMARY)
+
+
+def refusal_of_policy(policy: Policy, digest: str) -> Printing | None:
+    """The same for a version of a document as it stands."""
+    return _refused(digest, policy=policy, purpose=Purpose.POLICY)
+
+
+def _refused(digest: str, **about: Any) -> Printing | None:
+    rows = Printing.objects.filter(**about, state=State.FAILED, reason__in=CONTENT, digest=digest)
     return rows.filter(finished_at__gt=timezone.now() - REFUSED_FOR).last()
 
 
@@ -261,4 +288,5 @@ def finish(printing: Printing, reason: str = "", **more: Any) -> None:
     now = timezone.now()
     state = State.FAILED if reason else State.DONE
     _ours(printing).update(state=state, reason=reason, finished_at=now, digest=printing.digest, **more)
-    Printing.objects.exclude(purpose=Purpose.SIGN_OFF).filter(finished_at__lt=now - REMEMBERED).delete()
+    decisions = (Purpose.SIGN_OFF, Purpose.ISSUE)
+    Printing.objects.exclude(purpose__in=decisions).filter(finished_at__lt=now - REMEMBERED).delete()

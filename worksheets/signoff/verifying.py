@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from worksheets import access, pages, whole
 from worksheets.access import Visit
-from worksheets.models import Issued
+from worksheets.models import Issued, Policy, PolicyFile
 from worksheets.pages import Request
 from worksheets.workbooks import WORKBOOKS
 
@@ -51,7 +51,7 @@ class Hasher(FileUploadHandler):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: Request, organisation: str) -> HttpResponse:
-    """Choose a file, and read for which review it was issued, by whom and when.
+    """Choose a file, and read for which review, or as which document, it was issued, by whom and when.
 
     The token of the form is checked in `checked`, and whether all of it came: whoever checks that reads the form, and
     by then the file must have somewhere to go.
@@ -82,7 +82,24 @@ def checked(request: Request, organisation: str) -> HttpResponse:
         .first()
     )
     revision = issued.cycle.revisions.filter(archived_at=None).order_by("-pk").first() if issued else None
-    return show(request, visit, file=file, issued=issued, revision=revision)
+    policy = None if issued else issued_policy(visit, file.sha256)
+    return show(request, visit, file=file, issued=issued, revision=revision, **(policy or {}))
+
+
+def issued_policy(visit: Visit, sha256: str) -> dict[str, Any] | None:
+    """What is known of the file of a document that the organisation issued; None where it is none. Two queries.
+
+    That is the version, the title that it was issued under, and the version that is in force `instead` of it, if any.
+    """
+    rows = PolicyFile.objects.filter(sha256=sha256, policy__organisation=visit.organisation)
+    file = rows.select_related("policy", "policy__issued_by").defer("pdf", "word").first()
+    if file is None:
+        return None
+    policy = file.policy
+    in_force = Policy.objects.filter(
+        organisation=visit.organisation, document=policy.document, state=Policy.State.ISSUED
+    ).exclude(pk=policy.pk)
+    return {"policy": policy, "title": file.said["title"], "sha256": file.sha256, "instead": in_force.first()}
 
 
 def refuse(request: Request, visit: Visit, why: str) -> HttpResponse:
@@ -90,14 +107,14 @@ def refuse(request: Request, visit: Visit, why: str) -> HttpResponse:
     problem = {
         "none": "Choose the PDF that you want to check. It can have 20 MB at most",
         "cut": "Choose the file again. Not all of it arrived, so we cannot tell what it is",
-        "large": "Choose a file of 20 MB or less. A summary that was issued here is smaller than that",
+        "large": "Choose a file of 20 MB or less. What was issued here is smaller than that",
     }[why]
     return show(request, visit, 400, problem=problem, has_errors=True)
 
 
 def show(request: Request, visit: Visit, status: int = 200, **context: Any) -> HttpResponse:
     """The page, with what is known of the `file` that was chosen, or the `problem` with it."""
-    known: dict[str, Any] = {"file": None, "issued": None, "revision": None, "problem": "", **context}
+    known: dict[str, Any] = {"file": None, "issued": None, "revision": None, "problem": "", "policy": None, **context}
     if known["issued"]:
         known["workbook"] = WORKBOOKS[known["issued"].cycle.workbook]
     decided = [workbook.a for workbook in WORKBOOKS.values() if workbook.decided]

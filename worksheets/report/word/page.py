@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -13,12 +14,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from worksheets.languages import OURS
-from worksheets.report.contents import Contents
 
 BLUE, GREY = RGBColor(0x00, 0x5E, 0xB8), RGBColor(0x4C, 0x62, 0x72)
 LETTERS = "Arial"
 MARGIN, WIDTH = 20, 170  # millimetres
 SIZES = {"Title": 28, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Heading 4": 10.5}
+# The same where all is to fit on one side.
+TIGHT = {"Title": 18, "Heading 1": 11, "Normal": 9.5, "List Bullet": 9.5}
+TIGHT_MARGIN = 15
 # How far answers stand behind their labels, in millimetres.
 LABEL = 42
 # What XML cannot hold, and half a letter, which nothing can.
@@ -32,27 +35,39 @@ def sound(text: str) -> str:
     return UNHEARD.sub("", text)
 
 
-def begun(document: Any, contents: Contents) -> None:
+@dataclass(frozen=True)
+class Running:
+    """What runs at the head and foot of every page, and what the file says of itself. `made` is its day."""
+
+    left: str
+    right: str
+    foot: str
+    title: str
+    author: str
+    subject: str
+    made: datetime.date
+
+
+def begun(document: Any, running: Running) -> None:
     """Give an empty document its page, styles, head and foot."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
     styles(document)
     current(document)
-    line(section.header.paragraphs[0], contents.organisation, contents.cycle)
+    line(section.header.paragraphs[0], running.left, running.right)
     foot = section.footer.paragraphs[0]
-    copy = "Copy to edit: the PDF is what was issued" if contents.signed_off else contents.short_state
-    line(foot, copy, "Page ")
+    line(foot, running.foot, "Page ")
     field(foot, "PAGE")
     foot.add_run(" of ")
     field(foot, "NUMPAGES")
     told = document.core_properties
     # No more than this fits into a property.
     told.title, told.author, told.subject = (
-        sound(text)[:255] for text in (contents.title, contents.organisation, contents.state)
+        sound(text)[:255] for text in (running.title, running.author, running.subject)
     )
     told.comments, told.language = "", OURS
-    told.created = told.modified = datetime.datetime.combine(contents.issued, datetime.time(12))
+    told.created = told.modified = datetime.datetime.combine(running.made, datetime.time(12))
 
 
 def styles(document: Any) -> None:
@@ -74,6 +89,8 @@ def styles(document: Any) -> None:
     border = known["Title"].element.pPr.find(qn("w:pBdr"))
     if border is not None:
         known["Title"].element.pPr.remove(border)
+    lettered(known["List Bullet"], 10.5)
+    known["List Bullet"].paragraph_format.space_after = Pt(2)
     caption = known["Caption"]
     lettered(caption, 9)
     caption.font.bold, caption.font.color.rgb = False, GREY
@@ -85,6 +102,18 @@ def styles(document: Any) -> None:
     more.base_style = normal
     more.paragraph_format.left_indent = Mm(LABEL)
     ruled(known.add_style("Table", WD_STYLE_TYPE.TABLE))
+
+
+def tighten(document: Any) -> None:
+    """Set what is to fit on one side smaller, as paper does."""
+    known, section = document.styles, document.sections[0]
+    section.top_margin = section.bottom_margin = Mm(TIGHT_MARGIN)
+    section.header_distance = section.footer_distance = Mm(TIGHT_MARGIN / 2)
+    for name, size in TIGHT.items():
+        known[name].font.size = Pt(size)
+        known[name].paragraph_format.space_after = Pt(1.5)
+        if name.startswith("Heading"):
+            known[name].paragraph_format.space_before = Pt(5)
 
 
 def current(document: Any) -> None:

@@ -22,6 +22,7 @@ from worksheets.presentation import (
     Figure,
     Items,
     Linked,
+    Listing,
     Part,
     Piece,
     Records,
@@ -31,6 +32,7 @@ from worksheets.presentation import (
     Words,
 )
 from worksheets.report.contents import Contents
+from worksheets.report.paper import Paper
 from worksheets.report.word.page import BLUE, GREY, WIDTH, language, sound
 
 # The deepest level of a heading: five would be a list of answers and no outline.
@@ -54,6 +56,8 @@ class Writer:
         self.document = document
         self.language = language
         self.pictures = pictures
+        # The size of what stands in tables, in points.
+        self.in_cells = 9.0
 
     def front(self, contents: Contents) -> None:
         """The cover and the front sheet."""
@@ -65,6 +69,12 @@ class Writer:
         self.paragraph(f"{state}Issued {spoken_date(contents.issued)}")
         for row in contents.sheet:
             self.row(row)
+
+    def opening(self, paper: Paper) -> None:
+        """What stands above the parts of a paper."""
+        self.paragraph(paper.organisation)
+        self.run(self.document.add_paragraph(style="Title"), paper.heading)
+        self.paragraph(paper.standing)
 
     def part(self, part: Part, level: int = 1, *, page: bool = False) -> None:
         self.heading(part.title, level, page=page or (level == 1 and part.look == "onepage"))
@@ -97,6 +107,9 @@ class Writer:
                 self.row(Row(piece.label, piece.lines, items=True))
             case Words():
                 self.words(piece)
+            case Listing():
+                for item in piece.items:
+                    self.paragraph(item, "List Bullet", written=piece.written)
 
     def run(self, paragraph: Any, text: str, *, written: bool = False, grey: bool = False) -> None:
         """Words in a paragraph: the team's own in their language, from right to left where they are."""
@@ -173,7 +186,7 @@ class Writer:
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.space_after = Pt(2)
                     for run in paragraph.runs:
-                        run.font.size = run.font.size or Pt(9)
+                        run.font.size = Pt(self.in_cells)
         # What follows a table directly would run into it.
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
