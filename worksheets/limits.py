@@ -43,6 +43,9 @@ REVIEWS = Limit(500, "The most reviews of an organisation is", "Use one that is 
 PEOPLE = Limit(500, "The most people in an organisation is", "Remove somebody who has left, then add this person")
 FIGURES = Limit(20_000, "The most figures of a review is", "Remove figures that nobody needs, or enter fewer a year")
 EVENTS = Limit(500, "The most events of a review is", "Remove one that matters less, then enter this one")
+VERSIONS = Limit(
+    200, "The most versions of a document is", "Go on with the one that is under way, or ask an administrator"
+)
 # Each change is mailed, and so is each decision: nobody is flooded with mails by somebody who goes to and fro.
 CHANGES = Limit(
     200,

@@ -105,6 +105,14 @@ LISTED = {
     "related": ("contacts", "related"),
     "partners": ("trouble", "partners"),
 }
+# The question of the workbook that asks for what fills a hole; the name of the organisation is asked in none.
+ASKED_IN: dict[str, str] = {
+    **{hole: question for hole, (question, _) in {**TYPED, **LISTED}.items()},
+    **dict.fromkeys(("hours_watched", "reply_time", "appeal_time"), "watching"),
+    "signoff_steps": "clearance",
+    "accounts": "holdings",
+    "risks": "trouble",
+}
 # When somebody watches, as it ends "Somebody reads what you write ...". Where nobody does, there is nothing to say.
 WATCHED = {
     "always": "at all times, at night and at weekends too",
