@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,12 +71,10 @@ def points_of(visit: Visit) -> tuple[PolicyPoint, ...]:
 
 
 def holding(visit: Visit) -> Holding:
-    """What the policies of an organisation are held against. Five queries, and those of the texts."""
-    policies = list(
-        Policy.objects.filter(organisation=visit.organisation, state__in=STATES, document__in=DOCUMENTS)
-        .select_related("owner")
-        .annotate(stays=Exists(Membership.objects.filter(user=OuterRef("owner"), organisation=visit.organisation)))
-    )
+    """What the policies of an organisation are held against. Six queries, and those of the texts."""
+    rows = Policy.objects.filter(organisation=visit.organisation, state__in=STATES, document__in=DOCUMENTS)
+    policies = list(rows.select_related("owner"))
+    members = {*Membership.objects.filter(organisation=visit.organisation).values_list("user", flat=True)}
     runs = runs_of(visit, policies)
     now = texts.current()
     newest = next((run for run in runs if run.workbook == facts.WORKBOOK and not run.archived_at), None)
@@ -90,7 +87,7 @@ def holding(visit: Visit) -> Holding:
     kept = clauses_of(policies)
     house = House(
         timezone.localdate(),
-        tuple(version_of(policy, kept[policy.pk], filled[policy.pk], now) for policy in policies),
+        tuple(version_of(policy, members, kept[policy.pk], filled[policy.pk], now) for policy in policies),
         scopes[newest.pk] if newest else None,
         *(Reviewed.of(origin(run), scopes[run.pk], open=run.may_change) if run else None for run in (review, current)),
     )
@@ -127,10 +124,10 @@ def filled_with(
     """
     policies = [*policies]
     issued = {policy.facts_id for policy in policies if policy.issued_at and policy.facts_id}
-    saves: dict[int, list[tuple[str, datetime.datetime, Any]]] = {}
-    rows = Revision.objects.filter(worksheet__cycle__in=issued, worksheet__stage=facts.STAGE).order_by("version")
-    for run, *save in rows.values_list("worksheet__cycle", "question", "saved_at", "answer"):
-        saves.setdefault(run, []).append((save[0], save[1], save[2]))
+    saves: dict[int, list[Revision]] = {}
+    rows = Revision.objects.filter(worksheet__cycle__in=issued, worksheet__stage=facts.STAGE)
+    for save in rows.select_related("worksheet").order_by("version"):
+        saves.setdefault(save.worksheet.cycle_id, []).append(save)
     filled: dict[int, Scope | None] = {}
     for policy in policies:
         scope = scopes.get(policy.facts_id or 0)
@@ -141,12 +138,12 @@ def filled_with(
     return filled
 
 
-def as_at(scope: Scope, saves: Iterable[tuple[str, datetime.datetime, Any]], at: datetime.datetime) -> Scope:
+def as_at(scope: Scope, saves: Iterable[Revision], at: datetime.datetime) -> Scope:
     """The facts as they were at a moment: each question that was saved since has the answer of its last save before."""
     saves = [*saves]
     answers = dict(scope.answers.get(facts.STAGE, {}))
-    for question in {question for question, saved_at, _ in saves if saved_at > at}:
-        before = [answer for key, saved_at, answer in saves if key == question and saved_at <= at]
+    for question in {save.question for save in saves if save.saved_at > at}:
+        before = [save.answer for save in saves if save.question == question and save.saved_at <= at]
         answers[question] = (before[-1] if before else None) or {}
     return replace(scope, answers={**scope.answers, facts.STAGE: answers})
 
@@ -159,8 +156,10 @@ def clauses_of(policies: Iterable[Policy]) -> dict[int, dict[str, PolicyClause]]
     return kept
 
 
-def version_of(policy: Policy, kept: Mapping[str, PolicyClause], filled: Scope | None, now: Texts) -> Version:
-    """A version as the rules read it."""
+def version_of(
+    policy: Policy, members: Collection[int], kept: Mapping[str, PolicyClause], filled: Scope | None, now: Texts
+) -> Version:
+    """A version as the rules read it. `members` are the ids of those who belong to the organisation."""
     document = DOCUMENTS[policy.document]
     drafted = (
         Drafted(clause, kept.get(clause.key), now.source(text_key(document.key, clause.key)), Facts())
@@ -172,7 +171,7 @@ def version_of(policy: Policy, kept: Mapping[str, PolicyClause], filled: Scope |
         policy.version,
         STATES[policy.state],
         owner=str(policy.owner) if policy.owner else policy.owner_name,
-        stays=policy.stays if policy.owner else None,
+        stays=policy.owner_id in members if policy.owner else None,
         next_review=policy.next_review,
         exercised_on=policy.exercised_on,
         issued_on=local_day(policy.issued_at) if policy.issued_at else None,
