@@ -389,7 +389,7 @@ def test_the_demo_may_be_made_again(db: None, capsys: Any) -> None:
     before = list(User.objects.order_by("pk").values_list("pk", "password"))
     call_command("demo")
     assert list(User.objects.order_by("pk").values_list("pk", "password")) == before
-    assert (Cycle.objects.count(), Membership.objects.count(), User.objects.count()) == (7, 5, 6)
+    assert (Cycle.objects.count(), Membership.objects.count(), User.objects.count()) == (8, 5, 6)
     said = capsys.readouterr().out
     for email, *_ in demonstration.PEOPLE:
         assert email in said

@@ -15,6 +15,7 @@ from tests.world import World
 from worksheets import texts
 from worksheets.guides import GUIDES
 from worksheets.models import Guidance, Platform, PlatformFigure
+from worksheets.policies import library
 from worksheets.workbooks import WORKBOOKS
 from worksheets.workbooks.strategy import STRATEGY
 from worksheets.workbooks.strategy.evaluation import KINDS
@@ -35,13 +36,13 @@ def html_of(response) -> str:
 # The texts themselves
 
 
-def test_every_stage_and_question_ships_with_a_text():
+def test_every_stage_question_and_clause_ships_with_a_text():
     books = WORKBOOKS.values()
     keys = {f"stages/{stage.key}" for book in books for stage in book.stages} | {
         f"questions/{question.key}" for book in books for question in book.questions
     }
     pages = {"pages/about", "pages/accessibility", "pages/learning"}
-    assert set(texts.shipped()) == keys | pages
+    assert set(texts.shipped()) == keys | pages | set(library.keys())
     for key in keys:
         note = texts.Texts().note(key)
         assert note.short

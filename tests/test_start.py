@@ -44,7 +44,7 @@ def test_it_asks_what_somebody_wants_to_do_with_the_time_it_takes_and_who_it_is_
     assert tree(page).xpath("//h1/text()") == ["What do you want to do?"]
     ways = tree(page).xpath("//li[contains(@class, 'nhsuk-card-group__item')]")
     assert [way.xpath(".//a/@href")[0] for way in ways] == [
-        f"{START}{path}/" for path in ("reviews", "checks", "plans", "projects", "mine")
+        f"{START}{path}/" for path in ("reviews", "checks", "plans", "projects", "mine", "facts")
     ]
     said = [" ".join(way.text_content().split()) for way in ways]
     for words_of, expected in zip(
@@ -55,6 +55,7 @@ def test_it_asks_what_somebody_wants_to_do_with_the_time_it_takes_and_who_it_is_
             ("Plan an engagement", "Takes about 45 minutes", "one or two people"),
             ("Choose channels for a project", "Takes about 30 minutes", "For"),
             ("own use as a leader", "Takes about 15 minutes, every six months", "Only you see it."),
+            ("Enter facts for your policies", "Takes about 15 minutes, every twelve months", "one or two people"),
         ),
         strict=True,
     ):
@@ -110,8 +111,8 @@ def test_a_manager_is_told_of_what_waits_for_them_and_begins_what_is_their_own(w
 @pytest.mark.parametrize(
     ("who", "may"),
     [
-        ("lead", {"reviews", "checks", "plans", "projects", "mine"}),
-        ("contributor", {"checks", "projects", "mine"}),
+        ("lead", {"reviews", "checks", "plans", "projects", "mine", "facts"}),
+        ("contributor", {"checks", "projects", "mine", "facts"}),
         ("manager", {"mine"}),
     ],
 )

@@ -27,6 +27,7 @@ from worksheets.words import capital
 from worksheets.workbook import Stage, Workbook
 from worksheets.workbooks.channels import CHANNELS
 from worksheets.workbooks.engagement import ENGAGEMENT
+from worksheets.workbooks.policy_facts import POLICY_FACTS
 from worksheets.workbooks.quick_check import QUICK_CHECK
 from worksheets.workbooks.reflection import REFLECTION
 
@@ -38,6 +39,7 @@ MOST = {
     ENGAGEMENT.key: (60, 24),
     CHANNELS.key: (70, 22),
     REFLECTION.key: (50, 26),
+    POLICY_FACTS.key: (40, 18),
 }
 # The habits are thirteen questions with four answers each, and a tap for each: as many radios as no other page has.
 RADIOS = {"habits": 52}
@@ -187,7 +189,7 @@ def test_it_is_walked_from_the_start_page_to_its_side_of_a4(
 
     walk.start()
     walk.answer(workbook.before_decision)
-    expect(walk.page.get_by_text(re.compile(r"worksheets are complete\.$"))).to_be_visible()
+    expect(walk.page.get_by_text(re.compile(r"(worksheets are|worksheet is) complete\.$"))).to_be_visible()
     walk.read_the_page()
 
     wanted = {stage.key: walk.sample["worksheets"][stage.key] for stage in workbook.before_decision}

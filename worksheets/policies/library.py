@@ -128,6 +128,8 @@ def wrong_holes(said: Wording) -> Iterator[str]:
 
 def wrong_words(words: str) -> Iterator[str]:
     """What is more than paragraphs and lists of one level, each kind of it once."""
+    if not words:
+        return
     md = texts.reader()
     found = proofreading.Found(md)
     md.treeprocessors.register(found, "found", -1)

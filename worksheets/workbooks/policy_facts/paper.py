@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from worksheets.fields import PlainRow, Scope, maybe, spoken_hours, spoken_number, text
@@ -11,24 +10,20 @@ from worksheets.words import counted, fitted
 from worksheets.workbook import Reading
 from worksheets.workbooks.policy_facts.asked import CONTACTS, ROLES, WATCHED
 from worksheets.workbooks.policy_facts.rules import DEPUTIES
-from worksheets.workbooks.policy_facts.tables import ACCOUNTS, RISKS, STEPS
+from worksheets.workbooks.policy_facts.tables import ACCOUNTS, STEPS
 
 NOT_YET = "Not answered yet"
 PEOPLE = (Column("What", 30), Column("Who", 35, written=True), Column("Who stands in", 35, written=True))
 REACHED = (Column("Who", 30), Column("How to reach them", 70, written=True))
 HELD = (
-    Column("Account", 40, written=True),
-    Column("Who looks after it", 30, written=True),
-    Column("Who stands in", 30, written=True),
+    Column("Account", 34, written=True),
+    Column("Who looks after it", 33, written=True),
+    Column("Who stands in", 33, written=True),
 )
-SIGNED = (
-    Column("Step", 30, written=True),
-    Column("Who stands in", 30, written=True),
-    Column("What they check", 40, written=True),
-)
-# What fits on one side of A4: how many small letters in a name, in a line of its own, and how many rows of a table.
-NAME, LINE, WORD = 34, 78, 24
-ROWS = 4
+# What fits on one side of A4: how many small letters in a name, in a line of its own and in one that goes on into a
+# second; how long a word may be, and how many accounts there is room for.
+NAME, LINE, MORE, WORD = 31, 78, 64, 48
+ACCOUNTS_ON_PAPER = 4
 
 
 @dataclass(frozen=True)
@@ -42,27 +37,17 @@ class Page:
         """A text on one line; what is missing says so."""
         line = " ".join(words.split())
         if self.paper and line:
-            line = " ".join(word if len(word) <= WORD * 2 else f"{word[: WORD * 2]}…" for word in line.split())
+            line = " ".join(word if len(word) <= WORD else f"{word[:WORD]}…" for word in line.split())
             line = fitted(line, most)
         return line or NOT_YET
 
-    def said(self, question: str, name: str) -> str:
+    def said(self, question: str, name: str, most: int = LINE) -> str:
         """A text that answers a field, cut to its line."""
-        return self.cut(text(self.scope.answer("facts", question), name))
-
-    def table(
-        self, title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], noun: str
-    ) -> Iterable[Block]:
-        """A table of texts and, where paper has no room for all, how many more there are."""
-        most = ROWS if self.paper else len(rows)
-        cells = tuple(tuple(self.cut(words, NAME) for words in row) for row in rows[:most])
-        yield Table(title, columns, cells, quiet=True)
-        if len(rows) > most:
-            yield Words(f"And {counted(len(rows) - most, f'more {noun}')}, in the full record.", "note")
+        return self.cut(text(self.scope.answer("facts", question), name), most)
 
 
 def front(reading: Reading, *, paper: bool) -> tuple[Part, ...]:
-    """Who does what and how they are reached; when somebody is there; what is signed off; accounts and trouble."""
+    """Who does what and how they are reached; when somebody is there, and what is agreed; the accounts."""
     page = Page(reading.scope, paper)
     return (
         Part("who", "Who does what", who(page)),
@@ -92,45 +77,56 @@ def reach(page: Page) -> tuple[Block, ...]:
 
 
 def there(page: Page) -> tuple[Block, ...]:
-    """Hours, answers, tone, the house rules and how to object, and what happens when it gets busy."""
+    """Hours, answers, the house rules and how to object, sign-off, and what happens when it gets busy."""
     answer = page.scope.answer("facts", "watching")
-    watched = text(answer, "hours") or WATCHED.get(text(answer, "watched"), "").partition(": ")[0]
+    watched = page.cut(text(answer, "hours") or WATCHED.get(text(answer, "watched"), "").partition(": ")[0], MORE)
     hours, days = maybe(answer, "reply_within"), maybe(answer, "appeal_days")
-    object_to = page.said("watching", "appeal")
+    if hours is not None:
+        watched = f"{watched.rstrip('.')}; an answer within {spoken_hours(hours)}"
+    object_to = page.said("watching", "appeal", MORE)
     if days is not None:
         object_to = f"{object_to.rstrip('.')} ({spoken_number(days)} working days)"
     return (
-        Row("Watched", (page.cut(watched),), written=True),
-        Row("Answer within", (NOT_YET if hours is None else spoken_hours(hours),)),
+        Row("Watched", (watched,), written=True),
         Row("Nights and weekends", (page.said("watching", "nights"),), written=True),
-        Row("Tone", (page.said("watching", "tone"),), written=True),
         Row("House rules", (page.said("watching", "website"),), written=True),
         Row("Objecting to a block", (object_to,), written=True),
+        Row("Sign-off", (sign_off(page),), written=True),
         Row("Suddenly busy", (page.said("trouble", "contingency"),), written=True),
         Row("A platform is down", (page.said("trouble", "fallback"),), written=True),
     )
 
 
-def accounts(page: Page) -> tuple[Block, ...]:
-    """The accounts, who signs off posts, and how many risks there are: those stand in the record."""
-    held = [
-        (" ".join(filter(None, (page.scope.platform(text(row, "platform")), text(row, "account")))), *pair(row))
-        for row in page.scope.rows(ACCOUNTS)
-    ]
-    blocks: list[Block] = []
-    blocks += page.table("Our accounts", HELD, held, "account") if held else [Words("No account yet.", "unanswered")]
+def sign_off(page: Page) -> str:
+    """Who signs off, one after the other; or that nobody does, and why."""
     answer = page.scope.answer("facts", "clearance")
-    steps = [(text(row, "role"), text(row, "deputy"), text(row, "what")) for row in page.scope.rows(STEPS)]
-    if steps:
-        blocks += page.table("Who signs off a post", SIGNED, steps, "step")
-    else:
-        told = {"no": f"Nobody. {page.said('clearance', 'because')}", "yes": "Somebody does; nothing says who yet."}
-        blocks.append(Row("Sign-off", (told.get(text(answer, "signs_off"), NOT_YET),), written=True))
-    if risks := page.scope.rows(RISKS):
-        blocks.append(Row("Ready for", (f"{counted(len(risks), 'risk')}, in the full record.",)))
-    return tuple(blocks)
+    if text(answer, "signs_off") == "no":
+        return f"Nobody. {page.said('clearance', 'because', MORE)}"
+    steps = [text(row, "role") for row in page.scope.rows(STEPS)]
+    if not steps:
+        return "Somebody does; nothing says who yet." if answer else NOT_YET
+    return page.cut(", then ".join(steps))
 
 
-def pair(row: PlainRow) -> tuple[str, str]:
-    """Who looks after an account and who stands in."""
-    return text(row, "owner"), text(row, "deputy")
+def accounts(page: Page) -> tuple[Block, ...]:
+    """The accounts, each with who looks after it; on paper the first of them, and how many more there are."""
+    rows = page.scope.rows(ACCOUNTS)
+    if not rows:
+        return (Words("No account yet.", "unanswered"),)
+    fit = not page.paper or len(rows) <= ACCOUNTS_ON_PAPER
+    first = rows if fit else rows[: ACCOUNTS_ON_PAPER - 1]
+    cells = tuple(
+        (page.cut(named, NAME + 2), page.cut(owner, NAME), page.cut(deputy, NAME))
+        for named, owner, deputy in (account(row, page.scope) for row in first)
+    )
+    more = len(rows) - len(first)
+    return (
+        Table("Our accounts", HELD, cells, quiet=True),
+        *((Words(f"And {counted(more, 'more account')}, in the full record.", "note"),) if more else ()),
+    )
+
+
+def account(row: PlainRow, scope: Scope) -> tuple[str, str, str]:
+    """An account by its platform and name, who looks after it, and who stands in."""
+    named = " ".join(filter(None, (scope.platform(text(row, "platform")), text(row, "account"))))
+    return named, text(row, "owner"), text(row, "deputy")
