@@ -6,18 +6,30 @@ from __future__ import annotations
 import copy
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
-from tests.world import PLATFORMS, sample
+from tests.reading import address, tree, words
+from tests.world import PLATFORMS, World, cycle_of, sample
+from worksheets import saving, texts
+from worksheets.access import visit
+from worksheets.cycles import start_cycle
 from worksheets.fields import Scope
-from worksheets.policies import held
+from worksheets.models import Cycle, Membership, Policy, Revision, User
+from worksheets.policies import held, moves
 from worksheets.policies.held import House, PolicyPoint, Version
+from worksheets.policies.holding import points_of
+from worksheets.policies.library import DOCUMENTS
 from worksheets.policies.reviewed import Reviewed
+from worksheets.workbooks.policy_facts import POLICY_FACTS
 
+SignIn = Callable[[User], Client]
 TODAY = datetime.date(2027, 6, 15)
 SAMPLE = Path(__file__).parent.parent / "worksheets" / "samples" / "policy-facts.json"
 FACTS: dict[str, Any] = json.loads(SAMPLE.read_text(encoding="utf-8"))["worksheets"]["facts"]
@@ -306,3 +318,249 @@ def test_a_review_is_read_by_the_keys_of_its_answers() -> None:
 
 def test_a_review_with_nothing_in_it_knows_nothing() -> None:
     assert Reviewed.of("the review", Scope()) == Reviewed("the review")
+
+
+# From the database to the pages.
+
+POLICIES = "/o/nhs-anywhere/policies/"
+START = "/o/nhs-anywhere/"
+MONTH = datetime.timedelta(days=30)
+
+
+@pytest.fixture
+def run(world: World) -> Cycle:
+    """The facts of NHS Anywhere, as they were saved a month ago."""
+    today = timezone.localdate()
+    cycle = start_cycle(world.anywhere, POLICY_FACTS, "Facts", today - MONTH, today + MONTH, world.lead)
+    for question, answer in FACTS.items():
+        save(cycle, question, answer, world.lead)
+    Revision.objects.update(saved_at=timezone.now() - MONTH)
+    return cycle
+
+
+def save(cycle: Cycle, question: str, answer: dict[str, Any], user: User) -> None:
+    saving.save_answer(cycle.worksheets.select_related("cycle").get(), question, answer, user=user)
+
+
+def in_force(world: World, run: Cycle | None, document: str = "house-rules", **more: Any) -> Policy:
+    """A first version that was issued a week ago, every usual clause of it kept."""
+    lead = visit(world.lead, "nhs-anywhere")
+    policy = moves.start(lead, DOCUMENTS[document], texts.current())
+    policy.clauses.filter(choice="kept").update(decided=True)
+    about = {"owner": world.lead, "facts": run, "state": "issued", "issued_at": timezone.now() - MONTH / 4}
+    Policy.objects.filter(pk=policy.pk).update(**{**about, **more})
+    return Policy.objects.get(pk=policy.pk)
+
+
+def found(world: World) -> dict[str, PolicyPoint]:
+    return {point.id: point for point in points_of(visit(world.lead, "nhs-anywhere"))}
+
+
+def review_says(world: World, question: str, **values: Any) -> None:
+    """The review of NHS Anywhere, filled as the sample, with other answers to a question."""
+    answers = sample()["worksheets"]
+    for stage in answers.values():
+        if question in stage:
+            stage[question].update(values)
+    world.fill(**answers)
+
+
+def test_what_is_issued_promises_with_the_facts_as_they_were_then(world: World, run: Cycle) -> None:
+    in_force(world, run)
+    review_says(world, "weekly", watched="extended", reply_within=24)
+    assert found(world) == {}
+    save(run, "watching", {**FACTS["watching"], "watched": "always", "hours": "", "nights": "We read it."}, world.lead)
+    changed = found(world)
+    assert changed.keys() == {"facts"}
+    assert (
+        "two facts in it have changed: when somebody watches and what happens to a message" in changed["facts"].message
+    )
+
+
+def test_a_promise_stays_a_promise_though_the_facts_were_put_right_since(world: World, run: Cycle) -> None:
+    in_force(world, run)
+    review_says(world, "weekly", watched="nobody", reply_within=24)
+    assert found(world)["hours"].level == "stop"
+    save(run, "watching", {**FACTS["watching"], "watched": "nobody"}, world.lead)
+    assert found(world)["hours"].level == "stop"
+    assert found(world)["hours"].href == f"{POLICIES}house-rules/"
+
+
+def test_a_draft_promises_with_the_facts_as_they_are_now(world: World, run: Cycle) -> None:
+    in_force(world, None, state="draft", issued_at=None, facts=None)
+    review_says(world, "weekly", watched="nobody", reply_within=24)
+    point = found(world)["hours"]
+    assert point.href == f"/o/nhs-anywhere/facts/{run.slug}/facts/watching/"
+    save(run, "watching", {**FACTS["watching"], "watched": "nobody"}, world.lead)
+    assert found(world) == {}
+
+
+def test_the_review_that_was_signed_off_counts_before_a_newer_one(world: World, run: Cycle) -> None:
+    in_force(world, run)
+    review_says(world, "weekly", watched="nobody", reply_within=24)
+    Cycle.objects.filter(pk=world.cycle.pk).update(state=Cycle.State.SIGNED_OFF)
+    newer = cycle_of(world.anywhere, "Spring 2027", "spring-2027")
+    Cycle.objects.filter(pk=newer.pk).update(starts=datetime.date(2027, 4, 1), ends=datetime.date(2027, 9, 30))
+    point = found(world)["hours"]
+    assert "The review Autumn 2026 says" in point.message
+    assert "mend the review" not in point.advice
+
+
+def test_what_is_archived_is_not_read(world: World, run: Cycle) -> None:
+    in_force(world, run)
+    review_says(world, "weekly", watched="nobody")
+    Cycle.objects.filter(pk=world.cycle.pk).update(archived_at=timezone.now())
+    assert found(world) == {}
+
+
+def test_an_owner_who_is_no_member_any_more_is_told_of(world: World, run: Cycle) -> None:
+    in_force(world, run)
+    assert found(world) == {}
+    Membership.objects.filter(user=world.lead).update(organisation=world.elsewhere)
+    points = points_of(visit(world.contributor, "nhs-anywhere"))
+    assert [point.id for point in points] == ["owner"]
+
+
+def test_a_clause_in_the_teams_own_words_promises_only_what_they_say(world: World, run: Cycle) -> None:
+    policy = in_force(world, run)
+    review_says(world, "weekly", watched="nobody", reply_within=24)
+    policy.clauses.filter(key="hours").update(choice="changed", words="We answer when we can.")
+    assert found(world) == {}
+
+
+def test_points_cost_as_many_queries_for_many_documents_as_for_one(
+    world: World, run: Cycle, django_assert_max_num_queries: Any
+) -> None:
+    for document in DOCUMENTS:
+        in_force(world, run, document)
+    lead = visit(world.lead, "nhs-anywhere")
+    texts.current()
+    with django_assert_max_num_queries(8):
+        points_of(lead)
+
+
+def test_nothing_of_another_organisation_is_read(world: World, run: Cycle) -> None:
+    in_force(world, run, next_review=timezone.localdate() - MONTH)
+    assert found(world).keys() == {"due"}
+    assert points_of(visit(world.outsider, "nhs-elsewhere")) == ()
+
+
+# The start page.
+
+
+def test_the_start_page_counts_what_presses_and_leads_there(world: World, signed_in: SignIn, run: Cycle) -> None:
+    client = signed_in(world.manager)
+    assert "to look at" not in words(client.get(START))
+    in_force(world, run, next_review=timezone.localdate() - MONTH, owner=None)
+    page = client.get(START)
+    assert "Policies: 2 points to look at" in words(page)
+    assert tree(page).xpath("//a[text()='2 points to look at']/@href") == [f"{POLICIES}#policy-points"]
+
+
+def test_the_start_page_is_silent_about_notes(world: World, signed_in: SignIn, run: Cycle) -> None:
+    in_force(world, run, next_review=timezone.localdate() + MONTH / 2)
+    assert found(world).keys() == {"due"}
+    assert "to look at" not in words(signed_in(world.lead).get(START))
+
+
+def test_policies_are_among_all_that_one_can_do_below_the_workbooks(world: World, signed_in: SignIn) -> None:
+    ways = tree(signed_in(world.contributor).get(START)).xpath("//li[contains(@class, 'nhsuk-card-group__item')]")
+    assert ways[-1].xpath(".//a/@href") == [POLICIES]
+    said = " ".join(ways[-1].text_content().split())
+    assert "Policies and a crisis plan" in said
+    assert "Takes about 30 minutes for each document" in said
+    assert "For one or two people" in said
+
+
+# The list, and the page of a version.
+
+
+def test_the_list_says_what_does_not_fit_and_where_to_mend_it(world: World, signed_in: SignIn, run: Cycle) -> None:
+    in_force(world, run, next_review=timezone.localdate() - MONTH)
+    page = signed_in(world.lead).get(POLICIES)
+    assert "Points about your policies" in words(page)
+    assert "was due for review on" in words(page)
+    assert f"{POLICIES}house-rules/" in tree(page).xpath("//section[@aria-labelledby='policy-points']//a/@href")
+
+
+def test_a_list_without_points_has_no_heading_for_them(world: World, signed_in: SignIn, run: Cycle) -> None:
+    in_force(world, run)
+    assert "Points about your policies" not in words(signed_in(world.lead).get(POLICIES))
+
+
+def test_the_page_of_a_version_has_its_own_points_only(world: World, signed_in: SignIn, run: Cycle) -> None:
+    in_force(world, run, state="draft", issued_at=None, facts=None)
+    in_force(world, None, "crisis", state="draft", issued_at=None)
+    review_says(world, "weekly", watched="nobody", reply_within=24)
+    client = signed_in(world.lead)
+    assert "nobody watches your accounts yet" in words(client.get(f"{POLICIES}house-rules/1/"))
+    assert "nobody watches your accounts yet" not in words(client.get(f"{POLICIES}crisis/1/"))
+
+
+def test_what_people_typed_is_escaped(world: World, signed_in: SignIn, run: Cycle) -> None:
+    User.objects.filter(pk=world.lead.pk).update(name="<b>Lena</b>")
+    in_force(world, run)
+    Membership.objects.filter(user=world.lead).update(organisation=world.elsewhere)
+    page = signed_in(world.contributor).get(POLICIES)
+    assert "<b>Lena</b> owns" in words(page)
+    assert "<b>Lena</b>" not in page.content.decode()
+
+
+# The point of the review that there is no policy for staff.
+
+POINTS = "/o/nhs-anywhere/reviews/autumn-2026/points/"
+STAFF = f"{POLICIES}staff-policy/"
+
+
+@pytest.fixture
+def no_policy(world: World) -> None:
+    review_says(world, "publishers", publishers="colleagues", staff_policy="no")
+
+
+def staff_point(client: Client, where: str = POINTS) -> Any:
+    (point,) = tree(client.get(where)).xpath("//li[@id='point-content-no-staff-policy']")
+    return point
+
+
+def linked(point: Any) -> dict[str, str]:
+    return {" ".join(link.text_content().split()): link.get("href") for link in point.xpath(".//a")}
+
+
+@pytest.mark.usefixtures("no_policy")
+def test_a_lead_starts_the_staff_policy_from_its_point(world: World, signed_in: SignIn) -> None:
+    for where in (POINTS, address(world, "publishers")):
+        point = staff_point(signed_in(world.lead), where)
+        assert linked(point)["Start it: Social media policy for staff"] == STAFF
+        assert "nhsuk-button" in point.xpath(".//a[contains(., 'Start it')]/@class")[0]
+
+
+@pytest.mark.usefixtures("no_policy")
+@pytest.mark.parametrize("who", ["contributor", "manager"])
+def test_who_cannot_start_one_sees_a_plain_link(world: World, signed_in: SignIn, who: str) -> None:
+    point = staff_point(signed_in(getattr(world, who)))
+    assert linked(point)["Social media policy for staff"] == STAFF
+    assert not point.xpath(".//a[contains(@class, 'nhsuk-button')]")
+
+
+@pytest.mark.usefixtures("no_policy")
+def test_a_staff_policy_that_is_begun_is_gone_on_with_from_its_point(world: World, signed_in: SignIn) -> None:
+    in_force(world, None, "staff-policy", state="draft", issued_at=None)
+    point = staff_point(signed_in(world.contributor))
+    assert "Version 1 is a draft: go on" in " ".join(point.text_content().split())
+    assert linked(point)["go on: Social media policy for staff"] == f"{STAFF}1/"
+    read = staff_point(signed_in(world.manager))
+    assert linked(read)["read it: Social media policy for staff"] == f"{STAFF}1/"
+
+
+@pytest.mark.usefixtures("no_policy")
+def test_a_staff_policy_that_is_issued_is_told_of_by_the_point_and_by_the_policies(
+    world: World, signed_in: SignIn
+) -> None:
+    in_force(world, None, "staff-policy")
+    point = staff_point(signed_in(world.lead))
+    assert "Your organisation has one, version 1, issued on" in " ".join(point.text_content().split())
+    page = signed_in(world.lead).get(POLICIES)
+    assert "the review Autumn 2026 says that you have no staff policy" in words(page)
+    assert linked(tree(page))["Change that answer: Social media policy for staff"] == address(world, "publishers")
+    Cycle.objects.filter(pk=world.cycle.pk).update(state=Cycle.State.SIGNED_OFF)
+    assert "you have no staff policy" not in words(signed_in(world.lead).get(POLICIES))

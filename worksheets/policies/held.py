@@ -364,9 +364,7 @@ def not_exercised(house: House, version: Version) -> Iterator[PolicyPoint]:
         "warn" if late else "note",
         f"{version.called} {last_time}.",
         "A plan that nobody has tried fails in its first hour. This is the method's own judgement.",
-        "Try out the first hour with the people whom it names, and enter the date.",
-        version.number,
-        way="Enter when you exercised it",
+        *rewritten(house, version, "Try out the first hour with the people whom it names, and enter the date"),
     )
 
 
