@@ -140,6 +140,7 @@ def navigation(visit: Visit | None, current: str) -> list[dict[str, Any]]:
         {"text": "Start", "href": reverse("start", args=[slug]), "current": current == "start"},
         {"text": capital(first().plural), "href": to_list(slug, "dashboard"), "current": current == "reviews"},
         {"text": "Results", "href": reverse("results", args=[slug]), "current": current == "results"},
+        {"text": "Policies", "href": reverse("policies", args=[slug]), "current": current == "policies"},
         guidance,
         {"text": "People", "href": reverse("people", args=[slug]), "current": current == "people"},
     ]

@@ -11,6 +11,7 @@ from worksheets.following import looking_back
 from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people, sharing, start
 from worksheets.policies import deciding, downloads
+from worksheets.policies import views as policies
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
 from worksheets.signoff import views as signoff
@@ -42,8 +43,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/trend/<workbook:workbook>/", comparing.trends, name="trend"),
     # What is to be done.
     # Policies and processes.
-    path(f"{ORGANISATION}/policies/", home.home, name="policies"),
-    path(f"{POLICY}/", home.home, name="policy"),
+    path(f"{ORGANISATION}/policies/", policies.policies, name="policies"),
+    path(f"{ORGANISATION}/policies/<slug:document>/", policies.document, name="policy-document"),
+    path(f"{POLICY}/", policies.policy, name="policy"),
+    path(f"{POLICY}/clauses/<slug:clause>/", policies.clause, name="policy-clause"),
+    path(f"{POLICY}/control/", policies.control, name="policy-control"),
+    path(f"{POLICY}/send/", policies.send, name="policy-send"),
+    path(f"{POLICY}/library/", policies.moved_on, name="policy-library"),
     path(f"{POLICY}/policy.pdf", downloads.file, {"form": "pdf"}, name="policy-pdf"),
     path(f"{POLICY}/policy.docx", downloads.file, {"form": "word"}, name="policy-word"),
     path(f"{POLICY}/website/", downloads.website, name="policy-html"),

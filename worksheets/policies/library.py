@@ -45,8 +45,8 @@ class Clause:
 @dataclass(frozen=True)
 class Document:
     """A document that the library has. `short` is its name where it stands beside others. `readers` should read it
-    before it is approved, by their keys; a `public` one comes as HTML for a website too, and one `on_a_page` is one
-    side of A4.
+    before it is approved, by their keys; a `public` one comes as HTML for a website too, one `on_a_page` is one side of
+    A4, and one that is `exercised` is tried out now and then.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Document:
     readers: Mapping[str, str] = field(default_factory=dict)
     public: bool = False
     on_a_page: bool = False
+    exercised: bool = False
 
     @property
     def clause(self) -> dict[str, Clause]:
@@ -240,6 +241,7 @@ DOCUMENTS: dict[str, Document] = {
                 "platform-down people rest false-information risks contacts stand-down learn exercise",
             ),
             PLANNING | CLINICAL | GOVERNANCE | LEGAL,
+            exercised=True,
         ),
     )
 }
