@@ -188,7 +188,9 @@ def house_rules(facts: Cycle, lead: User, manager: User) -> None:
 
     Where no file can be made they stay sent.
     """
-    begun, sent, issued = (min(moment(facts.starts + datetime.timedelta(days), 11), timezone.now()) for days in (1, 3, 5))
+    begun, sent, issued = (
+        min(moment(facts.starts + datetime.timedelta(days), 11), timezone.now()) for days in (1, 3, 5)
+    )
     slug, on = facts.organisation.slug, timezone.localdate(issued)
     writer, decider, now = access.visit(lead, slug), access.visit(manager, slug), current()
     started = moves.start(writer, DOCUMENTS["house-rules"], now)
@@ -224,7 +226,7 @@ def house_rules(facts: Cycle, lead: User, manager: User) -> None:
 
 
 def staff_policy(organisation: Organisation, people: tuple[User, User]) -> None:
-    """Start a policy for staff, and decide on half of it: one clause has words of the team's own behind the library's."""
+    """Start a policy for staff, and decide on half of it. To one clause the team adds a sentence of its own."""
     lead, contributor = (access.visit(one, organisation.slug) for one in people)
     policy = moves.start(lead, DOCUMENTS["staff-policy"], current())
     policy.organisation = organisation

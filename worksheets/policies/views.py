@@ -21,6 +21,7 @@ from worksheets.policies import facts, files, library, moves, sending, writing
 from worksheets.policies.downloads import page
 from worksheets.policies.drafting import Draft, Drafted, Missing, draft_of, newest_run, readings_of, said_in
 from worksheets.policies.forms import Among, ClauseForm, ControlForm, control_form
+from worksheets.policies.holding import holding, points_of
 from worksheets.policies.library import DOCUMENTS, Document
 from worksheets.policies.moves import TooLate
 from worksheets.policies.paper import blocks_of
@@ -57,7 +58,7 @@ class Kept:
 @require_safe
 @in_organisation()
 def policies(request: Request, visit: Visit) -> HttpResponse:
-    """The documents of the library, each with what is in force and what is under way. Two queries for all of them."""
+    """The documents of the library, each with what is in force and what is under way, and what does not fit."""
     there = Policy.objects.filter(organisation=visit.organisation, state__in=(State.ISSUED, *moves.UNDER_WAY))
     known = {(one.document, one.state == State.ISSUED): one for one in there}
     kept = [Kept(one, known.get((key, True)), known.get((key, False))) for key, one in DOCUMENTS.items()]
@@ -73,6 +74,7 @@ def policies(request: Request, visit: Visit) -> HttpResponse:
         run=run,
         begin=begin,
         may_begin=visit.may_start(workbook),
+        points=points_of(visit),
     )
 
 
@@ -167,6 +169,8 @@ def policy(request: Request, visit: Visit, document: str, version: int) -> HttpR
         sent_back=sent_back(list(happened)),
         next=next_step(visit, draft),
         frozen=policy.state in files.FROZEN,
+        points=holding(visit).of(policy),
+        address=where(policy, "policy"),
         may_write=visit.may_write and policy.state == State.DRAFT,
         document=draft.document,
     )

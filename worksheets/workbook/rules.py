@@ -86,9 +86,9 @@ class Rule:
     `question` and `field` are where it is mended: a field of the form, or one of the fields of its rows ("smart.due"),
     and `mended_in` is the stage of that where the id names another. `of` says what its subjects are called. `why` says
     why it matters, with its source. `finds` is a pure function of the whole review, and only asked when all `needs` are
-    met. `begins` is the key of a workbook that is begun because of it: the point leads there; so it does to the document
-    among the policies whose key is `drafts`. The table of findings in the method gives ids, levels, conditions and
-    subjects.
+    met. `begins` is the key of a workbook that is begun because of it: the point leads there. `drafts` is that of a
+    document among the policies, to which it leads in the same way. The table of findings in the method gives ids,
+    levels, conditions and subjects.
     """
 
     id: str
