@@ -209,7 +209,7 @@ def test_a_promise_that_nobody_keeps_at_all_says_stop_and_quotes_the_hours() -> 
         "8am to 8pm on weekdays, and from 10am to 4pm at weekends. The review Autumn 2026 says that nobody watches "
         "your accounts yet."
     )
-    assert point.advice == "Say the hours that you keep in the facts and start the next version."
+    assert point.advice == "In the facts, say the hours that you keep, and start the next version."
     assert (point.document, point.goes_to, point.question) == ("house-rules", 0, "")
 
 
@@ -226,7 +226,7 @@ def test_an_open_review_may_be_what_is_wrong() -> None:
 
 def test_a_draft_is_mended_in_the_facts() -> None:
     point = the_point(house(draft("house-rules", 1), review=reviewed(watched="nobody")))
-    assert (point.question, point.advice) == ("watching", "Say the hours that you keep in the facts.")
+    assert (point.question, point.advice) == ("watching", "In the facts, say the hours that you keep.")
     assert "version 1 (a draft)" in point.message
 
 
@@ -481,6 +481,16 @@ def test_the_list_says_what_does_not_fit_and_where_to_mend_it(world: World, sign
     assert "Points about your policies" in words(page)
     assert "was due for review on" in words(page)
     assert f"{POLICIES}house-rules/" in tree(page).xpath("//section[@aria-labelledby='policy-points']//a/@href")
+
+
+@pytest.mark.parametrize(
+    ("who", "way"),
+    [("lead", "Start the next version"), ("contributor", "See the document"), ("manager", "See the document")],
+)
+def test_a_link_says_what_its_reader_may_do(world: World, signed_in: SignIn, run: Cycle, who: str, way: str) -> None:
+    in_force(world, run, next_review=timezone.localdate() - MONTH)
+    links = linked(tree(signed_in(getattr(world, who)).get(POLICIES)))
+    assert links[f"{way}: House rules for the public"] == f"{POLICIES}house-rules/"
 
 
 def test_a_list_without_points_has_no_heading_for_them(world: World, signed_in: SignIn, run: Cycle) -> None:

@@ -108,7 +108,8 @@ ACTIONS = (
     ("policy", "Write two pages on who may post what."),
     ("not_for", "Say in every profile that we can't give medical advice there."),
 )
-# Who approves policies, who read the house rules before, and what the team added to the policy for staff.
+# Who owns and approves policies, who read the house rules before, and what the team added to the policy for staff.
+OWNER = "Head of communications"
 COMMITTEE = "Digital committee of the board"
 READ = {"patient-experience": "Pat Hale, PALS manager", "information-governance": "Imran Shah, head of governance"}
 ADDED = ("training", "New colleagues hear about it on their first day, from the team that they join.")
@@ -197,7 +198,7 @@ def house_rules(facts: Cycle, lead: User, manager: User) -> None:
     writing.keep_usual(writer, started)
     rows = Policy.objects.filter(pk=started.pk)
     rows.update(
-        owner=lead,
+        owner_name=OWNER,
         approver=COMMITTEE,
         next_review=months_after(on, 12),
         consulted="Patient panel\nPALS",

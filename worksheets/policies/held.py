@@ -175,7 +175,7 @@ def unwatched_hours(house: House, version: Version) -> Iterator[PolicyPoint]:
             f"{version.called} tells the public that somebody reads what they write "
             f"{facts.hours_watched(version.facts)}. {capital(house.review.name)} says that {WATCHED[kept]}.",
             ANSWERED,
-            *remedy(house, version, "Say the hours that you keep", "watching"),
+            *remedy(house, version, "say the hours that you keep", "watching"),
         )
 
 
@@ -192,7 +192,7 @@ def late_replies(house: House, version: Version) -> Iterator[PolicyPoint]:
             f"{version.called} promises an answer {facts.reply_time(version.facts)}. {capital(house.review.name)} says "
             f"that people get one within {spoken_hours(kept)}.",
             ANSWERED,
-            *remedy(house, version, "Promise the time that you keep", "watching"),
+            *remedy(house, version, "promise the time that you keep", "watching"),
         )
 
 
@@ -236,7 +236,7 @@ def steps_differ(house: House, version: Version) -> Iterator[PolicyPoint]:
             "warn",
             f"{version.called} and {review.name} do not name the same roles for sign-off: {differ}.",
             SIGNED_OFF,
-            *remedy(house, version, "Name the roles that sign off", "clearance"),
+            *remedy(house, version, "name the roles that sign off", "clearance"),
         )
 
 
@@ -254,7 +254,7 @@ def nights_differ(house: House, version: Version) -> Iterator[PolicyPoint]:
             f"{version.called} says of sign-off at night and at weekends {quoted([ours])}. "
             f"{capital(review.name)} says {quoted([review.nights])}.",
             "Plan for the hours when accounts become busy and the office is empty (NHS Employers toolkit, 2016).",
-            *remedy(house, version, "Agree which of the two holds, and say it", "clearance"),
+            *remedy(house, version, "say which of the two holds", "clearance"),
         )
 
 
@@ -269,7 +269,7 @@ def accounts_missing(house: House, version: Version) -> Iterator[PolicyPoint]:
             "warn",
             f"{version.called} names no account on {listed(missing)}. {capital(house.review.name)} has one there.",
             ALL_ACCOUNTS,
-            *remedy(house, version, "Add the account", "holdings"),
+            *remedy(house, version, "add the account", "holdings"),
         )
 
 
@@ -286,7 +286,7 @@ def accounts_over(house: House, version: Version) -> Iterator[PolicyPoint]:
             "note",
             f"{version.called} names an account on {listed(over)}. {capital(review.name)} has none in use there.",
             ALL_ACCOUNTS,
-            *remedy(house, version, "Take out what you closed", "holdings"),
+            *remedy(house, version, "take out what you closed", "holdings"),
         )
 
 
@@ -455,10 +455,10 @@ def remedy(house: House, version: Version, what: str, question: str) -> Remedy:
     """What is mended in a question of the facts, which fill every version until it is issued."""
     mend = ", or mend the review if that is what is wrong" if house.review and house.review.open else ""
     if not version.in_force:
-        return Remedy(f"{what} in the facts{mend}.", question=question, way="Change the facts")
+        return Remedy(f"In the facts, {what}{mend}.", question=question, way="Change the facts")
     if following := house.under_way(version.document):
-        return gone_on(following, f"{what}{mend}")
-    return Remedy(f"{what} in the facts and start the next version{mend}.", way="Start the next version")
+        return gone_on(following, f"{capital(what)}{mend}")
+    return Remedy(f"In the facts, {what}, and start the next version{mend}.", way="Start the next version")
 
 
 def rewritten(house: House, version: Version, what: str) -> Remedy:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from worksheets import texts
-from worksheets.access import Visit
+from worksheets.access import Ability, Visit
 from worksheets.fields import Scope
 from worksheets.models import Cycle, Membership, Policy, PolicyClause, Revision, Worksheet
 from worksheets.neighbours import origin
@@ -37,9 +37,10 @@ STATES: dict[str, State] = {
 
 @dataclass(frozen=True)
 class Holding:
-    """What the policies of an organisation are held against. `runs` are those that points may lead to, by workbook."""
+    """What the policies of an organisation are held against, for a visitor. `runs` are those that points may lead to,
+    by workbook."""
 
-    slug: str
+    visit: Visit
     house: House
     runs: Mapping[str, Cycle]
 
@@ -53,16 +54,25 @@ class Holding:
         return self.addressed(held.of_version(held.every_point(self.house), policy.document, policy.version))
 
     def addressed(self, found: Iterable[PolicyPoint]) -> tuple[PolicyPoint, ...]:
-        return tuple(replace(point, href=self.href(point)) for point in found)
+        return tuple(replace(point, href=self.href(point), way=self.way(point)) for point in found)
+
+    def way(self, point: PolicyPoint) -> str:
+        """The words of the link of a point, for somebody who may do what they say or only look."""
+        if self.visit.may(Ability.WRITE if point.question or point.goes_to else Ability.LEAD):
+            return point.way
+        if point.question:
+            return "See that answer"
+        return f"See version {point.goes_to}" if point.goes_to else "See the document"
 
     def href(self, point: PolicyPoint) -> str:
         """Where a point leads."""
+        slug = self.visit.organisation.slug
         workbook, question = of_question(point.question) if point.question else (None, None)
         if workbook and question and workbook.key in self.runs:
             return to_cycle(self.runs[workbook.key], "question", question.stage, question.key)
         if point.goes_to:
-            return reverse("policy", args=[self.slug, point.document, point.goes_to])
-        return reverse("policy-document", args=[self.slug, point.document])
+            return reverse("policy", args=[slug, point.document, point.goes_to])
+        return reverse("policy-document", args=[slug, point.document])
 
 
 def points_of(visit: Visit) -> tuple[PolicyPoint, ...]:
@@ -92,7 +102,7 @@ def holding(visit: Visit) -> Holding:
         *(Reviewed.of(origin(run), scopes[run.pk], open=run.may_change) if run else None for run in (review, current)),
     )
     leads_to = {facts.WORKBOOK: newest, reviewed.WORKBOOK: current}
-    return Holding(visit.organisation.slug, house, {key: run for key, run in leads_to.items() if run})
+    return Holding(visit, house, {key: run for key, run in leads_to.items() if run})
 
 
 def runs_of(visit: Visit, policies: Iterable[Policy]) -> list[Cycle]:
