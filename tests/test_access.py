@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.world import World, cycle_of
 from worksheets import saving
-from worksheets.models import Cycle, Event, Membership, Result, User
+from worksheets.models import Cycle, Event, Membership, Policy, Result, User
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
@@ -70,6 +70,10 @@ revise           302 404 404 403 403 200 404 | 302 404 404 403 403 409 404
 assign           302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
 comments         302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 comments-on      302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
+policy-pdf       302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+policy-word      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+policy-html      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+policy-decide    302 404 404 200 403 403 404 | 302 404 404 409 403 403 404
 verify           302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
 activity         302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 compare          302 404 404 302 302 302 404 | 302 405 405 405 405 405 405
@@ -141,6 +145,16 @@ def with_results(world: World) -> dict[str, Any]:
     return {"measure": "m-1", "table": "measures", "row": "m-1", "pk": figure.pk, "event": event.pk}
 
 
+ABOUT_POLICIES = ("policy-pdf", "policy-word", "policy-html", "policy-decide")
+
+
+def with_policy(world: World) -> dict[str, Any]:
+    """House rules that the lead sent for approval."""
+    sent = {"state": Policy.State.SENT, "sent_at": timezone.now(), "sent_by": world.lead}
+    Policy.objects.get_or_create(organisation=world.anywhere, document="house-rules", version=1, defaults=sent)
+    return {"document": "house-rules", "version": 1}
+
+
 def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) -> str:
     """Where the page called `name` is, for the review of NHS Anywhere; `other` says what is to be another's."""
     values = {
@@ -158,7 +172,9 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         values |= with_results(world)
     if name in ("event-change", "event-remove"):
         values["pk"] = values.get("event")
-    if "version" in asked:
+    if name in ABOUT_POLICIES:
+        values |= with_policy(world)
+    elif "version" in asked:
         worksheet = saving.worksheet_of(world.cycle, "drivers")
         saving.save_answer(worksheet, "aims", {}, user=None)
         values["version"] = worksheet.version

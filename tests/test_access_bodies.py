@@ -13,11 +13,14 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from tests.test_access import EXPECTED, PEOPLE, address
+from tests.test_access import EXPECTED, PEOPLE, address, with_policy
 from tests.world import World, sample
+from worksheets import texts
 from worksheets.access import visit_cycle
 from worksheets.cycles import details_of
-from worksheets.models import Cycle, Event, Result, User, Worksheet
+from worksheets.models import Cycle, Event, Policy, Result, User, Worksheet
+from worksheets.policies import issuing
+from worksheets.policies.drafting import said_of
 from worksheets.results.views import seen_of
 from worksheets.saving import token
 from worksheets.signoff import decisions
@@ -97,6 +100,15 @@ def arrived(world: World) -> None:
 
 
 STOP = "resources.no-better-outcome|"
+
+
+def policy_seen(world: World) -> Body:
+    """What a manager sends back with a note, having seen it."""
+    policy = Policy.objects.get(**with_policy(world), organisation=world.anywhere)
+    seen = issuing.seen(policy, said_of(policy, texts.current()))
+    return {"do": "send-back", "note": "Say more", "seen": seen}
+
+
 LOOKED_BACK = {"actual": "82%", "met": "yes", "so_what": "Well", "decision": "keep", "lesson": "Early"}
 FORMS = {
     "person-add": Form({"email": "new@example.org", "role": "contributor"}, "403 403 302"),
@@ -135,6 +147,7 @@ FORMS = {
         "302 403 403",
         submitted,
     ),
+    "policy-decide": Form(policy_seen, "302 403 403"),
     "revise": Form({}, "403 403 302", signed_off),
     "comments-on": Form({"do": "comment", "text": "Why?"}, "302 302 302"),
     "verify": Form(lambda world: {"file": SimpleUploadedFile("s.pdf", b"%PDF-1.7")}, "200 200 200"),

@@ -21,22 +21,37 @@ from django.test import Client
 
 from tests.world import PASSWORD, World, make_world
 from worksheets.management import backups
-from worksheets.models import Comment, Cycle, Guidance, Issued, Organisation, Revision, User, Worksheet
+from worksheets.models import (
+    Comment,
+    Cycle,
+    Guidance,
+    Issued,
+    Organisation,
+    Policy,
+    PolicyFile,
+    Revision,
+    User,
+    Worksheet,
+)
 from worksheets.saving import save_answer, worksheet_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent
 AIMS = {"aims": [{"id": "a-1", "statement": "Zażółć gęślą jaźń 😀 \u2028 and “more”"}]}
 
+READ = {"information-governance": {"who": "Ina Ó Briain", "on": "2026-11-02"}}
+
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
-    """The world, with an answer, a comment and a file that was issued."""
+    """The world, with an answer, a comment, a file that was issued and a document that was."""
     world = make_world()
     world.fill()
     save_answer(worksheet_of(world.cycle, "drivers"), "aims", AIMS, user=world.lead)
     Comment.objects.create(cycle=world.cycle, question="aims", text="Good.", written_by=world.manager)
     Issued.objects.create(cycle=world.foreign_cycle, pdf=bytes(range(256)) * 100, sha256="0" * 64)
+    policy = Policy.objects.create(organisation=world.elsewhere, document="house-rules", state="issued", readings=READ)
+    PolicyFile.objects.create(policy=policy, said=AIMS, pdf=b"%PDF", word=bytes(range(256)), sha256="1" * 64)
     world.admin.user_permissions.set(Permission.objects.all()[:3])
     return world
 
@@ -108,6 +123,9 @@ def test_a_restore_brings_back_everything_that_was_there(world: World, file: Pat
     assert not Organisation.objects.filter(slug="after").exists()
     assert Worksheet.objects.get(cycle=world.cycle, stage="drivers").answers["aims"] == AIMS
     assert bytes(Issued.objects.get().pdf) == bytes(range(256)) * 100
+    document = PolicyFile.objects.select_related("policy").get()
+    assert (document.said, bytes(document.pdf), bytes(document.word)) == (AIMS, b"%PDF", bytes(range(256)))
+    assert document.policy.readings == READ
     assert Cycle.objects.get(pk=world.cycle.pk).created_at == world.cycle.created_at
     assert world.admin.user_permissions.count() == 3
     call_command("backup", file, "--force")

@@ -1,4 +1,4 @@
-"""Approving a document: it is issued once, as its manager saw it, with files that stay; or sent back, or told why not."""
+"""Approving a document: it is issued once, as its manager saw it, with files that stay; or it is sent back."""
 
 from __future__ import annotations
 
@@ -488,7 +488,7 @@ def test_the_house_rules_are_html_without_a_class_of_ours(world: World, signed_i
     page = lead.get(f"{HERE}website/")
     (box,) = tree(page).xpath("//textarea[@id='html']")
     html = box.text_content().strip()
-    assert "<h2>Hours</h2>" in html
+    assert "<h2>When we are here</h2>" in html
     assert "&lt;b&gt;Hello&lt;/b&gt; &amp; welcome." in html
     assert '<ul><li dir="auto">one</li><li dir="auto">two</li></ul>' in html
     assert "class=" not in html

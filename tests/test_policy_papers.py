@@ -21,7 +21,9 @@ from docx.oxml.ns import qn
 
 from tests import tagged
 from tests.tagged import Said as Heard
-from worksheets.policies.library import Document
+from worksheets import texts
+from worksheets.policies.facts import HOLES, Facts
+from worksheets.policies.library import DOCUMENTS, Document, wording
 from worksheets.policies.paper import blocks_of, paper_of
 from worksheets.policies.said import Said, SaidClause
 from worksheets.presentation import Listing, Words
@@ -32,8 +34,7 @@ from worksheets.report.word import paper_typed
 DAY = datetime.date(2027, 3, 3)
 ARABIC = "نحن نستمع إلى المجتمع العربي في مانشستر ونجيب عن الأسئلة خلال يوم واحد."
 WELSH = "Rydym yn gwrando yn gyntaf, ac yn ateb o fewn un diwrnod."
-LONG = Document("staff-policy", "Social media policy for staff", "Says what staff can do.", ())
-SHORT = Document("personal-use", "Your own use of social media", "Says it on one page.", (), on_a_page=True)
+LONG, SHORT = DOCUMENTS["staff-policy"], DOCUMENTS["personal-use"]
 WORDS = """We want staff to use social media. It is where many of the people we care for are, and those who use it well
 learn from it.
 
@@ -178,7 +179,7 @@ def test_every_page_says_which_version_it_is_of_and_how_many_there_are(whole: by
         assert "Draft" not in side
     for side in sides[1:]:
         head = side.strip().splitlines()[0]
-        assert re.fullmatch(r"NHS Anywhere Foundation Trust +Social media policy for staff", head.strip())
+        assert re.fullmatch(r"NHS Anywhere Foundation Trust +Staff policy", head.strip())
 
 
 def test_a_draft_says_so_on_every_page(press: Printer) -> None:
@@ -216,14 +217,41 @@ def test_the_words_of_a_team_are_in_its_language(press: Printer, words: str, lan
     assert {one.language for one in heard(pdf) if one.kind == "H1"} == {"en-GB"}
 
 
-def test_a_document_of_one_page_fits_on_it(press: Printer) -> None:
-    one = replace(document(), title=SHORT.title, clauses=document().clauses[1:4:2])
-    made = press.print(html_of_paper(paper_of(one, SHORT, DAY)))
+def in_full(document_: Document) -> Said:
+    """A document with all its clauses as they ship, and facts as long as people write them."""
+    fact = "Communications team, 020 7946 0000, communications.team@anywhere.example"
+    facts = Facts(dict.fromkeys(HOLES, fact) | {"organisation": "NHS Anywhere Foundation Trust"})
+    found = [(clause.key, wording(texts.as_shipped(), document_.key, clause.key)) for clause in document_.clauses]
+    return document(
+        document=document_.key,
+        title=document_.title,
+        clauses=tuple(SaidClause(key, one.heading, facts.fill(one.words).words) for key, one in found),
+    )
+
+
+def test_a_document_of_one_page_fits_on_it_when_it_is_fullest(press: Printer) -> None:
+    control = (
+        *document().control,
+        *(
+            (f"Read by {reader}", "Somebody With Quite A Long Name, on 3 March 2027")
+            for reader in SHORT.readers.values()
+        ),
+    )
+    made = press.print(html_of_paper(paper_of(replace(in_full(SHORT), control=control), SHORT, DAY)))
     assert made.pages == 1
     text = " ".join(one.text for one in heard(made.pdf))
     # What it asks comes first, and is not numbered.
-    assert text.index("Whom it covers") < text.index("About this document") < text.index("History of amendments")
-    assert "1. Whom" not in text
+    assert text.index("Never") < text.index("About this document") < text.index("History of amendments")
+    assert "1. In short" not in text
+
+
+@pytest.mark.parametrize("key", DOCUMENTS)
+def test_every_document_of_the_library_is_a_paper(press: Printer, key: str) -> None:
+    pdf = press.print(html_of_paper(paper_of(in_full(DOCUMENTS[key]), DOCUMENTS[key], DAY))).pdf
+    assert [failure.message for failure in validator.validate_pdf_bytes(pdf).failures] == []
+    text = " ".join(one.text for one in heard(pdf))
+    # Every sign that could be Markdown is read as what it is.
+    assert not re.search(r"\*\*|^#|\]\(|(?:^| )- ", text)
 
 
 # Word.
@@ -244,7 +272,7 @@ def test_word_has_headings_lists_and_tables_as_styles(read: Any) -> None:
 
 def test_word_says_on_every_page_what_it_is(read: Any) -> None:
     section = read.sections[0]
-    assert section.header.paragraphs[0].text == "NHS Anywhere Foundation Trust\tSocial media policy for staff"
+    assert section.header.paragraphs[0].text == "NHS Anywhere Foundation Trust\tStaff policy"
     assert section.footer.paragraphs[0].text == "Version 2, issued 3 March 2027\tPage 1 of 1"
     assert read.core_properties.title == "Social media policy for staff: NHS Anywhere Foundation Trust"
     assert read.core_properties.language == "en-GB"

@@ -10,16 +10,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from worksheets import limits, pages, texts
+from worksheets import limits, texts
 from worksheets.access import Ability, Visit
 from worksheets.fields import Day, Line, Text, text
 from worksheets.models import Policy, PolicyMove, Printing
 from worksheets.pages import Request, in_organisation
 from worksheets.policies import files, issuing, moves, telling
-from worksheets.policies.downloads import page
-from worksheets.policies.drafting import said_of
+from worksheets.policies.downloads import page, waits
+from worksheets.policies.drafting import readings_of, said_of
 from worksheets.policies.issuing import Approval, NotReady, UnderWay
 from worksheets.policies.library import DOCUMENTS
 from worksheets.policies.moves import NoteNeeded, TooLate
@@ -30,11 +32,25 @@ from worksheets.words import listed
 from worksheets.workbook import PlainForm
 
 
+class Approver(Line):
+    """Who approved it: whoever approves must say so, and whoever sends it back need not."""
+
+    def called(self) -> SafeString:
+        return conditional_escape(self.label or "")
+
+
+class ApprovedOn(Day):
+    """When they did, in the same way."""
+
+    def called(self) -> SafeString:
+        return conditional_escape(self.label or "")
+
+
 class ApprovalForm(PlainForm):
     """What a manager says to a document that was sent for approval."""
 
-    approver = Line("Approved by", "The person or the committee. For example, Policy committee.", most=120)
-    approved_on = Day("Approved on", "The day of the decision. For example, 3 3 2027.")
+    approver = Approver("Approved by", "The person or the committee. For example, Policy committee.", most=120)
+    approved_on = ApprovedOn("Approved on", "The day of the decision. For example, 3 3 2027.")
     note = Text(
         "Note",
         "You need one to send it back: say what should change. It is kept in the history.",
@@ -123,8 +139,7 @@ def approved(request: Request, visit: Visit, policy: Policy, mine: Printing) -> 
     if mine.under_way:
         queue.press_on(mine)
     if mine.under_way:
-        about = {"policy": policy, "title": DOCUMENTS[policy.document].title, "current": "policies"}
-        return pages.waiting(request, "policies/being_issued.jinja", visit, here, before=queue.place(mine), **about)
+        return waits(request, "policies/being_issued.jinja", visit, policy, here, mine)
     if mine.reason == issuing.NOT_ALLOWED:
         raise PermissionDenied
     form = ApprovalForm(initial=typed_again(mine))
@@ -170,7 +185,7 @@ def decide_page(
         status,
         said=said,
         parts=clauses_of(said),
-        readers=readers(policy),
+        readers=readings_of(policy, document),
         document=document,
         form=form,
         token=token or issuing.seen(policy, said),
@@ -181,9 +196,3 @@ def decide_page(
         typed=typed_in(form) if changed else [],
         has_errors=status == 400,
     )
-
-
-def readers(policy: Policy) -> list[tuple[str, str, str]]:
-    """Who should read the document before: what they are, who of them did ("" for nobody), and on which day."""
-    found = ((name, policy.readings.get(key) or {}) for key, name in DOCUMENTS[policy.document].readers.items())
-    return [(name, reading.get("who", ""), reading.get("on", "")) for name, reading in found]

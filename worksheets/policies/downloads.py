@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -88,18 +90,23 @@ def in_turn(
             again=request.path,
         )
     here = f"{request.path}?asked={mine.pk}{'&download=1' if 'download' in request.GET else ''}"
-    about = {"policy": policy, "title": DOCUMENTS[policy.document].title, "before": queue.place(mine)}
-    return pages.waiting(request, "policies/file_waiting.jinja", visit, here, **about)
+    return waits(request, "policies/file_waiting.jinja", visit, policy, here, mine)
 
 
 def page(
-    request: Request, template: str, visit: Visit, policy: Policy, status: int = 200, **context: object
+    request: Request, template: str, visit: Visit, policy: Policy, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page about a version of a document."""
     title = DOCUMENTS[policy.document].title
     return pages.render(
         request, template, visit, current="policies", status=status, policy=policy, title=title, **context
     )
+
+
+def waits(request: Request, template: str, visit: Visit, policy: Policy, here: str, mine: Printing) -> HttpResponse:
+    """The page about a version of a document that waits for a file."""
+    about = {"policy": policy, "title": DOCUMENTS[policy.document].title, "current": "policies"}
+    return pages.waiting(request, template, visit, here, before=queue.place(mine), **about)
 
 
 @require_safe
@@ -110,7 +117,7 @@ def website(request: Request, visit: Visit, document: str, version: int) -> Http
     if not DOCUMENTS[document].public:
         raise Http404
     said = files.told(policy)
-    told = {"said": said, "parts": clauses_of(said, numbered=False), "standing": standing_of(said)}
+    told: dict[str, Any] = {"said": said, "parts": clauses_of(said, numbered=False), "standing": standing_of(said)}
     if "download" in request.GET:
         name = f"{visit.organisation.slug}-{document}-version-{version}.html"
         disposition = content_disposition_header(True, name) or ""

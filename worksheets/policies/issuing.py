@@ -128,6 +128,8 @@ def issue(visit: Visit, policy: Policy, printing: Printing) -> None:
         PolicyFile.objects.create(
             policy=policy, said=said.to_json(), pdf=pdf, word=word, sha256=hashlib.sha256(pdf).hexdigest()
         )
+        # Nobody is given a file of the draft any more.
+        policy.summaries.all().delete()
 
 
 def as_issued(policy: Policy, printing: Printing, now: Texts) -> Said:

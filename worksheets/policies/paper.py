@@ -11,6 +11,7 @@ from worksheets.policies.library import Document
 from worksheets.policies.said import Said
 from worksheets.presentation import Block, Column, Listing, Part, Table, Words
 from worksheets.report.paper import Paper
+from worksheets.words import capital
 
 POINT = re.compile(r"[ \t]*-[ \t]+")
 
@@ -84,6 +85,7 @@ def paper_of(said: Said, document: Document, made: datetime.date) -> Paper:
     history = (history_of(said),) if said.history else ()
     return Paper(
         heading=said.title,
+        short=capital(document.short),
         organisation=said.organisation,
         standing=standing_of(said),
         foot=foot_of(said),

@@ -476,9 +476,7 @@ def moved_on(request: Request, visit: Visit, document: str, version: int) -> Htt
         except Overtaken:
             overtaken = True
         else:
-            messages.success(request, "You have the new words now." if take else "Your words stay as they are.")
-            left = draft_of(policy, texts.current()).moved_on
-            return to(policy, "policy-library") if left else to(policy)
+            return followed(request, policy, key, take=take)
     draft = draft_of(policy, texts.current())
     return page(
         request,
@@ -490,6 +488,15 @@ def moved_on(request: Request, visit: Visit, document: str, version: int) -> Htt
         overtaken=overtaken,
         may_write=visit.may_write and policy.state == State.DRAFT,
     )
+
+
+def followed(request: Request, policy: Policy, key: str, *, take: bool) -> HttpResponse:
+    """On to the next clause that moved on; or, where new words stand beside the team's own, to bring the two together."""
+    draft = draft_of(policy, texts.current())
+    if take and draft.clause[key].choice is not Choice.KEPT:
+        return to(policy, "policy-clause", key)
+    messages.success(request, "You have the new words now." if take else "The clause stays as it is.")
+    return to(policy, "policy-library") if draft.moved_on else to(policy)
 
 
 def compared(one: Drafted) -> MovedOn:

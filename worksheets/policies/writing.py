@@ -58,8 +58,8 @@ def follow_library(visit: Visit, policy: Policy, key: str, seen: str, *, take: b
     """Take the words that the library has now, or stay with those that were decided on.
 
     A clause that was kept reads as the library does once they are taken; else its words become the team's own, as they
-    were. One in the team's own words, or left out, stays as it is. Raises moves.TooLate, and Overtaken when it is not
-    what the page had shown.
+    were. One in the team's own words, or left out, stays as it is either way: from then on it stands beside the new
+    words. Raises moves.TooLate, and Overtaken when it is not what the page had shown.
     """
     moves.hold(policy)
     one = draft_of(policy, texts.current()).clause[key]
@@ -70,8 +70,6 @@ def follow_library(visit: Visit, policy: Policy, key: str, seen: str, *, take: b
     values: dict[str, Any] = {"base": one.today}
     if one.choice is Choice.KEPT and not take:
         values |= {"choice": Choice.CHANGED, "words": one.words}
-    elif one.choice is Choice.CHANGED and take:
-        values |= {"choice": Choice.KEPT, "words": ""}
     put(visit, policy, one, **values)
 
 

@@ -17,10 +17,11 @@ from worksheets.report.letters import in_picture, on_paper
 from worksheets.report.paper import Paper
 
 # A run of letters without a place to break is what stops WeasyPrint; on paper it may be broken every 30 letters.
-# Chinese, Japanese and Korean may be broken anywhere.
+# Chinese, Japanese and Korean may be broken anywhere, and an address is rather broken behind one of its signs.
 UNBROKEN = re.compile("[^\\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]{31,}")
 PIECE = 30
 BREAK = "\u200b"
+SIGNS = "@./-_"
 # What belongs to the letter before it, which must not be parted from it.
 ATTACHED = {"Mn", "Mc", "Me", "Cf"}
 # What is an address or a name for machines is left as it is.
@@ -28,10 +29,13 @@ KEPT = {"completed_at", "link", "strategy_link", "id", "ids", "key", "stage", "a
 
 
 def breakable(run: re.Match[str]) -> str:
-    """A run of letters with a place to break after every 30, but never within one."""
+    """A run of letters with a place to break after 30 at most, but never within one."""
     pieces, start, text = [], 0, run[0]
     while start < len(text):
         end = start + PIECE
+        if end < len(text):
+            sign = max(text.rfind(sign, start + PIECE // 2, end) for sign in SIGNS)
+            end = sign + 1 if sign > 0 else end
         while end < len(text) and unicodedata.category(text[end]) in ATTACHED and end < start + 2 * PIECE:
             end += 1
         pieces.append(text[start:end])
@@ -69,7 +73,7 @@ def html_of(contents: Contents) -> str:
 
 def html_of_paper(paper: Paper) -> str:
     """A whole paper as one HTML document, as of a summary."""
-    running = {"organisation": shorten(paper.organisation, 64, 1), "heading": shorten(paper.heading, 38, 1)}
+    running = {"organisation": shorten(paper.organisation, 64, 1), "short": shorten(paper.short, 38, 1)}
     told = {"paper": proofed(paper), "running": {name: paperproof(text) for name, text in running.items()}}
     page = spoken(render_to_string("pdf/paper.jinja", told), paper.language)
     return scripts.told(page, paper.language)

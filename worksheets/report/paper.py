@@ -11,13 +11,15 @@ from worksheets.presentation import Part
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """All that a paper says. `standing` is said once, below its heading, and `foot` at the foot of every page.
+    """All that a paper says. `short` is its heading at the head of its pages; `standing` is said once, below its
+    heading, and `foot` at the foot of every page.
 
     `language` is the one of what a team wrote in it, `made` the day it is of. One that is `on_a_page` is set to fit on
     one side of A4.
     """
 
     heading: str
+    short: str
     organisation: str
     standing: str
     foot: str

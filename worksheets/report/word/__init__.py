@@ -48,7 +48,7 @@ def paper_typed(paper: Paper) -> Printed:
     """The Word file of a paper, which has no pictures: it needs no press."""
     document = empty()
     about = (paper.title, paper.organisation, paper.standing, paper.made)
-    begun(document, Running(paper.organisation, paper.heading, paper.foot, *about))
+    begun(document, Running(paper.organisation, paper.short, paper.foot, *about))
     writer = Writer(document, paper.language, {})
     writer.opening(paper)
     for part in paper.parts:
