@@ -285,7 +285,7 @@ def test_the_page_says_who_how_when_and_which_accounts() -> None:
         "Moderates and answers\nDuty press officer\nCampaigns officer",
         "Approves policies\nDigital committee of the board",
         "On call\nOn-call manager through the switchboard, 01632 960199",
-        "Watched\nfrom 8am to 8pm on weekdays, and from 10am to 4pm at weekends; an answer within 24 hours",
+        "Watched\nFrom 8am to 8pm on weekdays, and from 10am to 4pm at weekends; an answer within 24 hours",
         "(10 working days)",
         "Facebook NHSAnywhereMaternity",
         "Sign-off\nMidwife on rota, then Duty press officer",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from worksheets.fields import PlainRow, Scope, maybe, spoken_hours, spoken_number, text
 from worksheets.presentation import Block, Column, Part, Row, Table, Words
-from worksheets.words import counted, fitted
+from worksheets.words import capital, counted, fitted
 from worksheets.workbook import Reading
 from worksheets.workbooks.policy_facts.asked import CONTACTS, ROLES, WATCHED
 from worksheets.workbooks.policy_facts.rules import DEPUTIES
@@ -87,7 +87,7 @@ def there(page: Page) -> tuple[Block, ...]:
     if days is not None:
         object_to = f"{object_to.rstrip('.')} ({spoken_number(days)} working days)"
     return (
-        Row("Watched", (watched,), written=True),
+        Row("Watched", (capital(watched),), written=True),
         Row("Nights and weekends", (page.said("watching", "nights"),), written=True),
         Row("House rules", (page.said("watching", "website"),), written=True),
         Row("Objecting to a block", (object_to,), written=True),
