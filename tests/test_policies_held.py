@@ -435,7 +435,7 @@ def test_points_cost_as_many_queries_for_many_documents_as_for_one(
         in_force(world, run, document)
     lead = visit(world.lead, "nhs-anywhere")
     texts.current()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(4):
         points_of(lead)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,23 +81,26 @@ def points_of(visit: Visit) -> tuple[PolicyPoint, ...]:
 
 
 def holding(visit: Visit) -> Holding:
-    """What the policies of an organisation are held against. Six queries, and those of the texts."""
-    rows = Policy.objects.filter(organisation=visit.organisation, state__in=STATES, document__in=DOCUMENTS)
-    policies = list(rows.select_related("owner"))
-    members = {*Membership.objects.filter(organisation=visit.organisation).values_list("user", flat=True)}
-    runs = runs_of(visit, policies)
-    now = texts.current()
+    """What the policies of an organisation are held against. Four queries, two where there is no policy yet."""
+    here = visit.organisation
+    rows = Policy.objects.filter(organisation=here, state__in=STATES, document__in=DOCUMENTS).select_related("owner")
+    members = Membership.objects.filter(user=OuterRef("owner"), organisation=here)
+    policies = list(rows.annotate(stays=Exists(members)))
+    staying = {policy.pk for policy in policies if policy.stays}
+    runs, scopes, now = runs_of(visit, {policy.facts_id for policy in policies if policy.facts_id})
     newest = next((run for run in runs if run.workbook == facts.WORKBOOK and not run.archived_at), None)
     reviews = [run for run in runs if run.workbook == reviewed.WORKBOOK]
     signed_off = (run for run in reviews if run.state == Cycle.State.SIGNED_OFF)
     review = next(signed_off, reviews[0] if reviews else None)
     current = next((run for run in reviews if run.may_change), None)
-    scopes = scopes_of([run for run in runs if run.workbook == facts.WORKBOOK or run in (review, current)], now)
     filled = filled_with(policies, scopes, newest)
     kept = clauses_of(policies)
     house = House(
         timezone.localdate(),
-        tuple(version_of(policy, members, kept[policy.pk], filled[policy.pk], now) for policy in policies),
+        tuple(
+            version_of(policy, kept[policy.pk], filled[policy.pk], now, stays=policy.pk in staying)
+            for policy in policies
+        ),
         scopes[newest.pk] if newest else None,
         *(Reviewed.of(origin(run), scopes[run.pk], open=run.may_change) if run else None for run in (review, current)),
     )
@@ -105,29 +108,39 @@ def holding(visit: Visit) -> Holding:
     return Holding(visit, house, {key: run for key, run in leads_to.items() if run})
 
 
-def runs_of(visit: Visit, policies: Iterable[Policy]) -> list[Cycle]:
-    """The runs of the facts and of the review, the newest first, and those that fill a version even if they are
-    archived. One query."""
-    usual = Q(workbook__in=(facts.WORKBOOK, reviewed.WORKBOOK), archived_at=None)
-    filling = Q(workbook=facts.WORKBOOK, pk__in={policy.facts_id for policy in policies if policy.facts_id})
-    rows = list(visit.organisation.cycles.filter(usual | filling).order_by("-starts", "-id"))
-    for run in rows:
+def runs_of(visit: Visit, filling: Collection[int]) -> tuple[list[Cycle], dict[int, Scope], Texts]:
+    """The runs that may be read, the newest first, what is answered in each, by its id, and the texts.
+
+    They are the newest facts, the review that was signed off last, the newest one, and the newest that is open. Runs of
+    facts that are `filling` a version are among them even if they are archived. One query, however many runs there are,
+    and one for the texts where there is none.
+    """
+    there = visit.organisation.cycles.filter(archived_at=None).order_by("-starts", "-id")
+    asked, reviews = (there.filter(workbook=workbook) for workbook in (facts.WORKBOOK, reviewed.WORKBOOK))
+    wanted = Q(cycle__in=filling, cycle__workbook=facts.WORKBOOK)
+    for some in (
+        asked,
+        reviews,
+        *(reviews.filter(state=state) for state in (Cycle.State.SIGNED_OFF, Cycle.State.OPEN)),
+    ):
+        wanted |= Q(cycle__in=some.values("pk")[:1])
+    sheets = list(Worksheet.objects.filter(wanted).select_related("cycle").annotate(texts_stamp=texts.STAMPED))
+    now = texts.current(sheets[0].texts_stamp if sheets else None)
+    answered: dict[int, list[Worksheet]] = {}
+    runs = {sheet.cycle_id: sheet.cycle for sheet in sheets}
+    for sheet in sheets:
+        answered.setdefault(sheet.cycle_id, []).append(sheet)
+    for run in runs.values():
         run.organisation = visit.organisation
-    return rows
-
-
-def scopes_of(runs: Collection[Cycle], now: Texts) -> dict[int, Scope]:
-    """What is answered in each run, by its id. One query."""
-    sheets: dict[int, list[Worksheet]] = {run.pk: [] for run in runs}
-    for sheet in Worksheet.objects.filter(cycle__in=sheets):
-        sheets[sheet.cycle_id].append(sheet)
-    return {run.pk: Review.of(run, sheets[run.pk], now).scope for run in runs}
+    scopes = {key: Review.of(run, answered[key], now).scope for key, run in runs.items()}
+    return sorted(runs.values(), key=lambda run: (run.starts, run.pk), reverse=True), scopes, now
 
 
 def filled_with(
     policies: Iterable[Policy], scopes: Mapping[int, Scope], newest: Cycle | None
 ) -> dict[int, Scope | None]:
-    """The facts that fill each version, by its id: of one in force those of the moment when it was issued. One query.
+    """The facts that fill each version, by its id: of one in force those of the moment when it was issued. One query,
+    none where none was issued.
 
     Facts may be changed at any time, and an issued document does not change with them. The history of saves knows how
     they were.
@@ -135,8 +148,10 @@ def filled_with(
     policies = [*policies]
     issued = {policy.facts_id for policy in policies if policy.issued_at and policy.facts_id}
     saves: dict[int, list[Revision]] = {}
-    rows = Revision.objects.filter(worksheet__cycle__in=issued, worksheet__stage=facts.STAGE)
-    for save in rows.select_related("worksheet").order_by("version"):
+    rows = Revision.objects.filter(worksheet__cycle__in=issued, worksheet__stage=facts.STAGE).select_related(
+        "worksheet"
+    )
+    for save in rows.order_by("version") if issued else ():
         saves.setdefault(save.worksheet.cycle_id, []).append(save)
     filled: dict[int, Scope | None] = {}
     for policy in policies:
@@ -159,17 +174,17 @@ def as_at(scope: Scope, saves: Iterable[Revision], at: datetime.datetime) -> Sco
 
 
 def clauses_of(policies: Iterable[Policy]) -> dict[int, dict[str, PolicyClause]]:
-    """The clauses of each version by their keys. One query."""
+    """The clauses of each version by their keys. One query, none for no version."""
     kept: dict[int, dict[str, PolicyClause]] = {policy.pk: {} for policy in policies}
-    for clause in PolicyClause.objects.filter(policy__in=kept):
+    for clause in PolicyClause.objects.filter(policy__in=kept) if kept else ():
         kept[clause.policy_id][clause.key] = clause
     return kept
 
 
 def version_of(
-    policy: Policy, members: Collection[int], kept: Mapping[str, PolicyClause], filled: Scope | None, now: Texts
+    policy: Policy, kept: Mapping[str, PolicyClause], filled: Scope | None, now: Texts, *, stays: bool
 ) -> Version:
-    """A version as the rules read it. `members` are the ids of those who belong to the organisation."""
+    """A version as the rules read it. `stays` is whether its owner, if that is somebody with an account, is a member."""
     document = DOCUMENTS[policy.document]
     drafted = (
         Drafted(clause, kept.get(clause.key), now.source(text_key(document.key, clause.key)), Facts())
@@ -181,7 +196,7 @@ def version_of(
         policy.version,
         STATES[policy.state],
         owner=str(policy.owner) if policy.owner else policy.owner_name,
-        stays=policy.owner_id in members if policy.owner else None,
+        stays=stays if policy.owner else None,
         next_review=policy.next_review,
         exercised_on=policy.exercised_on,
         issued_on=local_day(policy.issued_at) if policy.issued_at else None,
