@@ -118,11 +118,8 @@ def runs_of(visit: Visit, filling: Collection[int]) -> tuple[list[Cycle], dict[i
     there = visit.organisation.cycles.filter(archived_at=None).order_by("-starts", "-id")
     asked, reviews = (there.filter(workbook=workbook) for workbook in (facts.WORKBOOK, reviewed.WORKBOOK))
     wanted = Q(cycle__in=filling, cycle__workbook=facts.WORKBOOK)
-    for some in (
-        asked,
-        reviews,
-        *(reviews.filter(state=state) for state in (Cycle.State.SIGNED_OFF, Cycle.State.OPEN)),
-    ):
+    signed_off, current = (reviews.filter(state=state) for state in (Cycle.State.SIGNED_OFF, Cycle.State.OPEN))
+    for some in (asked, reviews, signed_off, current):
         wanted |= Q(cycle__in=some.values("pk")[:1])
     sheets = list(Worksheet.objects.filter(wanted).select_related("cycle").annotate(texts_stamp=texts.STAMPED))
     now = texts.current(sheets[0].texts_stamp if sheets else None)
@@ -184,7 +181,7 @@ def clauses_of(policies: Iterable[Policy]) -> dict[int, dict[str, PolicyClause]]
 def version_of(
     policy: Policy, kept: Mapping[str, PolicyClause], filled: Scope | None, now: Texts, *, stays: bool
 ) -> Version:
-    """A version as the rules read it. `stays` is whether its owner, if that is somebody with an account, is a member."""
+    """A version as the rules read it. `stays` is whether its owner is a member, if they have an account."""
     document = DOCUMENTS[policy.document]
     drafted = (
         Drafted(clause, kept.get(clause.key), now.source(text_key(document.key, clause.key)), Facts())
