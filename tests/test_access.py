@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.world import World, cycle_of
 from worksheets import saving
-from worksheets.models import Cycle, Event, Membership, Policy, Result, User
+from worksheets.models import Cycle, Event, Membership, Policy, PolicyClause, Result, User
 from worksheets.workbooks.strategy import STRATEGY
 
 SignIn = Callable[[User], Client]
@@ -70,6 +70,13 @@ revise           302 404 404 403 403 200 404 | 302 404 404 403 403 409 404
 assign           302 404 404 403 200 200 404 | 302 404 404 403 400 400 404
 comments         302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 comments-on      302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
+policies         302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+policy-document  302 404 404 200 200 200 404 | 302 404 404 403 403 302 404
+policy           302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
+policy-clause    302 404 404 200 200 200 404 | 302 404 404 403 400 400 404
+policy-control   302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
+policy-send      302 404 404 200 200 200 404 | 302 404 404 403 403 409 404
+policy-library   302 404 404 200 200 200 404 | 302 404 404 403 404 404 404
 policy-pdf       302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 policy-word      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 policy-html      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
@@ -146,6 +153,7 @@ def with_results(world: World) -> dict[str, Any]:
 
 
 ABOUT_POLICIES = ("policy-pdf", "policy-word", "policy-html", "policy-decide")
+ABOUT_DRAFTS = ("policy-document", "policy", "policy-clause", "policy-control", "policy-send", "policy-library")
 
 
 def with_policy(world: World) -> dict[str, Any]:
@@ -153,6 +161,13 @@ def with_policy(world: World) -> dict[str, Any]:
     sent = {"state": Policy.State.SENT, "sent_at": timezone.now(), "sent_by": world.lead}
     Policy.objects.get_or_create(organisation=world.anywhere, document="house-rules", version=1, defaults=sent)
     return {"document": "house-rules", "version": 1}
+
+
+def with_draft(world: World) -> dict[str, Any]:
+    """The plan for a crisis as a draft, of which nothing is decided."""
+    draft, _ = Policy.objects.get_or_create(organisation=world.anywhere, document="crisis", version=1)
+    PolicyClause.objects.get_or_create(policy=draft, key="when")
+    return {"document": "crisis", "version": 1, "clause": "when"}
 
 
 def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) -> str:
@@ -174,6 +189,8 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         values["pk"] = values.get("event")
     if name in ABOUT_POLICIES:
         values |= with_policy(world)
+    elif name in ABOUT_DRAFTS:
+        values |= with_draft(world)
     elif "version" in asked:
         worksheet = saving.worksheet_of(world.cycle, "drivers")
         saving.save_answer(worksheet, "aims", {}, user=None)

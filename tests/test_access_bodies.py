@@ -13,14 +13,16 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from tests.test_access import EXPECTED, PEOPLE, address, with_policy
+from tests.test_access import EXPECTED, PEOPLE, address, with_draft, with_policy
 from tests.world import World, sample
 from worksheets import texts
 from worksheets.access import visit_cycle
 from worksheets.cycles import details_of
-from worksheets.models import Cycle, Event, Policy, Result, User, Worksheet
+from worksheets.models import Cycle, Event, Policy, PolicyClause, Result, User, Worksheet
 from worksheets.policies import issuing
-from worksheets.policies.drafting import said_of
+from worksheets.policies.drafting import Draft, draft_of, said_of
+from worksheets.policies.library import DOCUMENTS
+from worksheets.policies.writing import library_token
 from worksheets.results.views import seen_of
 from worksheets.saving import token
 from worksheets.signoff import decisions
@@ -109,6 +111,31 @@ def policy_seen(world: World) -> Body:
     return {"do": "send-back", "note": "Say more", "seen": seen}
 
 
+def draft(world: World) -> Draft:
+    """The draft that `address` leads to, as it stands."""
+    rows = Policy.objects.select_related("organisation").filter(organisation=world.anywhere)
+    return draft_of(rows.get(**{key: with_draft(world)[key] for key in ("document", "version")}), texts.current())
+
+
+def clause(world: World) -> Body:
+    return {"choice": "left-out", "because": "Not us", "seen": draft(world).clause["when"].token}
+
+
+def moved_on(world: World) -> Body:
+    PolicyClause.objects.filter(key="when").update(decided=True, base="# When\n\nNow and then.")
+    return {"clause": "when", "do": "take", "seen": library_token(draft(world).clause["when"])}
+
+
+def drafted(world: World) -> None:
+    """The draft has all that it needs to be sent."""
+    with_draft(world)
+    Policy.objects.update(approver="The board", owner_name="Me", next_review=datetime.date(2099, 1, 1))
+    PolicyClause.objects.update(decided=True, choice="changed", words="We do what we can.")
+    keys = [clause.key for clause in DOCUMENTS["crisis"].clauses if clause.key != "when"]
+    out = {"policy": Policy.objects.get(), "decided": True, "choice": "left-out", "because": "Not us"}
+    PolicyClause.objects.bulk_create(PolicyClause(key=key, **out) for key in keys)
+
+
 LOOKED_BACK = {"actual": "82%", "met": "yes", "so_what": "Well", "decision": "keep", "lesson": "Early"}
 FORMS = {
     "person-add": Form({"email": "new@example.org", "role": "contributor"}, "403 403 302"),
@@ -147,6 +174,12 @@ FORMS = {
         "302 403 403",
         submitted,
     ),
+    "policy-document": Form({}, "403 403 302"),
+    "policy": Form({}, "403 302 302"),
+    "policy-clause": Form(clause, "403 302 302"),
+    "policy-control": Form({"number": "CORP 12", "approver": "The board", "seen": token({})}, "403 409 409"),
+    "policy-send": Form(lambda world: {"do": "send", "seen": str(Policy.objects.get().stamp)}, "403 403 302", drafted),
+    "policy-library": Form(moved_on, "403 302 302"),
     "policy-decide": Form(policy_seen, "302 403 403"),
     "revise": Form({}, "403 403 302", signed_off),
     "comments-on": Form({"do": "comment", "text": "Why?"}, "302 302 302"),
@@ -204,7 +237,15 @@ def stored() -> list[Any]:
     """All that forms may change."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Cycle, Worksheet, Result, Event, *(rows.related_model for rows in related()))
+        for model in (
+            Cycle,
+            Worksheet,
+            Result,
+            Event,
+            Policy,
+            PolicyClause,
+            *(rows.related_model for rows in related()),
+        )
     ]
 
 

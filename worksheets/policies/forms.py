@@ -102,8 +102,8 @@ class Among(Scope):
 class Member(Select):
     """Somebody who belongs to the organisation."""
 
-    def __init__(self, label: str, hint: str = "") -> None:
-        super().__init__(label, {}, hint)
+    def __init__(self, label: str, hint: str = "", *, needed: bool = False) -> None:
+        super().__init__(label, {}, hint, needed=needed)
 
     def options(self, scope: Scope) -> Mapping[str, str]:
         return scope.members if isinstance(scope, Among) else {}
@@ -128,12 +128,12 @@ class ControlForm(QuestionForm):
     for that of a document, which says who should read it."""
 
     number = Line("Number", "If your organisation numbers its policies. For example, CORP 12.", most=40, width="10")
-    owner = Member("Owner", "Who looks after it, if they have an account here.")
+    owner = Member("Owner", "Who looks after it, if they have an account here.", needed=True)
     owner_name = Line(
         "Or an owner who has no account here", "Their role is best: roles stay when people leave.", most=100
     )
-    approver = Line("Who approves it", "A person or a committee. For example, Policy committee.", most=120)
-    next_review = Day("Next review", "Many organisations look at a policy again after one to three years.")
+    approver = Line("Who approves it", "A person or a committee. For example, Policy committee.", most=120, needed=True)
+    next_review = Day("Next review", "Many organisations look at a policy again after one to three years.", needed=True)
     changes = Text(
         "What is new in this version?", "One or two lines for the history of amendments.", lines=2, short="What is new"
     )

@@ -279,7 +279,7 @@ def clause_page(
         one=one,
         number=[clause.key for clause in draft.clauses].index(one.key) + 1,
         draft=draft,
-        blocks=blocks_of(one.wording.words),
+        blocks=blocks_of(draft.known.fill(one.wording.words).words),
         why=blocks_of(one.wording.why),
         reads=blocks_of(one.filled.words, own=one.choice is Choice.CHANGED),
         marked=changed_words(one.wording.words, one.words) if one.choice is Choice.CHANGED else None,
@@ -491,7 +491,7 @@ def moved_on(request: Request, visit: Visit, document: str, version: int) -> Htt
 
 
 def followed(request: Request, policy: Policy, key: str, *, take: bool) -> HttpResponse:
-    """On to the next clause that moved on; or, where new words stand beside the team's own, to bring the two together."""
+    """On to the next clause that moved on; or to one where new words stand beside the team's own, to join the two."""
     draft = draft_of(policy, texts.current())
     if take and draft.clause[key].choice is not Choice.KEPT:
         return to(policy, "policy-clause", key)
