@@ -15,12 +15,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.reading import address, tree, words
+from tests.reading import address, error_messages, form_of, tree, words
 from tests.world import PLATFORMS, World, cycle_of, sample
 from worksheets import saving, texts
 from worksheets.access import visit
 from worksheets.cycles import start_cycle
-from worksheets.fields import Scope
+from worksheets.fields import Scope, spoken_date
 from worksheets.models import Cycle, Membership, Policy, Revision, User
 from worksheets.policies import held, moves
 from worksheets.policies.held import House, PolicyPoint, Version
@@ -574,3 +574,65 @@ def test_a_staff_policy_that_is_issued_is_told_of_by_the_point_and_by_the_polici
     assert linked(tree(page))["Change that answer: Social media policy for staff"] == address(world, "publishers")
     Cycle.objects.filter(pk=world.cycle.pk).update(state=Cycle.State.SIGNED_OFF)
     assert "you have no staff policy" not in words(signed_in(world.lead).get(POLICIES))
+
+
+# When a plan in force was tried out.
+
+EXERCISED = f"{POLICIES}crisis/1/exercised/"
+
+
+def enter(client: Client, page: Any, day: datetime.date) -> Any:
+    typed = {"exercised_on-day": day.day, "exercised_on-month": day.month, "exercised_on-year": day.year}
+    return client.post(EXERCISED, {**form_of(page), **typed})
+
+
+def test_the_date_of_an_exercise_is_entered_without_a_new_version(world: World, signed_in: SignIn) -> None:
+    in_force(world, None, "crisis")
+    assert found(world)["exercise"].href == EXERCISED
+    client, today = signed_in(world.contributor), timezone.localdate()
+    assert "Not exercised yet" in words(client.get(f"{POLICIES}crisis/1/"))
+    done = enter(client, client.get(EXERCISED), today)
+    assert done.headers["Location"] == f"{POLICIES}crisis/1/"
+    assert "The date of the exercise is saved" in words(client.get(f"{POLICIES}crisis/1/"))
+    assert Policy.objects.get().exercised_on == today
+    assert found(world) == {}
+
+
+def test_an_exercise_lies_in_the_past_and_has_a_date(world: World, signed_in: SignIn) -> None:
+    in_force(world, None, "crisis")
+    client = signed_in(world.lead)
+    page = client.get(EXERCISED)
+    later = enter(client, page, timezone.localdate() + MONTH)
+    assert later.status_code == 400
+    assert error_messages(later) == ["Enter a date that is not in the future"]
+    assert error_messages(client.post(EXERCISED, form_of(page))) == [
+        "Enter the date on which you tried it out, like 3 March 2027"
+    ]
+
+
+def test_two_who_enter_an_exercise_at_once_see_each_other(world: World, signed_in: SignIn) -> None:
+    policy, today = in_force(world, None, "crisis"), timezone.localdate()
+    client = signed_in(world.lead)
+    page = client.get(EXERCISED)
+    Policy.objects.filter(pk=policy.pk).update(exercised_on=today - MONTH)
+    clash = enter(client, page, today)
+    assert clash.status_code == 409
+    assert f"Somebody saved {spoken_date(today - MONTH)} while you were writing" in words(clash)
+    assert form_of(clash)["exercised_on-day"] == [str(today.day)]
+    assert enter(client, clash, today).status_code == 302
+    assert Policy.objects.get().exercised_on == today
+
+
+def test_only_a_plan_in_force_has_a_page_for_its_exercise(world: World, signed_in: SignIn) -> None:
+    in_force(world, None, "crisis", state="draft", issued_at=None)
+    in_force(world, None)
+    client = signed_in(world.lead)
+    assert client.get(EXERCISED).status_code == 404
+    assert client.get(f"{POLICIES}house-rules/1/exercised/").status_code == 404
+
+
+def test_a_manager_reads_when_a_plan_was_tried_out(world: World, signed_in: SignIn) -> None:
+    in_force(world, None, "crisis")
+    page = signed_in(world.manager).get(EXERCISED)
+    assert "Nobody has tried it out yet" in words(page)
+    assert not tree(page).xpath("//main//form")

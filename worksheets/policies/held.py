@@ -32,6 +32,8 @@ WATCHED = {
     "always": "somebody watches your accounts at all times",
 }
 HOURS = [*WATCHED]
+# The point that is mended on a page of its own.
+EXERCISE = "exercise"
 # After how many months a crisis plan should be exercised again, and how many before its review a document says so.
 EXERCISED_MONTHS = 12
 SOON_MONTHS = 1
@@ -350,8 +352,8 @@ def review_due(house: House, version: Version) -> Iterator[PolicyPoint]:
 
 
 def not_exercised(house: House, version: Version) -> Iterator[PolicyPoint]:
-    """A crisis plan in force was not exercised for a year; one that never was says so at once."""
-    if version.document != "crisis" or not version.in_force:
+    """A plan in force was not exercised for a year; one that never was says so at once."""
+    if not DOCUMENTS[version.document].exercised or not version.in_force:
         return
     last, since = version.exercised_on, version.exercised_on or version.issued_on
     late = since is not None and months_after(since, EXERCISED_MONTHS) < house.today
@@ -360,11 +362,13 @@ def not_exercised(house: House, version: Version) -> Iterator[PolicyPoint]:
     last_time = f"was last exercised on {spoken_date(last)}, more than a year ago" if last else "was never exercised"
     yield told(
         version,
-        "exercise",
+        EXERCISE,
         "warn" if late else "note",
         f"{version.called} {last_time}.",
         "A plan that nobody has tried fails in its first hour. This is the method's own judgement.",
-        *rewritten(house, version, "Try out the first hour with the people whom it names, and enter the date"),
+        "Try out the first hour with the people whom it names, and enter the date on its page.",
+        version.number,
+        way="Enter when you tried it out",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +70,8 @@ class Holding:
         workbook, question = of_question(point.question) if point.question else (None, None)
         if workbook and question and workbook.key in self.runs:
             return to_cycle(self.runs[workbook.key], "question", question.stage, question.key)
+        if point.id == held.EXERCISE:
+            return reverse("policy-exercised", args=[slug, point.document, point.version])
         if point.goes_to:
             return reverse("policy", args=[slug, point.document, point.goes_to])
         return reverse("policy-document", args=[slug, point.document])
@@ -145,11 +147,9 @@ def filled_with(
     policies = [*policies]
     issued = {policy.facts_id for policy in policies if policy.issued_at and policy.facts_id}
     saves: dict[int, list[Revision]] = {}
-    rows = Revision.objects.filter(worksheet__cycle__in=issued, worksheet__stage=facts.STAGE).select_related(
-        "worksheet"
-    )
-    for save in rows.order_by("version") if issued else ():
-        saves.setdefault(save.worksheet.cycle_id, []).append(save)
+    rows = Revision.objects.filter(worksheet__cycle__in=issued, worksheet__stage=facts.STAGE)
+    for save in rows.annotate(run=F("worksheet__cycle")).order_by("version") if issued else ():
+        saves.setdefault(save.run, []).append(save)
     filled: dict[int, Scope | None] = {}
     for policy in policies:
         scope = scopes.get(policy.facts_id or 0)
