@@ -257,7 +257,7 @@ def test_a_clause_says_what_its_gaps_say_now_and_where_they_are_asked(
 ) -> None:
     lead = signed_in(world.lead)
     page = lead.get(clause_at("hours"))
-    assert "when somebody watches Not known yet" in words(page)
+    assert "When somebody watches {hours_watched} Not known yet" in words(page)
     facts(world)
     page = lead.get(clause_at("hours"))
     assert "at all times, at night and at weekends too" in words(page)
@@ -393,6 +393,7 @@ def test_document_control_is_filled_in_and_stands_in_the_document(
         ({"next_review-day": "31", "next_review-month": "2", "next_review-year": "2027"}, "Next review"),
         ({"day_legal-day": "1", "day_legal-month": "1", "day_legal-year": "2099"}, "not in the future"),
         ({"owner": "999999"}, "Choose from the list"),
+        ({"day_legal-day": "1", "day_legal-month": "1", "day_legal-year": "2026"}, "Enter who read it"),
     ],
 )
 def test_what_is_wrong_in_document_control_is_said(
@@ -692,6 +693,17 @@ def test_every_document_can_be_started_and_read(world: World, signed_in: SignIn)
         assert document.title in words(page)
         for clause in document.clauses:
             assert lead.get(reverse("policy-clause", args=["nhs-anywhere", key, 1, clause.key])).status_code == 200
+
+
+def test_the_pages_ask_the_database_little(
+    world: World, signed_in: SignIn, policy: Policy, django_assert_max_num_queries: Any
+) -> None:
+    ready(world, policy)
+    lead = signed_in(world.lead)
+    for address, most in ((LIST, 6), (DOCUMENT, 6), (HERE, 13), (clause_at("welcome"), 9), (CONTROL, 6), (SEND, 11)):
+        lead.get(address)
+        with django_assert_max_num_queries(most):
+            lead.get(address)
 
 
 def test_an_owner_who_left_is_still_named(world: World, policy: Policy) -> None:

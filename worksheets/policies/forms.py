@@ -165,6 +165,14 @@ class ControlForm(QuestionForm):
         """The fields that say who of some readers has read it and when, by the key of those readers."""
         return {name[4:].replace("_", "-"): (name, f"day_{name[4:]}") for name in cls.kinds if name.startswith("who_")}
 
+    def full_clean(self) -> None:
+        """A day on which somebody read it needs a name."""
+        super().full_clean()
+        for who, on in self.readers().values():
+            if self.is_bound and text(self.plain, on) and not text(self.plain, who):
+                self.case.fault((who,), "Enter who read it, or take the date out")
+                self.errors.setdefault(who, self.error_class()).append("Enter who read it, or take the date out")
+
     @property
     def values(self) -> dict[str, Any]:
         """The checked answer as the values of a `Policy`."""

@@ -19,7 +19,7 @@ from worksheets.models import Policy, PolicyClause, PolicyMove
 from worksheets.pages import Request, in_organisation, to_cycle, to_list
 from worksheets.policies import facts, files, library, moves, sending, writing
 from worksheets.policies.downloads import page
-from worksheets.policies.drafting import Draft, Drafted, Missing, draft_of, newest_run, readings_of, said_in
+from worksheets.policies.drafting import Draft, Drafted, Missing, control_of, draft_of, newest_run, readings_of, said_in
 from worksheets.policies.forms import Among, ClauseForm, ControlForm, control_form
 from worksheets.policies.holding import holding, points_of
 from worksheets.policies.library import DOCUMENTS, Document
@@ -153,7 +153,7 @@ def policy(request: Request, visit: Visit, document: str, version: int) -> HttpR
         return to(policy)
     draft = draft_of(policy, texts.current())
     said = files.frozen(policy) or said_in(draft)
-    happened = policy.moves.select_related("by").order_by("-id")
+    happened = list(policy.moves.select_related("by").order_by("-id"))
     return page(
         request,
         "policies/policy.jinja",
@@ -166,7 +166,7 @@ def policy(request: Request, visit: Visit, document: str, version: int) -> HttpR
         missing=[(one, sending.where_asked(draft, one)) for one in draft.missing],
         readers=readings_of(policy, draft.document),
         moves=happened,
-        sent_back=sent_back(list(happened)),
+        sent_back=sent_back(happened),
         next=next_step(visit, draft),
         frozen=policy.state in files.FROZEN,
         points=holding(visit).of(policy),
@@ -221,23 +221,24 @@ def too_late(request: Request, visit: Visit, policy: Policy, form: QuestionForm 
 def clause(request: Request, visit: Visit, document: str, version: int, clause: str) -> HttpResponse:
     """One clause: keep it, change its words beside those of the library, or leave it out and say why."""
     policy = files.find(visit, document, version)
-    one = draft_of(policy, texts.current()).clause.get(clause)
+    draft = draft_of(policy, texts.current())
+    one = draft.clause.get(clause)
     if one is None:
         raise Http404
     if request.method != "POST":
-        return clause_page(request, visit, policy, one, ClauseForm(initial=begun(one)), seen=one.token)
+        return clause_page(request, visit, draft, one, ClauseForm(initial=begun(one)), seen=one.token)
     form, seen = ClauseForm(request.POST), request.POST.get("seen", "")
     if form.is_valid():
         form.refuse_words(one.wording.words)
     if form.errors:
-        return clause_page(request, visit, policy, one, form, 400, seen=seen)
+        return clause_page(request, visit, draft, one, form, 400, seen=seen)
     try:
         writing.save_clause(visit, policy, clause, form.values, seen)
     except TooLate as late:
         return too_late(request, visit, late.policy, form)
     except Overtaken as overtaken:
         theirs = overtaken.theirs
-        return clause_page(request, visit, policy, theirs, form, 409, seen=theirs.token, overtaken=True)
+        return clause_page(request, visit, draft, theirs, form, 409, seen=theirs.token, overtaken=True)
     messages.success(request, f"“{one.heading}” is saved.")
     following = after(draft_of(policy, texts.current()), clause)
     return to(policy, "policy-clause", following.key) if following and not one.decided else to(policy)
@@ -258,7 +259,7 @@ def after(draft: Draft, key: str) -> Drafted | None:
 def clause_page(
     request: Request,
     visit: Visit,
-    policy: Policy,
+    draft: Draft,
     one: Drafted,
     form: ClauseForm,
     status: int = 200,
@@ -266,7 +267,7 @@ def clause_page(
     seen: str,
     overtaken: bool = False,
 ) -> HttpResponse:
-    draft = draft_of(policy, texts.current())
+    policy = draft.policy
     wrote = text(form.plain, "words") if form.is_bound else ""
     return page(
         request,
@@ -277,7 +278,6 @@ def clause_page(
         form=form,
         has_errors=status == 400,
         one=one,
-        number=[clause.key for clause in draft.clauses].index(one.key) + 1,
         draft=draft,
         blocks=blocks_of(draft.known.fill(one.wording.words).words),
         why=blocks_of(one.wording.why),
@@ -366,6 +366,7 @@ def control_page(
     seen: str,
     theirs: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
+    may_write = visit.may_write and policy.state == State.DRAFT
     return page(
         request,
         "policies/control.jinja",
@@ -376,8 +377,8 @@ def control_page(
         has_errors=status == 400,
         seen=seen,
         theirs=theirs,
-        rows=said_in(draft_of(policy, texts.current())).control,
-        may_write=visit.may_write and policy.state == State.DRAFT,
+        rows=[] if may_write else list(control_of(policy, DOCUMENTS[policy.document])),
+        may_write=may_write,
     )
 
 
