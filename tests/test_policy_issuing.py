@@ -108,7 +108,7 @@ def test_the_leads_are_told_without_a_name_or_a_word_of_anybody(
     assert page.status_code == 302
     (message,) = mail.outbox
     assert message.to == ["lead@example.org"]
-    assert message.subject == "House rules for the public is approved and issued: NHS Anywhere Foundation Trust"
+    assert message.subject == "“House rules for the public” is approved and issued: NHS Anywhere Foundation Trust"
     assert HERE in message.body
     assert "There is a note." in message.body
     for text in ("Well done", "Lena", "Mary", "Policy committee", "We read"):
@@ -196,7 +196,7 @@ def test_a_manager_sends_it_back_with_a_note(world: World, signed_in: SignIn, po
     assert state(policy) == State.DRAFT
     assert PolicyMove.objects.get(policy=policy, kind="sent-back").note == "Name the hours."
     (message,) = mail.outbox
-    assert message.subject == "House rules for the public was sent back to your team: NHS Anywhere Foundation Trust"
+    assert message.subject == "“House rules for the public” was sent back to your team: NHS Anywhere Foundation Trust"
     assert "Name the hours" not in message.body
 
 
@@ -257,6 +257,23 @@ def test_what_changes_while_its_pages_are_set_is_not_issued(
     assert mail.outbox == []
 
 
+def test_an_approval_of_what_was_taken_back_is_told_to_the_next_who_approves(
+    world: World, signed_in: SignIn, policy: Policy, busy: list[None], other_manager: User
+) -> None:
+    decide(signed_in(world.manager))
+    Policy.objects.filter(pk=policy.pk).update(state=State.DRAFT, stamp=policy.stamp + 1)
+    send(world, Policy.objects.get(pk=policy.pk))
+    moe = signed_in(other_manager)
+    page = decide(moe)
+    assert page.status_code == 409
+    assert "Mary Manager is approving this document now." in words(page)
+    work()
+    assert "Mary Manager" not in words(moe.get(DECIDE))
+    decide(moe)
+    work()
+    assert Policy.objects.get(pk=policy.pk).issued_by == other_manager
+
+
 # While others print.
 
 
@@ -270,6 +287,8 @@ def test_an_approval_goes_on_when_the_browser_is_closed(
     assert leads_to(page) == there
     assert "The document is issued as soon as its PDF and its Word file are there." in words(page)
     assert state(policy) == State.SENT
+    for user in (world.lead, world.contributor):
+        assert "Mary Manager is approving it now." in words(signed_in(user).get(HERE))
     asked = Printing.objects.get().asked_at
     work()
     work()
@@ -340,6 +359,7 @@ def test_what_could_not_be_printed_is_told_and_can_be_tried_again(
         ["2026"],
     )
     assert (state(policy), mail.outbox) == (State.SENT, [])
+    assert "Mary Manager wanted to approve it," in words(signed_in(world.lead).get(HERE))
     decide(manager, page=page)
     work()
     assert state(policy) == State.ISSUED
@@ -500,6 +520,24 @@ def test_the_house_rules_are_html_without_a_class_of_ours(world: World, signed_i
     assert "<title>House rules for the public - NHS Anywhere Foundation Trust</title>" in file.content.decode()
     Policy.objects.filter(pk=policy.pk).delete()
     assert lead.get(f"{HERE}website/").status_code == 404
+
+
+def test_the_words_of_a_team_are_told_in_its_language_on_its_website(world: World, signed_in: SignIn) -> None:
+    made(world, words="Rydym yn gwrando.")
+    world.anywhere.language = "cy"
+    world.anywhere.save()
+    html = signed_in(world.lead).get(f"{HERE}website/?download=1").content.decode()
+    assert '<p dir="auto" lang="cy">Rydym yn gwrando.</p>' in html
+    assert '<html lang="en-GB">' in html
+
+
+@pytest.mark.parametrize("page", ["policy.pdf", "policy.docx", "website/", "decide/"])
+def test_a_version_that_is_none_is_not_found(world: World, signed_in: SignIn, policy: Policy, page: str) -> None:
+    manager = signed_in(world.manager)
+    for version in ("0", "2", "9" * 30):
+        assert manager.get(f"{POLICIES}{version}/{page}").status_code == 404
+    assert manager.get(f"/o/nhs-anywhere/policies/nothing/1/{page}").status_code == 404
+    assert manager.get(f"{HERE}{page}?asked={'9' * 30}").status_code == 200
 
 
 # Verifying and keeping.

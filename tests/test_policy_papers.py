@@ -290,19 +290,28 @@ def test_arabic_stands_at_the_right_in_word_and_welsh_is_told(read: Any) -> None
     assert ours.runs[0]._r.rPr.find(qn("w:lang")).get(qn("w:val")) == "cy"
 
 
-def test_an_office_reads_it_again(typed: bytes, tmp_path: Path) -> None:
+def by_an_office(file: bytes, folder: Path) -> list[str]:
+    """What each page says that another programme than ours makes of a Word file."""
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not on this machine: nothing but python-docx has read the Word file")
-    (tmp_path / "policy.docx").write_bytes(typed)
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    asked = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    (folder / "policy.docx").write_bytes(file)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    asked = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     # The fonts of the machine are for it, and none are for our press: what that was told is not passed on.
     own = {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG")}
     for _ in range(3):
         # Its first start with a new profile does not always come to the end.
-        if subprocess.run([*asked, str(tmp_path / "policy.docx")], capture_output=True, env=own).returncode == 0:
+        if subprocess.run([*asked, str(folder / "policy.docx")], capture_output=True, env=own).returncode == 0:
             break
-    sides = pages((tmp_path / "policy.pdf").read_bytes())
+    return pages((folder / "policy.pdf").read_bytes())
+
+
+def test_an_office_programme_opens_it(typed: bytes, tmp_path: Path) -> None:
+    sides = by_an_office(typed, tmp_path)
     assert f"Page 2 of {len(sides)}" in sides[1]
     assert "18. Confidentiality, consent and pictures of people" in " ".join(sides)
+
+
+def test_a_document_of_one_page_is_one_in_word_too(tmp_path: Path) -> None:
+    assert len(by_an_office(paper_typed(paper_of(in_full(SHORT), SHORT, DAY)).pdf, tmp_path)) == 1

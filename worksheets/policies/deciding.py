@@ -176,7 +176,7 @@ def decide_page(
     read.
     """
     document, said = DOCUMENTS[policy.document], files.told(policy)
-    last = issuing.last_of(policy)
+    last = issuing.approving(policy)
     return page(
         request,
         "policies/decide.jinja",
@@ -191,7 +191,7 @@ def decide_page(
         token=token or issuing.seen(policy, said),
         own=issuing.is_own(visit, policy),
         approving=last.asked_by if last and last.under_way else None,
-        unprinted=last.reason if last and last.reason not in (issuing.TOO_LATE, issuing.NOT_ALLOWED) else "",
+        unprinted=last.reason if last else "",
         changed=changed,
         typed=typed_in(form) if changed else [],
         has_errors=status == 400,

@@ -83,12 +83,16 @@ def ask(visit: Visit, policy: Policy, token: str, approval: Approval) -> Printin
     return printing
 
 
-def last_of(policy: Policy) -> Printing | None:
-    """The last time that somebody wanted to issue the version since it was sent. One query."""
-    rows = Printing.objects.filter(policy=policy, purpose=ISSUE).select_related("asked_by")
+def approving(policy: Policy) -> Printing | None:
+    """That somebody approves a version that was sent, while its files are made; or the last time that they could not be
+    made. None for neither. One query."""
     if policy.state != Policy.State.SENT or policy.sent_at is None:
         return None
-    return rows.filter(asked_at__gte=policy.sent_at).last()
+    last = Printing.objects.filter(policy=policy, purpose=ISSUE).select_related("asked_by").last()
+    if last is None or last.reason in (TOO_LATE, NOT_ALLOWED):
+        return None
+    # What failed before it was sent again tells nothing about it now.
+    return last if last.under_way or last.asked_at >= policy.sent_at else None
 
 
 def carry_out(printing: Printing) -> bool:

@@ -60,8 +60,8 @@ def control_of(said: Said) -> Part:
 
 
 def history_of(said: Said) -> Part:
-    """The history of amendments, the oldest version first or last as it was told."""
-    columns = (Column("Version", 1), Column("Date", 2), Column("What changed", 7))
+    """The history of amendments: each version that was issued with its day, and what changed in it."""
+    columns = (Column("Version", 1), Column("Date", 2), Column("What changed", 7, written=True))
     table = Table("History of amendments", columns, said.history, quiet=True)
     return Part("history", "History of amendments", (table,), "about")
 

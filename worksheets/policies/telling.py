@@ -31,5 +31,5 @@ def tell(visit: Visit, policy: Policy, kind: PolicyMove.Kind, *, noted: bool) ->
         "noted": noted,
         "link": link("policy", visit.organisation.slug, policy.document, policy.version),
     }
-    subject = f"{title} {WORDS[kind]}: {organisation}"
+    subject = f"“{title}” {WORDS[kind]}: {organisation}"
     return send([Mail(one.user.email, subject, "policies/decided.txt", filled) for one in leads(visit)])

@@ -17,7 +17,7 @@ from worksheets.comparing.words import Text, changed_words, whole
 from worksheets.fields import text
 from worksheets.models import Policy, PolicyClause, PolicyMove
 from worksheets.pages import Request, in_organisation, to_cycle, to_list
-from worksheets.policies import facts, files, library, moves, sending, writing
+from worksheets.policies import facts, files, issuing, library, moves, sending, writing
 from worksheets.policies.downloads import page
 from worksheets.policies.drafting import Draft, Drafted, Missing, control_of, draft_of, newest_run, readings_of, said_in
 from worksheets.policies.forms import Among, ClauseForm, ControlForm, control_form
@@ -171,6 +171,7 @@ def policy(request: Request, visit: Visit, document: str, version: int) -> HttpR
         frozen=policy.state in files.FROZEN,
         points=holding(visit).of(policy),
         address=where(policy, "policy"),
+        approving=issuing.approving(policy),
         may_write=visit.may_write and policy.state == State.DRAFT,
         document=draft.document,
     )

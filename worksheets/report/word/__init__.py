@@ -11,7 +11,7 @@ from docx import Document
 from worksheets.report.contents import Contents
 from worksheets.report.paper import Paper
 from worksheets.report.printer import Printed
-from worksheets.report.word.page import Running, begun
+from worksheets.report.word.page import Running, begun, tighten
 from worksheets.report.word.pictures import drawn
 from worksheets.report.word.writing import Writer
 
@@ -50,6 +50,9 @@ def paper_typed(paper: Paper) -> Printed:
     about = (paper.title, paper.organisation, paper.standing, paper.made)
     begun(document, Running(paper.organisation, paper.short, paper.foot, *about))
     writer = Writer(document, paper.language, {})
+    if paper.on_a_page:
+        tighten(document)
+        writer.in_cells = 7.5
     writer.opening(paper)
     for part in paper.parts:
         writer.part(part)

@@ -19,6 +19,9 @@ BLUE, GREY = RGBColor(0x00, 0x5E, 0xB8), RGBColor(0x4C, 0x62, 0x72)
 LETTERS = "Arial"
 MARGIN, WIDTH = 20, 170  # millimetres
 SIZES = {"Title": 28, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Heading 4": 10.5}
+# The same where all is to fit on one side.
+TIGHT = {"Title": 18, "Heading 1": 11, "Normal": 9.5, "List Bullet": 9.5}
+TIGHT_MARGIN = 15
 # How far answers stand behind their labels, in millimetres.
 LABEL = 42
 # What XML cannot hold, and half a letter, which nothing can.
@@ -99,6 +102,18 @@ def styles(document: Any) -> None:
     more.base_style = normal
     more.paragraph_format.left_indent = Mm(LABEL)
     ruled(known.add_style("Table", WD_STYLE_TYPE.TABLE))
+
+
+def tighten(document: Any) -> None:
+    """Set what is to fit on one side smaller, as paper does."""
+    known, section = document.styles, document.sections[0]
+    section.top_margin = section.bottom_margin = Mm(TIGHT_MARGIN)
+    section.header_distance = section.footer_distance = Mm(TIGHT_MARGIN / 2)
+    for name, size in TIGHT.items():
+        known[name].font.size = Pt(size)
+        known[name].paragraph_format.space_after = Pt(1.5)
+        if name.startswith("Heading"):
+            known[name].paragraph_format.space_before = Pt(5)
 
 
 def current(document: Any) -> None:

@@ -56,6 +56,8 @@ class Writer:
         self.document = document
         self.language = language
         self.pictures = pictures
+        # The size of what stands in tables, in points.
+        self.in_cells = 9.0
 
     def front(self, contents: Contents) -> None:
         """The cover and the front sheet."""
@@ -184,7 +186,7 @@ class Writer:
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.space_after = Pt(2)
                     for run in paragraph.runs:
-                        run.font.size = run.font.size or Pt(9)
+                        run.font.size = Pt(self.in_cells)
         # What follows a table directly would run into it.
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
