@@ -193,18 +193,20 @@ def test_it_takes_as_many_queries_for_many_runs_as_for_few(world: World, signed_
     assert counts[0] == counts[1] <= 10, [query["sql"] for query in queries]
 
 
-def test_the_ways_around_are_five_and_say_where_one_is(world: World, signed_in: SignIn) -> None:
+def test_the_ways_around_are_six_and_say_where_one_is(world: World, signed_in: SignIn) -> None:
     lead = signed_in(world.lead)
     project = run(world, CHANNELS, "Home first", world.lead)
     for place, current in (
         (START, "Start"),
         (f"{START}reviews/", "Reviews"),
         (f"{START}reviews/autumn-2026/", "Reviews"),
+        (f"{START}policies/", "Policies"),
         (f"{START}projects/", "Start"),
         (f"{START}projects/{project.slug}/", "Start"),
         (f"{START}projects/{project.slug}/want/wants/", "Start"),
     ):
         page = tree(lead.get(place))
         items = page.xpath("//nav[contains(@class, 'nhsuk-header__navigation')]//a")
-        assert [one.text_content().strip() for one in items] == ["Start", "Reviews", "Results", "Guidance", "People"]
+        ways = ["Start", "Reviews", "Results", "Policies", "Guidance", "People"]
+        assert [one.text_content().strip() for one in items] == ways
         assert [one.text_content().strip() for one in items if one.get("aria-current")] == [current], place

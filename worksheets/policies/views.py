@@ -283,7 +283,7 @@ def clause_page(
         blocks=blocks_of(draft.known.fill(one.wording.words).words),
         why=blocks_of(one.wording.why),
         reads=blocks_of(one.filled.words, own=one.choice is Choice.CHANGED),
-        marked=changed_words(one.wording.words, one.words) if one.choice is Choice.CHANGED else None,
+        marked=changed_words(one.wording.words, one.words) if one.choice is Choice.CHANGED and not overtaken else None,
         against=changed_words(one.words, wrote) if overtaken and wrote else None,
         holes=holes_of(one, draft),
         known=[(name, said) for name, said in facts.HOLES.items()],
