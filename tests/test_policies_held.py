@@ -636,3 +636,13 @@ def test_a_manager_reads_when_a_plan_was_tried_out(world: World, signed_in: Sign
     page = signed_in(world.manager).get(EXERCISED)
     assert "Nobody has tried it out yet" in words(page)
     assert not tree(page).xpath("//main//form")
+
+
+def test_many_points_do_not_push_the_documents_away(world: World, signed_in: SignIn, run: Cycle) -> None:
+    for document in DOCUMENTS:
+        in_force(world, run, document, owner=None)
+    page = tree(signed_in(world.lead).get(POLICIES))
+    points = page.xpath("//section[@aria-labelledby='policy-points']//li[starts-with(@id, 'point-')]")
+    folded = page.xpath("//section[@aria-labelledby='policy-points']//details//li[starts-with(@id, 'point-')]")
+    assert len(points) - len(folded) == 4
+    assert f"See {len(folded)} more" in page.text_content()
