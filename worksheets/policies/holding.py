@@ -37,10 +37,11 @@ STATES: dict[str, State] = {
 
 @dataclass(frozen=True)
 class Holding:
-    """What the policies of an organisation are held against, for a visitor. `runs` are those that points may lead to,
-    by workbook."""
+    """What the policies of an organisation are held against, for a visitor. `policies` are the versions in force and
+    under way, and `runs` those that points may lead to, by workbook: the newest facts, and the review that is open."""
 
     visit: Visit
+    policies: tuple[Policy, ...]
     house: House
     runs: Mapping[str, Cycle]
 
@@ -107,7 +108,7 @@ def holding(visit: Visit) -> Holding:
         *(Reviewed.of(origin(run), scopes[run.pk], open=run.may_change) if run else None for run in (review, current)),
     )
     leads_to = {facts.WORKBOOK: newest, reviewed.WORKBOOK: current}
-    return Holding(visit, house, {key: run for key, run in leads_to.items() if run})
+    return Holding(visit, tuple(policies), house, {key: run for key, run in leads_to.items() if run})
 
 
 def runs_of(visit: Visit, filling: Collection[int]) -> tuple[list[Cycle], dict[int, Scope], Texts]:
