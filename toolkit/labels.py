@@ -17,6 +17,9 @@ from django.urls import ResolverMatch
 from worksheets.fields import Posted
 from worksheets.following.forms import LookbackForm
 from worksheets.organisations.forms import AddPersonForm, CycleForm, RoleForm, StartForm
+from worksheets.policies.deciding import ApprovalForm
+from worksheets.policies.forms import ClauseForm, control_form
+from worksheets.policies.library import DOCUMENTS
 from worksheets.results.forms import EventForm, FigureForm
 from worksheets.signoff.forms import CommentForm, DecisionForm, NoteForm, ReasonForm
 from worksheets.typed import Typed, typed_for
@@ -27,7 +30,7 @@ from worksheets.workbook import QuestionForm
 SECRET = ("password", "token", "secret")
 # What pages say to the service and not people: none of it was typed.
 MACHINE = re.compile(
-    r"do|seen|was|sure|mine|point|instead|submission|version|next|kept|keep-.*|form-(start|end)|_.*|id|.*-id"
+    r"do|seen|was|sure|mine|point|clause|instead|submission|version|next|kept|keep-.*|form-(start|end)|_.*|id|.*-id"
 )
 
 FORMS: dict[str, type[QuestionForm]] = {
@@ -40,6 +43,8 @@ FORMS: dict[str, type[QuestionForm]] = {
     "comments-on": CommentForm,
     "submit": NoteForm,
     "decide": DecisionForm,
+    "policy-clause": ClauseForm,
+    "policy-decide": ApprovalForm,
     "cycle-start": StartForm,
     "next": StartForm,
     "cycle-edit": CycleForm,
@@ -64,6 +69,8 @@ def form_at(match: ResolverMatch | None) -> type[QuestionForm] | None:
     if match.url_name == "conclusion" and workbook and workbook.endings:
         form: type[QuestionForm] = workbook.endings[0].form
         return form
+    if match.url_name == "policy-control" and match.kwargs["document"] in DOCUMENTS:
+        return control_form(match.kwargs["document"])
     return FORMS.get(match.url_name or "")
 
 

@@ -16,7 +16,17 @@ from tests.browser.conftest import Opened
 from tests.browser.looking import Looking, looking
 from tests.world import PASSWORD, World, cycle_of, person, sample
 from worksheets import access
-from worksheets.models import AuditEvent, Guidance, Membership, Organisation, Platform, Role, User, Worksheet
+from worksheets.models import (
+    AuditEvent,
+    Guidance,
+    Membership,
+    Organisation,
+    Platform,
+    PolicyClause,
+    Role,
+    User,
+    Worksheet,
+)
 from worksheets.organisations.mail import token_to_confirm
 from worksheets.workbook import Question
 from worksheets.workbooks.strategy import STRATEGY
@@ -135,6 +145,45 @@ def test_the_pages_of_an_organisation(opened: Opened, world: World, kept_pages: 
         eyes.at(f"{HOME}reviews/", "dashboard, empty, as a manager")
         eyes.at(f"{HOME}reviews/new/", "403", 403)
         eyes.at("/o/nhs-elsewhere/", "404", 404)
+
+
+def test_the_pages_of_documents(opened: Opened, world: World, kept_pages: Path) -> None:
+    here = f"{HOME}policies/house-rules/1/"
+    with looking(opened(world.lead), kept_pages) as eyes:
+        eyes.at(f"{HOME}policies/", "policies, nothing started")
+        eyes.at(f"{HOME}policies/house-rules/", "a document, not started")
+        press(eyes, "Start it")
+        eyes.look("a document, just started")
+        eyes.at(f"{here}clauses/welcome/", "a clause")
+        eyes.page.get_by_role("radio", name="Leave it out").check()
+        press(eyes, "Save and go on")
+        eyes.look("a clause, error", 400)
+        eyes.page.goto(f"{here}clauses/welcome/")
+        eyes.page.get_by_role("radio", name="Change its words").check()
+        box = eyes.page.get_by_label("Your words")
+        assert box.is_visible()
+        assert not eyes.page.get_by_label("Why do you leave it out?").is_visible()
+        box.fill(f"{box.input_value()} We read them all.")
+        press(eyes, "Save and go on")
+        eyes.look("a clause, the next one")
+        eyes.at(f"{here}clauses/welcome/", "a clause in own words")
+        PolicyClause.objects.filter(key="welcome").update(words="Somebody else was here.")
+        box.fill("We were first.")
+        press(eyes, "Save this clause")
+        eyes.look("a clause, two people at once", 409)
+        eyes.at(f"{here}control/", "document control")
+        eyes.page.get_by_label("Where it can be read").first.fill("nowhere")
+        press(eyes, "Save document control")
+        eyes.look("document control, error", 400)
+        eyes.at(f"{here}send/", "send, not ready")
+        PolicyClause.objects.filter(key="welcome").update(base="# Welcome\n\nWelcome to all.")
+        eyes.at(f"{here}library/", "new words of the library")
+        eyes.at(here, "a draft")
+        eyes.at(f"{HOME}policies/", "policies, one under way")
+    with looking(opened(world.manager), kept_pages) as eyes:
+        eyes.at(here, "a draft, as a manager")
+        eyes.at(f"{here}clauses/welcome/", "a clause, as a manager")
+        eyes.at(f"{here}control/", "document control, as a manager")
 
 
 def test_the_pages_of_a_review(opened: Opened, world: World, kept_pages: Path) -> None:
