@@ -21,12 +21,14 @@ from worksheets import saving, texts
 from worksheets.access import visit
 from worksheets.cycles import start_cycle
 from worksheets.fields import Scope, spoken_date
+from worksheets.management import demonstration
 from worksheets.models import Cycle, Membership, Policy, Revision, User
 from worksheets.policies import held, moves
 from worksheets.policies.held import House, PolicyPoint, Version
 from worksheets.policies.holding import points_of
 from worksheets.policies.library import DOCUMENTS
 from worksheets.policies.reviewed import Reviewed
+from worksheets.report.printer import Unavailable, printer
 from worksheets.workbooks.policy_facts import POLICY_FACTS
 
 SignIn = Callable[[User], Client]
@@ -646,3 +648,32 @@ def test_many_points_do_not_push_the_documents_away(world: World, signed_in: Sig
     folded = page.xpath("//section[@aria-labelledby='policy-points']//details//li[starts-with(@id, 'point-')]")
     assert len(points) - len(folded) == 4
     assert f"See {len(folded)} more" in page.text_content()
+
+
+# The demonstration.
+
+
+def test_the_demo_has_house_rules_in_force_and_a_staff_policy_half_decided(db: None) -> None:
+    for _ in range(2):
+        demonstration.make()
+    rules, staff = Policy.objects.order_by("document")
+    assert (rules.document, rules.state, rules.version) == ("house-rules", "issued", 1)
+    assert rules.file.sha256
+    assert [move.kind for move in rules.moves.all()] == ["started", "sent", "issued"]
+    assert (staff.document, staff.state) == ("staff-policy", "draft")
+    usual = staff.clauses.exclude(choice="left-out")
+    assert 0 < usual.filter(decided=True).count() < usual.count()
+    assert staff.clauses.filter(choice="changed").count() == 1
+    lead = User.objects.get(email="lead@example.org")
+    assert [point.id for point in points_of(visit(lead, "nhs-anywhere"))] == ["hours"]
+
+
+def test_the_demo_leaves_the_house_rules_sent_where_nothing_can_be_printed(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(html: str) -> None:
+        raise Unavailable("There is no press.")
+
+    monkeypatch.setattr(printer, "print", fail)
+    demonstration.make()
+    assert Policy.objects.get(document="house-rules").state == "sent"
