@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.world import PASSWORD, World, person
 from worksheets import texts
-from worksheets.models import Guidance, Membership, Organisation, Platform, User
+from worksheets.models import Guidance, Membership, Organisation, Platform, Policy, User
 
 LISTS = ["guidance", "platform", "user", "organisation", "cycle"]
 
@@ -343,6 +343,15 @@ def test_an_organisation_with_a_review_cycle_is_never_deleted(ada, world: World)
     listed = reverse("admin:worksheets_organisation_changelist")
     ada.post(listed, {"action": "delete_selected", "_selected_action": world.anywhere.pk, "post": "yes"})
     assert Organisation.objects.filter(pk=world.anywhere.pk).exists()
+
+
+def test_an_organisation_with_a_policy_is_never_deleted_either(ada, world: World):
+    world.anywhere.cycles.all().delete()
+    Policy.objects.create(organisation=world.anywhere, document="house-rules")
+    assert ada.post(change(world.anywhere).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    listed = reverse("admin:worksheets_organisation_changelist")
+    ada.post(listed, {"action": "delete_selected", "_selected_action": world.anywhere.pk, "post": "yes"})
+    assert Policy.objects.filter(organisation=world.anywhere).exists()
 
 
 def test_a_cycle_is_archived_and_brought_back_and_never_deleted(ada, world: World):

@@ -281,7 +281,10 @@ def test_of_two_who_write_at_once_neither_loses_a_word(world: World, signed_in: 
     assert page.status_code == 409
     said = words(page)
     assert "Lena Lead saved this clause while you were writing" in said
-    assert "We welcome praise and questions." in said
+    # Both are there, with the words marked in which they differ.
+    assert "removed: praise" in tree(page).xpath("//del")[0].text_content()
+    assert "added: thanks" in tree(page).xpath("//ins")[0].text_content()
+    assert "Not saved yet: What we welcome" in said
     assert form_of(page)["words"] == ["We welcome thanks and questions."]
     assert stored(policy).words == "We welcome praise and questions."
     # Now that they have seen it, they may put theirs in its place.
@@ -371,7 +374,7 @@ def test_document_control_is_filled_in_and_stands_in_the_document(
         "Number": "CORP 12",
         "Version": "1",
         "Owner": "Colin Contributor",
-        "Approved by": "Policy <b>committee</b>",
+        "To be approved by": "Policy <b>committee</b>",
         "Next review": "3 March 2027",
         "Who was consulted": "Staff side, Patient panel",
         "Equality impact assessment": "done on 1 February 2026, https://example.org/equality",

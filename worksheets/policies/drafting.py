@@ -241,7 +241,7 @@ def control_of(policy: Policy, document: Document) -> Iterable[tuple[str, str]]:
         yield "Number", policy.number
     yield "Version", str(policy.version)
     yield "Owner", owner_of(policy) or NOT_YET
-    yield "Approved by", policy.approver or NOT_YET
+    yield "Approved by" if policy.approved_on else "To be approved by", policy.approver or NOT_YET
     if policy.approved_on:
         yield "Approved on", spoken_date(policy.approved_on)
     yield "Next review", spoken_date(policy.next_review) if policy.next_review else NOT_YET
