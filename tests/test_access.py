@@ -85,6 +85,7 @@ policy-document  302 404 404 200 200 200 404 | 302 404 404 403 403 302 404
 policy           302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
 policy-clause    302 404 404 200 200 200 404 | 302 404 404 403 400 400 404
 policy-control   302 404 404 200 200 200 404 | 302 404 404 403 302 302 404
+policy-exercised 302 404 404 200 200 200 404 | 302 404 404 403 400 400 404
 policy-send      302 404 404 200 200 200 404 | 302 404 404 403 403 409 404
 policy-library   302 404 404 200 200 200 404 | 302 404 404 403 404 404 404
 policy-pdf       302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
@@ -180,6 +181,13 @@ def with_draft(world: World) -> dict[str, Any]:
     return {"document": "crisis", "version": 1, "clause": "when"}
 
 
+def with_plan(world: World) -> dict[str, Any]:
+    """The plan for a crisis in force."""
+    issued = {"state": Policy.State.ISSUED, "issued_at": timezone.now()}
+    Policy.objects.get_or_create(organisation=world.anywhere, document="crisis", version=1, defaults=issued)
+    return {"document": "crisis", "version": 1}
+
+
 def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) -> str:
     """Where the page called `name` is, for the review of NHS Anywhere; `other` says what is to be another's."""
     values = {
@@ -203,6 +211,8 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         values["pk"] = values.get("event")
     if name in ABOUT_POLICIES:
         values |= with_policy(world)
+    elif name == "policy-exercised":
+        values |= with_plan(world)
     elif name in ABOUT_DRAFTS:
         values |= with_draft(world)
     elif "version" in asked:

@@ -192,6 +192,10 @@ FORMS = {
     "policy": Form({}, "403 302 302"),
     "policy-clause": Form(clause, "403 302 302"),
     "policy-control": Form({"number": "CORP 12", "approver": "The board", "seen": token({})}, "403 409 409"),
+    "policy-exercised": Form(
+        {"exercised_on-day": "3", "exercised_on-month": "3", "exercised_on-year": "2026", "seen": token(None)},
+        "403 302 302",
+    ),
     "policy-send": Form(lambda world: {"do": "send", "seen": str(Policy.objects.get().stamp)}, "403 403 302", drafted),
     "policy-library": Form(moved_on, "403 302 302"),
     "policy-decide": Form(policy_seen, "302 403 403"),

@@ -703,7 +703,7 @@ def test_the_pages_ask_the_database_little(
 ) -> None:
     ready(world, policy)
     lead = signed_in(world.lead)
-    for address, most in ((LIST, 6), (DOCUMENT, 6), (HERE, 13), (clause_at("welcome"), 9), (CONTROL, 6), (SEND, 11)):
+    for address, most in ((LIST, 8), (DOCUMENT, 6), (HERE, 17), (clause_at("welcome"), 9), (CONTROL, 6), (SEND, 11)):
         lead.get(address)
         with django_assert_max_num_queries(most):
             lead.get(address)

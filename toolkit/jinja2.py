@@ -30,6 +30,7 @@ from worksheets.guides import GUIDES
 from worksheets.languages import spoken
 from worksheets.lists import answer_list
 from worksheets.pages import to_cycle, to_list
+from worksheets.policies.library import DOCUMENTS
 from worksheets.presentation import LEVELS
 from worksheets.report.letters import notice
 from worksheets.skeleton import draw_with, fixed, slot
@@ -116,6 +117,7 @@ def environment(**_proposed: Any) -> Environment:
         levels=LEVELS,
         asked=asked,
         counted=counted,
+        documents=DOCUMENTS,
         fixed=fixed,
         guides=GUIDES,
         in_words=in_words,

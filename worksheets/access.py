@@ -12,7 +12,18 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from worksheets import neighbours, texts
-from worksheets.models import Cycle, Event, GroupMember, Membership, Organisation, Result, Role, User, Worksheet
+from worksheets.models import (
+    Cycle,
+    Event,
+    GroupMember,
+    Membership,
+    Organisation,
+    Policy,
+    Result,
+    Role,
+    User,
+    Worksheet,
+)
 from worksheets.review import Review
 from worksheets.saving import AFTERWARDS
 from worksheets.texts import Texts
@@ -122,6 +133,10 @@ class Visit:
         """The cycles of all workbooks that this member may see, in no order yet."""
         mine = ~Q(workbook__in=private()) | Q(owner=self.user)
         return self.organisation.cycles.filter(mine, workbook__in=WORKBOOKS)
+
+    def last_policy(self, document: str) -> Policy | None:
+        """The last version of a document among the policies, issued or not; None while there is none. One query."""
+        return self.organisation.policies.filter(document=document).order_by("-version").first()
 
     def shared(self) -> QuerySet[Cycle]:
         """What other members share of what is their own: leads may see its finished page. Newest first."""

@@ -240,7 +240,8 @@ class Finding:
     """Answers that do not fit together, and why that matters: see the table of findings in the method.
 
     It is mended in `field` of `question`, "smart.due" for one of its rows. `subjects` are the ids of rows, or keys of
-    platforms or sources, sorted. `begins` is the key of a workbook that is begun because of it, if any.
+    platforms or sources, sorted. `begins` is the key of a workbook that is begun because of it, and `drafts` that of a
+    document among the policies, if any.
     """
 
     id: str
@@ -252,6 +253,7 @@ class Finding:
     why: str = ""
     field: str = ""
     begins: str = ""
+    drafts: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from worksheets.following import looking_back
 from worksheets.groups import views as groups
 from worksheets.history import views as history
 from worksheets.organisations import cycles, dashboard, home, people, sharing, start
-from worksheets.policies import deciding, downloads
+from worksheets.policies import deciding, downloads, exercising
 from worksheets.policies import views as policies
 from worksheets.results import views as results
 from worksheets.signoff import points, talking, verifying
@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{POLICY}/", policies.policy, name="policy"),
     path(f"{POLICY}/clauses/<slug:clause>/", policies.clause, name="policy-clause"),
     path(f"{POLICY}/control/", policies.control, name="policy-control"),
+    path(f"{POLICY}/exercised/", exercising.exercised, name="policy-exercised"),
     path(f"{POLICY}/send/", policies.send, name="policy-send"),
     path(f"{POLICY}/library/", policies.moved_on, name="policy-library"),
     path(f"{POLICY}/policy.pdf", downloads.file, {"form": "pdf"}, name="policy-pdf"),

@@ -355,6 +355,11 @@ def beside(question: Question, scope: Scope, visit: CycleVisit) -> dict[str, Saf
         points = settle(findings, lambda one, rows: question.rule(one.id).told(scope, tuple(sorted(rows))), reasons)
         drawn[""] = drawn.get("", "") + render_to_string(
             "wizard/findings.jinja",
-            {"points": points, "reasons": reasons, "organisation": visit.organisation if visit.may_lead else None},
+            {
+                "points": points,
+                "reasons": reasons,
+                "organisation": visit.organisation if visit.may_lead else None,
+                "visit": visit,
+            },
         )
     return {anchor: SafeString(html) for anchor, html in drawn.items()}

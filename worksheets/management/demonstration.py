@@ -94,9 +94,12 @@ def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
 def others(organisation: Organisation, today: datetime.date, people: tuple[User, User], manager: User) -> None:
     """One of every other workbook: a channel choice and the facts for policies that are complete, an engagement plan
     that was signed off and told back, a leader's own reflection that is shared, and the quick checks of a network of
-    practices."""
+    practices. The facts fill two policies."""
     story.complete(sample("channel-choice.json", organisation, today, people), people[0])
-    story.complete(sample("policy-facts.json", organisation, today, people), people[0])
+    facts = sample("policy-facts.json", organisation, today, people)
+    story.complete(facts, people[0])
+    story.house_rules(facts, people[0], manager)
+    story.staff_policy(organisation, people)
     story.close(*told_back("engagement-plan.json", organisation, today, people), people[0], manager)
     story.share(sample("leader-reflection.json", organisation, today, (manager, manager)), manager)
     practices = Organisation.objects.get(slug=PRACTICES[1])

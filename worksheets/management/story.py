@@ -1,5 +1,5 @@
 """What happened to the samples: the last review was signed off and followed up, the current one is half done, and one
-of every other workbook is finished."""
+of every other workbook is finished. House rules are in force, and a policy for staff is half written."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ from worksheets.models import (
     Decision,
     Event,
     Lookback,
+    Organisation,
+    Policy,
+    PolicyMove,
+    Printing,
     Reason,
     Result,
     Revision,
     User,
     Worksheet,
 )
+from worksheets.policies import issuing, moves, writing
+from worksheets.policies.drafting import draft_of, said_of
+from worksheets.policies.library import DOCUMENTS
 from worksheets.report.printer import Unavailable
 from worksheets.review import Review
 from worksheets.signoff import decisions
@@ -101,6 +108,11 @@ ACTIONS = (
     ("policy", "Write two pages on who may post what."),
     ("not_for", "Say in every profile that we can't give medical advice there."),
 )
+# Who owns and approves policies, who read the house rules before, and what the team added to the policy for staff.
+OWNER = "Head of communications"
+COMMITTEE = "Digital committee of the board"
+READ = {"patient-experience": "Pat Hale, PALS manager", "information-governance": "Imran Shah, head of governance"}
+ADDED = ("training", "New colleagues hear about it on their first day, from the team that they join.")
 # What is answered of the current review so far, in this order.
 ANSWERED = ("drivers", "aims", "objectives", "smart", "stakeholders", "presence", "platforms", "weekly")
 
@@ -170,6 +182,61 @@ def share(cycle: Cycle, owner: User) -> None:
     """Complete what is somebody's own, and show its page to the leads."""
     complete(cycle, owner)
     Cycle.objects.filter(pk=cycle.pk).update(shared_at=timezone.now())
+
+
+def house_rules(facts: Cycle, lead: User, manager: User) -> None:
+    """Write the house rules, keeping every usual clause, send them for approval and issue them, with their files.
+
+    Where no file can be made they stay sent.
+    """
+    begun, sent, issued = (
+        min(moment(facts.starts + datetime.timedelta(days), 11), timezone.now()) for days in (1, 3, 5)
+    )
+    slug, on = facts.organisation.slug, timezone.localdate(issued)
+    writer, decider, now = access.visit(lead, slug), access.visit(manager, slug), current()
+    started = moves.start(writer, DOCUMENTS["house-rules"], now)
+    writing.keep_usual(writer, started)
+    rows = Policy.objects.filter(pk=started.pk)
+    rows.update(
+        owner_name=OWNER,
+        approver=COMMITTEE,
+        next_review=months_after(on, 12),
+        consulted="Patient panel\nPALS",
+        readings={reader: {"who": who, "on": timezone.localdate(sent).isoformat()} for reader, who in READ.items()},
+        made_at=begun,
+    )
+    policy = rows.select_related("organisation").get()
+    moves.send(writer, policy, facts)
+    rows.update(sent_at=sent)
+    for kind, at in ((PolicyMove.Kind.STARTED, begun), (PolicyMove.Kind.SENT, sent)):
+        policy.moves.filter(kind=kind).update(at=at)
+    policy = rows.select_related("organisation").get()
+    approval = Printing(
+        policy=policy,
+        asked_by=manager,
+        asked_at=issued,
+        approver=COMMITTEE,
+        approved_on=on,
+        note="Agreed.",
+        seen=issuing.seen(policy, said_of(policy, now)),
+    )
+    try:
+        issuing.issue(decider, policy, approval)
+    except Unavailable:
+        return
+
+
+def staff_policy(organisation: Organisation, people: tuple[User, User]) -> None:
+    """Start a policy for staff, and decide on half of it. To one clause the team adds a sentence of its own."""
+    lead, contributor = (access.visit(one, organisation.slug) for one in people)
+    policy = moves.start(lead, DOCUMENTS["staff-policy"], current())
+    policy.organisation = organisation
+    draft = draft_of(policy, current())
+    for one in draft.open[: len(draft.open) // 2]:
+        writing.put(contributor, policy, one, choice="kept", base=one.base, words="", because="")
+    changed, words = ADDED
+    one = draft.clause[changed]
+    writing.put(contributor, policy, one, choice="changed", base=one.base, words=f"{one.words}\n\n{words}", because="")
 
 
 def before(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from worksheets.cycles import due_after
 from worksheets.models import Cycle, Worksheet
 from worksheets.organisations.dashboard import at_work, read, yours_in
 from worksheets.pages import Request, in_organisation
+from worksheets.policies.holding import points_of
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS
 
@@ -55,6 +56,7 @@ def start(request: Request, visit: Visit) -> HttpResponse:
         shared=list(visit.shared()[:MOST]),
         ways=ways(visit),
         today=timezone.localdate(),
+        pressing=[point for point in points_of(visit) if point.level != "note"],
     )
 
 

@@ -19,8 +19,9 @@ from worksheets.models import Policy, PolicyClause, PolicyMove
 from worksheets.pages import Request, in_organisation, to_cycle, to_list
 from worksheets.policies import facts, files, issuing, library, moves, sending, writing
 from worksheets.policies.downloads import page
-from worksheets.policies.drafting import Draft, Drafted, Missing, control_of, draft_of, newest_run, readings_of, said_in
+from worksheets.policies.drafting import Draft, Drafted, Missing, control_of, draft_of, readings_of, said_in
 from worksheets.policies.forms import Among, ClauseForm, ControlForm, control_form
+from worksheets.policies.holding import holding
 from worksheets.policies.library import DOCUMENTS, Document
 from worksheets.policies.moves import TooLate
 from worksheets.policies.paper import blocks_of
@@ -57,11 +58,14 @@ class Kept:
 @require_safe
 @in_organisation()
 def policies(request: Request, visit: Visit) -> HttpResponse:
-    """The documents of the library, each with what is in force and what is under way. Two queries for all of them."""
-    there = Policy.objects.filter(organisation=visit.organisation, state__in=(State.ISSUED, *moves.UNDER_WAY))
-    known = {(one.document, one.state == State.ISSUED): one for one in there}
+    """The documents of the library, each with what is in force and what is under way, and what does not fit.
+
+    As many queries as `holding`.
+    """
+    there = holding(visit)
+    known = {(one.document, one.state == State.ISSUED): one for one in there.policies}
     kept = [Kept(one, known.get((key, True)), known.get((key, False))) for key, one in DOCUMENTS.items()]
-    workbook, run = WORKBOOKS[facts.WORKBOOK], newest_run(visit.organisation)
+    workbook, run = WORKBOOKS[facts.WORKBOOK], there.runs.get(facts.WORKBOOK)
     begin = to_cycle(run, "hub") if run else to_list(visit.organisation.slug, "cycle-start", workbook)
     return pages.render(
         request,
@@ -73,6 +77,7 @@ def policies(request: Request, visit: Visit) -> HttpResponse:
         run=run,
         begin=begin,
         may_begin=visit.may_start(workbook),
+        points=there.points,
     )
 
 
@@ -167,6 +172,8 @@ def policy(request: Request, visit: Visit, document: str, version: int) -> HttpR
         sent_back=sent_back(happened),
         next=next_step(visit, draft),
         frozen=policy.state in files.FROZEN,
+        points=holding(visit).of(policy),
+        address=where(policy, "policy"),
         approving=issuing.approving(policy),
         may_write=visit.may_write and policy.state == State.DRAFT,
         document=draft.document,

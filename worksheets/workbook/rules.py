@@ -86,8 +86,9 @@ class Rule:
     `question` and `field` are where it is mended: a field of the form, or one of the fields of its rows ("smart.due"),
     and `mended_in` is the stage of that where the id names another. `of` says what its subjects are called. `why` says
     why it matters, with its source. `finds` is a pure function of the whole review, and only asked when all `needs` are
-    met. `begins` is the key of a workbook that is begun because of it: the point leads there. The table of findings in
-    the method gives ids, levels, conditions and subjects.
+    met. `begins` is the key of a workbook that is begun because of it: the point leads there. `drafts` is that of a
+    document among the policies, to which it leads in the same way. The table of findings in the method gives ids,
+    levels, conditions and subjects.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Rule:
     finds: Callable[[Scope], Found]
     begins: str = ""
     mended_in: str = ""
+    drafts: str = ""
 
     @property
     def stage(self) -> str:
@@ -129,7 +131,16 @@ class Rule:
         """The finding about these subjects of the rule: all that it found, or some of them."""
         message = mended(self.message(scope, subjects))
         return Finding(
-            self.id, self.level, self.stage, self.question, message, subjects, self.why, self.field, self.begins
+            self.id,
+            self.level,
+            self.stage,
+            self.question,
+            message,
+            subjects,
+            self.why,
+            self.field,
+            self.begins,
+            self.drafts,
         )
 
     def message(self, scope: Scope, subjects: tuple[str, ...]) -> str:
@@ -168,10 +179,13 @@ def rule(
     silent: tuple[Silence, ...] = (),
     begins: str = "",
     mended_in: str = "",
+    drafts: str = "",
 ) -> Callable[[Callable[[Scope], Found]], Rule]:
     """Make a rule of the function below."""
     naming = rows_named(of) if isinstance(of, RowsOf) else of
-    return lambda finds: Rule(id, level, question, field, naming, why, needs, silent, says, finds, begins, mended_in)
+    return lambda finds: Rule(
+        id, level, question, field, naming, why, needs, silent, says, finds, begins, mended_in, drafts
+    )
 
 
 def rows_named(table: RowsOf) -> Naming:

@@ -82,6 +82,7 @@ def live_needs_signoff(scope: Scope) -> Found:
     "staff_policy",
     why="Colleagues who speak for you need to know what they may say (NHS Employers toolkit, 2016, stage five).",
     says="Colleagues publish, and there is no social media policy for staff. Start to draft one with HR.",
+    drafts="staff-policy",
 )
 def no_staff_policy(scope: Scope) -> bool:
     answer = scope.answer("content", "publishers")
