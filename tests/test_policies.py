@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests.reading import error_messages, form_of, tree, words
 from tests.world import World
-from worksheets import texts
+from worksheets import limits, texts
 from worksheets.access import Visit, visit
 from worksheets.models import Cycle, Guidance, Membership, Policy, PolicyClause, PolicyMove, Role, User, Worksheet
 from worksheets.policies import library, moves, writing
@@ -162,8 +162,6 @@ def test_who_starts_what_is_started_already_finds_that_one(world: World, signed_
 
 
 def test_there_is_a_most_of_versions(world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    from worksheets import limits
-
     monkeypatch.setattr(limits, "VERSIONS", limits.Limit(0, "The most versions of a document is", "Go on with one"))
     page = signed_in(world.lead).post(DOCUMENT)
     assert page.status_code == 400
@@ -509,8 +507,6 @@ def test_a_lead_takes_it_back(world: World, signed_in: SignIn, policy: Policy) -
 def test_nobody_goes_to_and_fro_without_end(
     world: World, signed_in: SignIn, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from worksheets import limits
-
     ready(world, policy)
     monkeypatch.setattr(limits, "DECISIONS", limits.Limit(0, "The most is", "Wait an hour"))
     page = send(signed_in(world.lead))

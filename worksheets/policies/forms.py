@@ -51,7 +51,8 @@ class ClauseForm(PlainForm):
     )
     words = Words(
         "Your words",
-        "Leave a free line between paragraphs. A line of a list begins with “- ”.",
+        "Leave a free line between paragraphs. A line of a list begins with “- ”. A gap like {hours_watched} is filled "
+        "with your facts.",
         lines=12,
         when=("choice", Changed),
         needed=True,
