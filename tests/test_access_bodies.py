@@ -115,6 +115,7 @@ FORMS = {
         "403 302 302",
         arrived,
     ),
+    "calendar": Form({"do": "start"}, "302 302 302"),
     "mails": Form({"mails": "daily"}, "302 302 302"),
     # A review is nobody's own: `test_own` sends this for what is.
     "share": Form({"do": "share"}, "403 403 404"),

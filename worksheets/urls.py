@@ -6,6 +6,7 @@ from worksheets import guidance_pages, mending, pages, pictures_page, summary, v
 from worksheets.assigning import mails
 from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
+from worksheets.diary import views as diary
 from worksheets.example import views as example
 from worksheets.following import looking_back
 from worksheets.history import views as history
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What is to be done.
     # Policies and processes.
     # The dates of an organisation.
+    path(f"{ORGANISATION}/calendar/", diary.page, name="calendar"),
     # Groups of organisations.
     # The runs of a workbook.
     path(f"{ORGANISATION}/<workbook:workbook>/", dashboard.dashboard, name="dashboard"),
@@ -86,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/results/events/<int:pk>/remove/", results.event_remove, name="event-remove"),
     # Its tables as spreadsheets.
     # Its dates.
+    path(f"{CYCLE}/calendar.ics", diary.review_file, name="review-calendar"),
     # Its answers.
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
@@ -97,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="question",
     ),
     # The feed of somebody's dates.
+    path("calendar/<str:token>.ics", diary.feed, name="calendar-feed"),
     # The example of a workbook: a finished one, for everybody to look at.
     path("example/", example.overview, name="example"),
     path("example/summary/", example.summary, name="example-summary"),

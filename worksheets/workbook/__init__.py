@@ -1,6 +1,7 @@
 """What a workbook is: the frame that each folder in `workbooks/` fills in, and all that the engine knows of one."""
 
 from worksheets.workbook.book import (
+    Dated,
     Document,
     Earlier,
     Ending,
@@ -36,6 +37,7 @@ from worksheets.workbook.rules import (
 from worksheets.workbook.stage import Question, Stage, plainly
 
 __all__ = [
+    "Dated",
     "Document",
     "Earlier",
     "Ending",
