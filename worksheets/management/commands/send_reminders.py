@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from worksheets.reminders.sending import count_reminders, send_reminders
-from worksheets.words import counted
+from worksheets.words import capital, counted
 
 
 class Command(BaseCommand):
@@ -19,9 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         if dry_run:
-            self.stdout.write(f"{counted(count_reminders(timezone.now()), 'mail')} would be sent.")
+            self.stdout.write(f"{capital(counted(count_reminders(timezone.now()), 'mail'))} would be sent.")
             return
         outcome = send_reminders(timezone.now())
-        self.stdout.write(f"{counted(outcome.sent, 'mail')} sent.")
+        self.stdout.write(f"{capital(counted(outcome.sent, 'mail'))} sent.")
         if outcome.failed:
             raise CommandError(f"{counted(outcome.failed, 'mail')} could not be sent. They wait for the next run.")
