@@ -36,10 +36,12 @@ def mails(request: Request, visit: Visit) -> HttpResponse:
     mine = visit.organisation.memberships.filter(user=visit.user)
     if request.method != "POST":
         form = MailsForm(initial={"mails": mine.values_list("mails", flat=True).get()})
-        return pages.render(request, "assigning/mails.jinja", visit, form=form)
+        return pages.render(request, "assigning/mails.jinja", visit, current="people", form=form)
     form = MailsForm(request.POST)
     if not form.is_valid():
-        return pages.render(request, "assigning/mails.jinja", visit, status=400, form=form, has_errors=True)
+        return pages.render(
+            request, "assigning/mails.jinja", visit, current="people", status=400, form=form, has_errors=True
+        )
     chosen = text(form.plain, "mails")
     mine.update(mails=chosen)
     if chosen == Mails.NONE:

@@ -32,7 +32,7 @@ def page(request: Request, visit: Visit) -> HttpResponse:
         feed = Feed.objects.filter(user=visit.user).first()
         address = link("calendar-feed", feeds.token_of(feed)) if feed else ""
         several = visit.user.memberships.count() > 1
-        return pages.render(request, "diary/calendar.jinja", visit, address=address, several=several)
+        return pages.render(request, "diary/calendar.jinja", visit, current="people", address=address, several=several)
     match request.POST.get("do", ""):
         case "start":
             feeds.start(visit.user)
