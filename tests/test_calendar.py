@@ -18,6 +18,7 @@ from worksheets.cycles import start_cycle
 from worksheets.diary import feeds
 from worksheets.diary.calendar import calendar
 from worksheets.diary.entries import Entry, of_person
+from worksheets.fields import Day, Rows
 from worksheets.models import Action, Assignment, Cycle, Feed, Membership, Policy, User
 from worksheets.workbooks import WORKBOOKS
 
@@ -169,6 +170,16 @@ def test_answers_that_are_no_days_are_left_out(world: World) -> None:
         alignment={"smart": {"smart": [{"id": "s-1", "due": "soon"}, {"id": "s-2", "due": None}, {"id": "s-3"}]}}
     )
     assert titles(Client().get(address(world.lead)).content) == ["Next review due"]
+
+
+def test_every_day_that_a_workbook_names_is_asked_for_in_it() -> None:
+    for workbook in WORKBOOKS.values():
+        assert len({one.key for one in workbook.dated}) == len(workbook.dated)
+        for one in workbook.dated:
+            kinds = workbook.question[one.question].form.kinds
+            table = kinds.get(one.table)
+            fields = table.fields if isinstance(table, Rows) else kinds
+            assert isinstance(fields[one.field], Day)
 
 
 # The clock.

@@ -12,7 +12,7 @@ from django.urls import reverse
 from worksheets.assigning.given import place_of, waiting_in
 from worksheets.cycles import due_after
 from worksheets.dates import months_after
-from worksheets.fields import Plain, text
+from worksheets.fields import Plain, rows_in, text
 from worksheets.models import Action, Cycle, Organisation, Policy, Worksheet
 from worksheets.pages import to_cycle
 from worksheets.workbook import Workbook
@@ -164,13 +164,13 @@ def _in_sheet(cycle: Cycle, workbook: Workbook, sheet: Worksheet) -> Iterator[En
         if question.stage != sheet.stage:
             continue
         answer = sheet.answers.get(question.key) or {}
-        rows = answer.get(one.table) or [] if one.table else [answer]
+        rows = rows_in(answer, one.table) if one.table else [answer]
         found = []
         for number, row in enumerate(rows, 1):
             day = _day(row, one.field)
             if day is None:
                 continue
-            own = f"-{text(row, 'id')}" if one.table and not one.earliest else ""
+            own = f"-{text(row, 'id') or number}" if one.table and not one.earliest else ""
             found.append(
                 Entry(
                     f"{one.key}-{cycle.pk}{own}",
