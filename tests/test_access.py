@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.world import World, cycle_of
 from worksheets import saving
+from worksheets.diary import feeds
 from worksheets.models import Action, Cycle, Event, Group, GroupMember, Membership, Policy, PolicyClause, Result, User
 from worksheets.workbooks.strategy import STRATEGY
 
@@ -34,6 +35,7 @@ document-word    302 404 404 404 404 404 404 | 302 405 405 405 405 405 405
 home             302 302 200 302 302 302 200 | 302 405 405 405 405 405 405
 dashboard        302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 mails            302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
+calendar         302 404 404 200 200 200 404 | 302 404 404 400 400 400 404
 people           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 groups           302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 group            302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
@@ -69,6 +71,7 @@ cycle-archive    302 404 404 403 403 200 404 | 302 404 404 403 403 302 404
 hub              302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 summary          302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 summary-pdf      302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
+review-calendar  302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 summary-word     302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
 reopen           302 404 404 403 302 302 404 | 302 404 404 403 302 302 404
 pictures         302 404 404 200 200 200 404 | 302 405 405 405 405 405 405
@@ -115,6 +118,7 @@ platforms        302 200 200 200 200 200 200 | 302 405 405 405 405 405 405
 learning         302 200 200 200 200 200 200 | 302 405 405 405 405 405 405
 about            200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 accessibility    200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
+calendar-feed    200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 health           200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 ready            200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
 """
@@ -219,6 +223,9 @@ def address(name: str, world: World, asked: tuple[str, ...] = (), **other: Any) 
         worksheet = saving.worksheet_of(world.cycle, "drivers")
         saving.save_answer(worksheet, "aims", {}, user=None)
         values["version"] = worksheet.version
+    if "token" in asked:
+        feeds.start(world.lead)
+        values["token"] = feeds.token_of(world.lead.feed)
     if "group" in asked:
         group, _ = Group.objects.get_or_create(slug="anywhere-icb", defaults={"name": "Anywhere ICB"})
         GroupMember.objects.get_or_create(group=group, organisation=world.anywhere)

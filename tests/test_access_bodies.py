@@ -167,6 +167,7 @@ FORMS = {
         "403 302 302",
         arrived,
     ),
+    "calendar": Form({"do": "start"}, "302 302 302"),
     "mails": Form({"mails": "daily"}, "302 302 302"),
     "group-share": Form({"shows": "named", "seen": "nothing"}, "403 403 302"),
     # A review is nobody's own: `test_own` sends this for what is.

@@ -84,7 +84,7 @@ def test_who_left_or_belongs_elsewhere_hears_nothing(world: World, manager: Clie
 
 def test_somebody_says_how_often(world: World, signed_in: SignIn) -> None:
     lead = signed_in(world.lead)
-    assert "How often do you want a mail about comments?" in words(lead.get(MAILS))
+    assert "How often do you want mails?" in words(lead.get(MAILS))
     assert "Saved." in words(lead.post(MAILS, {"mails": "daily"}, follow=True))
     assert Membership.objects.get(user=world.lead).mails == "daily"
     assert Membership.objects.get(user=world.contributor).mails == "each"
@@ -95,7 +95,7 @@ def test_never_is_never(world: World, manager: Client) -> None:
     Assignment.objects.create(cycle=world.cycle, stage="drivers", person=world.lead)
     wants(world, world.lead, "none")
     say(manager)
-    call_command("send_digests")
+    call_command("send_reminders")
     assert mail.outbox == []
 
 
@@ -105,8 +105,8 @@ def test_once_a_day_is_one_mail_that_is_never_sent_twice(world: World, manager: 
     say(manager)
     say(manager, "And another thing")
     assert mail.outbox == []
-    call_command("send_digests")
-    call_command("send_digests")
+    call_command("send_reminders")
+    call_command("send_reminders")
     assert told() == [["lead@example.org"]]
     assert Notice.objects.filter(sent_at=None).count() == 0
 
@@ -118,9 +118,9 @@ def test_the_mail_of_the_day_tells_of_all_reviews(world: World, manager: Client)
     wants(world, world.lead, "daily")
     say(manager)
     manager.post(ON.replace("autumn-2026", "spring-2027"), {"do": "comment", "text": "Here too"})
-    call_command("send_digests")
+    call_command("send_reminders")
     (message,) = mail.outbox
-    assert message.subject == "2 questions talked about in 2 reviews"
+    assert message.subject == "2 things for you: NHS Anywhere Foundation Trust"
     assert f"{settings.SITE_URL}{ON}#thread-" in message.body
     assert "spring-2027/comments/aims/#thread-" in message.body
 
@@ -138,8 +138,8 @@ def test_what_could_not_be_sent_waits_for_the_next_day(
     with monkeypatch.context() as patched:
         patched.setattr(post, "get_connection", broken)
         with pytest.raises(CommandError, match="1 mail could not be sent"):
-            call_command("send_digests")
-    call_command("send_digests")
+            call_command("send_reminders")
+    call_command("send_reminders")
     assert told() == [["lead@example.org"]]
 
 
@@ -150,7 +150,7 @@ def test_who_wants_no_mails_any_more_gets_none_of_those_that_waited(
     wants(world, world.lead, "daily")
     say(manager)
     signed_in(world.lead).post(MAILS, {"mails": "none"})
-    call_command("send_digests")
+    call_command("send_reminders")
     assert mail.outbox == []
 
 

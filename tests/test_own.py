@@ -47,6 +47,7 @@ summary-compared 200 | 405
 document         404 | 405
 document-pdf     404 | 405
 document-word    404 | 405
+review-calendar  200 | 405
 points           200 | 302
 pictures         404 | 405
 check            200 | 400

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.world import World
 from worksheets.management import tidying
-from worksheets.models import AuditEvent, Comment, Notice, Revision, Sent, Tries
+from worksheets.models import AuditEvent, Comment, Notice, Reminder, Revision, Sent, Tries
 from worksheets.saving import save_answer, worksheet_of
 
 
@@ -39,6 +39,8 @@ def old(world: World) -> World:
     for sent in (ago(days=31), ago(days=29), None):
         comment = Comment.objects.create(cycle=world.cycle, question="aims", text="Why?", written_by=world.manager)
         Notice.objects.create(person=world.lead, comment=comment, sent_at=sent)
+    for sent in (ago(days=91), ago(days=89), None):
+        Reminder.objects.create(person=world.lead, organisation=world.anywhere, what=str(sent), kind="x", sent_at=sent)
     worksheet = worksheet_of(world.cycle, "drivers")
     for days, passed in ((40, True), (40, False), (20, True), (0, False)):
         save_answer(worksheet, "aims", {"aims": [{"id": "a", "statement": f"{days} {passed}"}]}, user=world.lead)
@@ -54,13 +56,20 @@ def tidied(*more: str) -> str:
 
 SAID = (
     "1 session that ended, 1 count of tries, 1 mark of a sent form, 1 draft that its writer went on with, "
-    "1 notice of a comment that was mailed, 1 line of the audit trail."
+    "1 notice of a comment that was mailed, 1 reminder that was sent, 1 line of the audit trail."
 )
 
 
 def test_what_is_over_goes_and_the_rest_stays(old: World) -> None:
     assert tidied() == f"Taken out: {SAID}"
-    assert [model.objects.count() for model in (Session, Tries, Sent, AuditEvent, Notice)] == [1, 1, 1, 1, 2]
+    assert [model.objects.count() for model in (Session, Tries, Sent, AuditEvent, Notice, Reminder)] == [
+        1,
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
     assert sorted(Revision.objects.values_list("passed", flat=True)) == [False, False, True]
     assert tidied() == "Nothing is over."
 

@@ -25,7 +25,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
 # The characters that embed, override and isolate directions, U+202A to U+202E and U+2066 to U+2069, as UTF-8.
 TURNS = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
-FOR_MACHINES = ("/health/", "/ready/")
+FOR_MACHINES = ("/health/", "/ready/", "/calendar/")
 
 
 class Numbered:
@@ -121,11 +121,11 @@ class Sessions(SessionMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        if request.path in FOR_MACHINES:
+        if request.path.startswith(FOR_MACHINES):
             request.session = self.SessionStore()
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.path in FOR_MACHINES:
+        if request.path.startswith(FOR_MACHINES):
             return response
         try:
             return super().process_response(request, response)

@@ -120,6 +120,19 @@ def apart(organisation: Organisation, workbook: Workbook, name: str, owner: User
     return free
 
 
+def began(cycles: QuerySet[Cycle]) -> dict[str, tuple[datetime.date, datetime.date]]:
+    """When the first and the last of these `cycles` began, by the key of their workbook. What is archived does not
+    count. One query."""
+    rows = cycles.filter(archived_at=None).order_by().values_list("workbook")
+    return {key: (first, last) for key, first, last in rows.annotate(Min("starts"), Max("starts"))}
+
+
+def next_due(workbook: Workbook, series: dict[str, tuple[datetime.date, datetime.date]]) -> datetime.date | None:
+    """The day the next run of a workbook is due, in the series that `began`; None without a rhythm, or before the
+    first."""
+    return due_after(*series[workbook.key], workbook.every) if workbook.every and workbook.key in series else None
+
+
 def due_after(first: datetime.date | None, last: datetime.date, every: int) -> datetime.date:
     """The day the review after the one that began on `last` is due: `every` months on.
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -33,17 +34,26 @@ JOINS = str.maketrans("\u2024\u3002\ufe52\uff0e\uff61\u2044\u2215\uff0f\ufe55\uf
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail to one address: `template` is filled in with `words`."""
+    """A mail to one address: `template` is filled in with `words`.
+
+    One that may be sent again after a crash has a `name`, the same each time: programs show it once.
+    """
 
     to: str
     subject: str
     template: str
     words: dict[str, Any]
+    name: str = ""
 
 
 def link(name: str, *args: object, **kwargs: object) -> str:
     """The full address of the page called `name`. What the request says of its host is not asked."""
     return f"{settings.SITE_URL}{reverse(name, args=args, kwargs=kwargs)}"
+
+
+def host() -> str:
+    """The name of this service among all others, for what must be unique in the world."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def unlinked(name: str) -> str:
@@ -72,7 +82,9 @@ def send(mails: Iterable[Mail]) -> bool:
             for mail in mails:
                 # A name with a line break in it must not become a header.
                 subject, text = " ".join(mail.subject.split()), render_to_string(mail.template, mail.words).strip()
-                failed += not _sent(EmailMessage(subject, f"{text}\n", None, [mail.to], connection=connection))
+                headers = {"Message-ID": f"<{mail.name}@{host()}>"} if mail.name else None
+                message = EmailMessage(subject, f"{text}\n", None, [mail.to], headers=headers, connection=connection)
+                failed += not _sent(message)
     except OSError as error:
         log.error("%d mails could not be sent: %s", len(mails), type(error).__name__)
         return False

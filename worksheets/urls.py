@@ -7,6 +7,7 @@ from worksheets.actions import views as actions
 from worksheets.assigning import mails
 from worksheets.assigning import views as assigning
 from worksheets.comparing import views as comparing
+from worksheets.diary import views as diary
 from worksheets.example import views as example
 from worksheets.following import looking_back
 from worksheets.groups import views as groups
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{POLICY}/website/", downloads.website, name="policy-html"),
     path(f"{POLICY}/decide/", deciding.decide, name="policy-decide"),
     # The dates of an organisation.
+    path(f"{ORGANISATION}/calendar/", diary.page, name="calendar"),
     # Groups of organisations.
     path(f"{ORGANISATION}/groups/", groups.groups, name="groups"),
     path(f"{ORGANISATION}/groups/<slug:group>/", groups.group, name="group"),
@@ -114,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CYCLE}/tables.xlsx", spreadsheets.tables_file, name="tables-xlsx"),
     path(f"{CYCLE}/tables/<slug:question>/", spreadsheets.upload, name="table-upload"),
     # Its dates.
+    path(f"{CYCLE}/calendar.ics", diary.review_file, name="review-calendar"),
     # Its answers.
     path(f"{CYCLE}/review.json", views.download_json, name="download-json"),
     path(f"{CYCLE}/<slug:stage>/", views.check, name="check"),
@@ -125,6 +128,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="question",
     ),
     # The feed of somebody's dates.
+    path("calendar/<str:token>.ics", diary.feed, name="calendar-feed"),
     # The example of a workbook: a finished one, for everybody to look at.
     path("example/", example.overview, name="example"),
     path("example/summary/", example.summary, name="example-summary"),

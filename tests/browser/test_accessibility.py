@@ -116,6 +116,10 @@ def test_the_pages_of_an_organisation(opened: Opened, world: World, kept_pages: 
     with looking(opened(world.lead), kept_pages) as eyes:
         eyes.at(f"{HOME}reviews/", "dashboard")
         eyes.at(f"{HOME}people/", "people")
+        eyes.at(f"{HOME}mails/", "mails")
+        eyes.at(f"{HOME}calendar/", "calendar, none yet")
+        eyes.page.locator("main form button").first.click()
+        eyes.look("calendar")
         eyes.at(f"{HOME}people/add/", "add a person")
         eyes.page.locator("main form button").first.click()
         eyes.look("add a person, empty", 400)

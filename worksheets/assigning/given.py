@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -12,7 +13,9 @@ from django.utils import timezone
 from worksheets.models import Assignment, Cycle, Organisation, Role, User
 from worksheets.pages import to_cycle
 from worksheets.review import Review
+from worksheets.texts import current
 from worksheets.workbook import Workbook
+from worksheets.workbooks import WORKBOOKS
 
 # Who may be given something: whoever may answer.
 TEAM = (Role.LEAD, Role.CONTRIBUTOR)
@@ -35,6 +38,30 @@ def given_to(user: User, organisation: Organisation) -> list[Assignment]:
         person=user, cycle__organisation=organisation, cycle__state=Cycle.State.OPEN, cycle__archived_at=None
     )
     return list(_of_members(rows))
+
+
+def waiting_in(organisation: Organisation, until: datetime.date | None = None) -> list[Assignment]:
+    """What is given with a last day in the open reviews of an organisation, each with its person and cycle, and not
+    done yet; with `until` only what is due by that day.
+
+    One query, and for each review with something in it those of reading it.
+    """
+    rows = Assignment.objects.filter(
+        cycle__organisation=organisation,
+        cycle__workbook__in=WORKBOOKS,
+        cycle__state=Cycle.State.OPEN,
+        cycle__archived_at=None,
+        due__isnull=False,
+    )
+    rows = rows.filter(due__lte=until) if until else rows
+    given = list(_of_members(rows).select_related("person", "cycle__organisation").order_by("cycle", "pk"))
+    found = []
+    for _, of_one in groupby(given, key=lambda one: one.cycle_id):
+        mine = list(of_one)
+        cycle = mine[0].cycle
+        review = Review.of(cycle, cycle.worksheets.all(), current())
+        found += [one for one in mine if is_open(one, review)]
+    return found
 
 
 def people_of(organisation: Organisation) -> list[User]:

@@ -1,4 +1,4 @@
-"""The page on which a member says how often comments are mailed to them."""
+"""The page on which a member says how often they are told by mail of comments and of what is due."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from worksheets.workbook import PlainForm
 
 
 class MailsForm(PlainForm):
-    """How often somebody hears of comments."""
+    """How often somebody hears of comments and of what is due."""
 
     mails = Choice(
-        "How often do you want a mail about comments?",
+        "How often do you want mails?",
         dict(Mails.choices),
-        "You get one for comments on what you are to answer or answered last, and where you took part.",
+        "They tell you of comments on what you answer and where you took part, and of what is due: your actions, what "
+        "you were asked to answer, the next review, and what waits for you.",
         needed=True,
-        short="Mails about comments",
+        short="How often",
         ask="Choose how often",
     )
 
@@ -31,18 +32,20 @@ class MailsForm(PlainForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_organisation()
 def mails(request: Request, visit: Visit) -> HttpResponse:
-    """How often the comments of an organisation are mailed to whoever asks: each member says so for themselves."""
+    """How often an organisation is mailed about to whoever asks: each member says so for themselves."""
     mine = visit.organisation.memberships.filter(user=visit.user)
     if request.method != "POST":
         form = MailsForm(initial={"mails": mine.values_list("mails", flat=True).get()})
-        return pages.render(request, "assigning/mails.jinja", visit, form=form)
+        return pages.render(request, "assigning/mails.jinja", visit, current="people", form=form)
     form = MailsForm(request.POST)
     if not form.is_valid():
-        return pages.render(request, "assigning/mails.jinja", visit, status=400, form=form, has_errors=True)
+        return pages.render(
+            request, "assigning/mails.jinja", visit, current="people", status=400, form=form, has_errors=True
+        )
     chosen = text(form.plain, "mails")
     mine.update(mails=chosen)
     if chosen == Mails.NONE:
-        # What waited for the mail of the day is not wanted any more.
+        # What waited for the next mail is not wanted any more.
         waiting = Notice.objects.filter(person=visit.user, sent_at=None)
         waiting.filter(comment__cycle__organisation=visit.organisation).delete()
     messages.success(request, "Saved.")

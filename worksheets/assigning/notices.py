@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
-from typing import Any
-
-from django.db import transaction
-from django.utils import timezone
+from django.conf import settings
 
 from worksheets.access import CycleVisit
 from worksheets.assigning.given import by_question, given_in
 from worksheets.models import Comment, Cycle, Mails, Membership, Notice, Revision
+from worksheets.pages import to_cycle
 from worksheets.post import Mail, later, link, send, unlinked
-from worksheets.words import capital, counted
 from worksheets.workbook import Question
 from worksheets.workbooks import WORKBOOKS
 
@@ -35,73 +30,36 @@ def concerned(visit: CycleVisit, question: Question, comment: Comment) -> list[M
 
 
 def tell_of(visit: CycleVisit, question: Question, comment: Comment) -> None:
-    """Mail a comment to those whom it concerns: at once, or with the others of the day, as each of them wants it."""
+    """Mail a comment to those whom it concerns: at once, or with the next of their reminders, as each of them wants."""
     people = concerned(visit, question, comment)
-    daily = [one.user for one in people if one.mails == Mails.DAILY]
-    Notice.objects.bulk_create([Notice(person=person, comment=comment) for person in daily], ignore_conflicts=True)
-    mails = [mail_to(one.user.email, [about([comment], visit.cycle)]) for one in people if one.mails == Mails.EACH]
-    if mails:
+    waiting = [one.user for one in people if one.mails in (Mails.DAILY, Mails.WEEKLY)]
+    Notice.objects.bulk_create([Notice(person=person, comment=comment) for person in waiting], ignore_conflicts=True)
+    place = place_of_comment(comment, visit.cycle)
+    if place:
+        mails = [mail_to(one.user.email, place, visit) for one in people if one.mails == Mails.EACH]
         later(lambda: send(mails))
 
 
-def about(comments: Iterable[Comment], cycle: Cycle) -> dict[str, Any]:
-    """What a mail tells of comments on one review: whose it is, and where they are. Its organisation must be loaded."""
-    workbook, organisation = WORKBOOKS[cycle.workbook], cycle.organisation
-    places: dict[str, str] = {}
-    for comment in comments:
-        question = workbook.question.get(comment.question)
-        if question:
-            page = link("comments-on", organisation.slug, workbook, cycle.slug, question.key)
-            places[f"Question {question.number}, {question.short}"] = f"{page}#thread-{comment.parent_id or comment.pk}"
-    return {
-        "organisation": unlinked(organisation.name),
-        "a": workbook.a,
-        "places": list(places.items()),
-        "mails": link("mails", organisation.slug),
-    }
-
-
-def mail_to(address: str, reviews: list[dict[str, Any]]) -> Mail:
-    """What somebody is told of comments: on which questions of which reviews, and where to hear less of them."""
-    asked = sum(len(one["places"]) for one in reviews)
-    where = f"{reviews[0]['a']}: {reviews[0]['organisation']}" if len(reviews) == 1 else f"{len(reviews)} reviews"
-    subject = f"{capital(counted(asked, 'question'))} talked about in {where}"
-    return Mail(address, subject, "assigning/comments.txt", {"reviews": reviews})
-
-
-def digests() -> tuple[int, int]:
-    """Send everybody the comments that wait for their mail of the day: how many mails went, and how many did not.
-
-    What is sent is marked first, so that a second run, or one on another machine, sends nothing again; what could not
-    be sent waits for the next day.
-    """
-    sent = failed = 0
-    for person in Notice.objects.filter(sent_at=None).order_by("person").values_list("person", flat=True).distinct():
-        with transaction.atomic():
-            waiting = Notice.objects.filter(person=person, sent_at=None).select_for_update()
-            marked = list(waiting.values_list("pk", flat=True))
-            Notice.objects.filter(pk__in=marked, sent_at=None).update(sent_at=timezone.now())
-        mail = _mail_of(marked)
-        if mail is None:
-            continue
-        if send([mail]):
-            sent += 1
-        else:
-            failed += 1
-            Notice.objects.filter(pk__in=marked).update(sent_at=None)
-    return sent, failed
-
-
-def _mail_of(notices: list[int]) -> Mail | None:
-    """One person's mail of the day; None when they belong nowhere any more, or want none."""
-    rows = Notice.objects.filter(pk__in=notices).select_related("comment__cycle__organisation", "person")
-    known = [row for row in rows.order_by("comment__cycle", "pk") if row.comment.cycle.workbook in WORKBOOKS]
-    if not known or not known[0].person.is_active:
+def place_of_comment(comment: Comment, cycle: Cycle) -> tuple[str, str] | None:
+    """What a comment is about, in our words, and the path of the page on which it stands; None for what its workbook
+    does not ask any more. The organisation of the cycle must be loaded."""
+    question = WORKBOOKS[cycle.workbook].question.get(comment.question)
+    if question is None:
         return None
-    wanted = known[0].person.memberships.exclude(mails=Mails.NONE).values_list("organisation", flat=True)
-    reviews = [
-        about([row.comment for row in mine], mine[0].comment.cycle)
-        for _, of_one in groupby(known, key=lambda row: row.comment.cycle_id)
-        if (mine := list(of_one))[0].comment.cycle.organisation_id in wanted
-    ]
-    return mail_to(known[0].person.email, reviews) if reviews else None
+    page = to_cycle(cycle, "comments-on", question.key)
+    return f"Question {question.number}, {question.short}", f"{page}#thread-{comment.parent_id or comment.pk}"
+
+
+def mail_to(address: str, place: tuple[str, str], visit: CycleVisit) -> Mail:
+    """What somebody is told of one comment: where it stands, and where to hear less of them."""
+    organisation = unlinked(visit.organisation.name)
+    words = {
+        "organisation": organisation,
+        "a": visit.workbook.a,
+        "name": place[0],
+        "place": f"{settings.SITE_URL}{place[1]}",
+        "mails": link("mails", visit.organisation.slug),
+    }
+    return Mail(
+        address, f"1 question talked about in {visit.workbook.a}: {organisation}", "assigning/comments.txt", words
+    )

@@ -14,12 +14,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from worksheets import once, tries
-from worksheets.models import AuditEvent, Notice, Revision, Sent, Tries
+from worksheets.models import AuditEvent, Notice, Reminder, Revision, Sent, Tries
 
 # A page that still shows a draft of its own is not open that long: what a browser keeps goes after two weeks.
 DRAFTS = datetime.timedelta(days=30)
 # That a comment was mailed is of no use once nobody would look for the mail any more.
 NOTICES = datetime.timedelta(days=30)
+# A reminder that was sent keeps its thing from being told again. Nothing is told for so long: what a review is due for
+# is told for six weeks at most (`reminders.due`).
+REMINDERS = datetime.timedelta(days=90)
 # So many rows are taken out at a time: others never wait long, and whoever stops this in the middle loses nothing.
 AT_A_TIME = 1_000
 
@@ -51,6 +54,11 @@ PASSING = (
         "notice of a comment that was mailed",
         "notices of comments that were mailed",
         lambda now: Notice.objects.filter(sent_at__lt=now - NOTICES),
+    ),
+    Passing(
+        "reminder that was sent",
+        "reminders that were sent",
+        lambda now: Reminder.objects.filter(sent_at__lt=now - REMINDERS),
     ),
     Passing("line of the audit trail", "lines of the audit trail", _audit),
 )

@@ -11,7 +11,8 @@ from worksheets.models.people import Organisation, User
 class Reminder(models.Model):
     """That somebody is told of something by mail, once.
 
-    `what` names it and the day it is told for ("action-12-14 days").
+    `what` names it, its day and why it is told now ("action-12 2026-12-14 3-days"); somebody's turn of a day or a week
+    is a row of its own ("turn day-2026-12-11").
     `claimed_at` is when a run of the command took it to send it, and `claim` which; `sent_at` when the mail had gone.
     """
 

@@ -33,7 +33,7 @@ class Assignment(models.Model):
 
 
 class Notice(models.Model):
-    """That a comment concerns somebody who reads of comments once a day. `sent_at` is empty until the mail has gone."""
+    """That a comment concerns somebody who hears once a day or a week. `sent_at` is empty until the mail has gone."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="notices")

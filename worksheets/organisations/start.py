@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from worksheets import pages
 from worksheets.access import Visit
 from worksheets.actions.listing import mine
-from worksheets.cycles import due_after
+from worksheets.cycles import began, next_due
 from worksheets.models import Cycle, Worksheet
 from worksheets.organisations.dashboard import at_work, read, yours_in
 from worksheets.pages import Request, in_organisation
@@ -74,13 +74,5 @@ def open_cycles(visit: Visit) -> QuerySet[Cycle]:
 
 def ways(visit: Visit) -> list[Way]:
     """What there is to begin, in the order of the workbooks. One query."""
-    rows = visit.all_cycles().filter(archived_at=None).order_by().values_list("workbook")
-    began = {key: (first, last) for key, first, last in rows.annotate(Min("starts"), Max("starts"))}
-    return [
-        Way(
-            workbook,
-            key in began,
-            due_after(*began[key], workbook.every) if workbook.every and key in began else None,
-        )
-        for key, workbook in WORKBOOKS.items()
-    ]
+    series = began(visit.all_cycles())
+    return [Way(workbook, key in series, next_due(workbook, series)) for key, workbook in WORKBOOKS.items()]

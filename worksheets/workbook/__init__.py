@@ -1,6 +1,7 @@
 """What a workbook is: the frame that each folder in `workbooks/` fills in, and all that the engine knows of one."""
 
 from worksheets.workbook.book import (
+    Dated,
     Document,
     Doing,
     Earlier,
@@ -39,6 +40,7 @@ from worksheets.workbook.rules import (
 from worksheets.workbook.stage import Question, Stage, plainly
 
 __all__ = [
+    "Dated",
     "Document",
     "Doing",
     "Earlier",

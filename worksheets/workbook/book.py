@@ -165,6 +165,24 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """A day in the answers that belongs in a calendar: `field` of a question's answer, or of each row of its `table`.
+
+    `title` says in our own words what is to be done on it; `{number}` counts the rows, for what a team wrote is not for
+    a calendar. The day is so many `months` after the one that is answered. Of a table of which only the first day
+    counts it is the `earliest`.
+    """
+
+    key: str
+    question: str
+    field: str
+    title: str
+    table: str = ""
+    months: int = 0
+    earliest: bool = False
+
+
+@dataclass(frozen=True)
 class Document:
     """What comes out of a run beside its summary: a paper of its own, for others than those who read that.
 
@@ -261,9 +279,9 @@ class Workbook:
 
     `reads` are the runs that one is read against: "before" for the last of its own, others by the key of their
     workbook. `offers` are rows that may be taken over from there, `documents` what comes out beside the summary, and
-    `across` what all runs say side by side, oldest first. `doings` are the tables whose rows may be made actions, and
-    `spreads` those that go out as sheets of a spreadsheet. `shown_to_group` is what the other organisations of a group
-    may be shown of it, beside what the engine counts itself.
+    `across` what all runs say side by side, oldest first. `dated` are its days that belong in a calendar, `doings` the
+    tables whose rows may be made actions, and `spreads` those that go out as sheets of a spreadsheet. `shown_to_group`
+    is what the other organisations of a group may be shown of it, beside what the engine counts itself.
     """
 
     key: str
@@ -305,6 +323,7 @@ class Workbook:
     reads: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
     documents: tuple[Document, ...] = ()
+    dated: tuple[Dated, ...] = ()
     across: Callable[[Sequence[Told]], tuple[Block, ...]] = nothing_across
     doings: tuple[Doing, ...] = ()
     spreads: tuple[Spread, ...] = ()

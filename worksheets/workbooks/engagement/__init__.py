@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from worksheets.workbook import Workbook
+from worksheets.workbook import Dated, Workbook
 from worksheets.workbooks.engagement import close, people, purpose, run, talk
 from worksheets.workbooks.engagement.paper import front
 from worksheets.workbooks.engagement.said import YOU_SAID
@@ -47,4 +47,5 @@ ENGAGEMENT = Workbook(
     reads=("strategy",),
     offers=(people.STAKEHOLDERS_OFFERED,),
     documents=(YOU_SAID,),
+    dated=(Dated("answers", "questions", "by", "You need the answers to conversation {number}", table="questions"),),
 )

@@ -9,7 +9,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from worksheets.fields import Text, maybe, text
-from worksheets.workbook import Earlier, Ending, ForGroup, Measured, Needed, PlainForm, Promised, Reading, Sum, Workbook
+from worksheets.workbook import (
+    Dated,
+    Earlier,
+    Ending,
+    ForGroup,
+    Measured,
+    Needed,
+    PlainForm,
+    Promised,
+    Reading,
+    Sum,
+    Workbook,
+)
 from worksheets.workbooks.strategy import alignment, content, drivers, evaluation, resources, stakeholders, version_one
 from worksheets.workbooks.strategy.back import back
 from worksheets.workbooks.strategy.evaluation import KINDS
@@ -138,6 +150,21 @@ STRATEGY = Workbook(
     endings=(NOT_USING,),
     doings=(ACCOUNT_SEEN_TO,),
     spreads=SPREADS,
+    dated=(
+        Dated("smart-due", "smart", "due", "SMART objective {number} is due", table="smart"),
+        Dated("smart-judged", "smart", "evaluate_on", "Judge SMART objective {number}", table="smart"),
+        Dated("judged", "judgement", "evaluate_on", "Judge the strategy"),
+        # Who can post is checked every quarter: counted from the account whose check is longest ago.
+        Dated(
+            "access",
+            "platforms",
+            "access_checked",
+            "Check who can post in your name",
+            table="platforms",
+            months=3,
+            earliest=True,
+        ),
+    ),
     earlier=(Earlier("strategy-review/1", version_one.file, version_one.BEFORE, version_one.WITHOUT),),
     sample=Path(__file__).parents[2] / "samples" / "nhs-anywhere.json",
 )
