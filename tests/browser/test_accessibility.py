@@ -17,7 +17,10 @@ from tests.browser.looking import Looking, looking
 from tests.world import PASSWORD, World, cycle_of, person, sample
 from worksheets import access
 from worksheets.models import (
+    Action,
     AuditEvent,
+    Group,
+    GroupMember,
     Guidance,
     Membership,
     Organisation,
@@ -188,6 +191,36 @@ def test_the_pages_of_documents(opened: Opened, world: World, kept_pages: Path) 
         eyes.at(here, "a draft, as a manager")
         eyes.at(f"{here}clauses/welcome/", "a clause, as a manager")
         eyes.at(f"{here}control/", "document control, as a manager")
+
+
+def test_the_pages_of_actions_and_of_a_group(opened: Opened, world: World, kept_pages: Path) -> None:
+    group = Group.objects.create(name="Anywhere Integrated Care Board", slug="anywhere-icb")
+    for organisation in (world.anywhere, world.elsewhere):
+        GroupMember.objects.create(group=group, organisation=organisation, shows="named")
+    with looking(opened(world.lead), kept_pages) as eyes:
+        eyes.at(f"{HOME}actions/", "actions, none")
+        eyes.at(f"{HOME}actions/add/", "an action, not made yet")
+        press(eyes, "Save the action")
+        eyes.look("an action, error", 400)
+        eyes.page.get_by_label("What is to be done?").fill("Close the old page " + "x" * 90)
+        press(eyes, "Save the action")
+        eyes.look("actions, one made")
+        eyes.page.get_by_role("link", name="Change").first.click()
+        eyes.look("change an action")
+        Action.objects.update(note="Theirs", version=2, due="2020-01-31")
+        press(eyes, "Save the action")
+        eyes.look("an action, two people at once", 409)
+        eyes.at(f"{HOME}actions/?show=overdue", "actions, overdue")
+        for place in ("", "anywhere-icb/", "anywhere-icb/share/"):
+            eyes.at(f"{HOME}groups/{place}", f"groups, {place or 'all'}")
+        eyes.at(f"{HERE}tables/", "tables")
+        eyes.at(f"{HERE}tables/platforms/", "accounts from a file")
+        sent = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"platform,account,mood\nfacebook,@a,glad\n"}
+        eyes.page.locator("#file").set_input_files(sent)  # type: ignore[arg-type]
+        press(eyes, "Show what it changes")
+        eyes.look("accounts from a file, before they are saved")
+    with looking(opened(world.manager), kept_pages) as eyes:
+        eyes.at(f"{HOME}actions/?show=all", "actions, as a manager")
 
 
 def test_the_pages_of_a_review(opened: Opened, world: World, kept_pages: Path) -> None:

@@ -70,7 +70,8 @@ def make(today: datetime.date | None = None) -> None:
     last = review(organisation, months_after(began, -6), (lead, contributor), today)
     story.sign_off(last, lead, manager)
     story.follow_up(last, contributor)
-    story.go_on(last, began, today, (lead, contributor))
+    current = story.go_on(last, began, today, (lead, contributor))
+    story.to_do(current, today, (lead, contributor), manager)
     others(organisation, today, (lead, contributor), manager)
 
 

@@ -15,6 +15,7 @@ from worksheets.cycles import season
 from worksheets.dates import months_after
 from worksheets.following.starting import start_next
 from worksheets.models import (
+    Action,
     Assignment,
     Comment,
     Cycle,
@@ -311,6 +312,49 @@ def go_on(previous: Cycle, starts: datetime.date, today: datetime.date, people: 
         due = today + datetime.timedelta(days=days)
         Assignment.objects.create(cycle=cycle, stage=stage, question=key, person=who, due=due, given_by=lead)
     return cycle
+
+
+def to_do(cycle: Cycle, today: datetime.date, people: tuple[User, User], manager: User) -> None:
+    """What is to be done beside a review that is under way: out of a lesson, an account, and one of nobody's asking."""
+    lead, contributor = people
+    organisation, at = cycle.organisation, timezone.now() - datetime.timedelta(days=20)
+    made = {"organisation": organisation, "made_by": lead, "made_at": at}
+    lesson = ("smart", "smart-answers")
+    Action.objects.create(
+        text=CAME_OF_IT[lesson][4],
+        source=Action.Source.LESSON,
+        origin=f"Lesson in {cycle.name}",
+        cycle=cycle,
+        place=".".join(lesson),
+        owner=contributor,
+        due=today - datetime.timedelta(days=2),
+        **made,
+    )
+    Action.objects.create(
+        text="See to @NHSAnywhere on X: find somebody who looks after it, or close it",
+        source=Action.Source.ACCOUNT,
+        origin=f"Account in {cycle.name}",
+        cycle=cycle,
+        place="platforms.acc-x",
+        owner=lead,
+        due=today + datetime.timedelta(days=13),
+        **made,
+    )
+    Action.objects.create(
+        text="Ask the board for half an hour in April",
+        owner=manager,
+        due=today + datetime.timedelta(days=40),
+        note="The date of its meeting is known in January.",
+        **made,
+    )
+    Action.objects.create(
+        text="Tell the wards how to pass on a good story",
+        owner=contributor,
+        state=Action.State.DONE,
+        done_at=at + datetime.timedelta(days=9),
+        done_by=contributor,
+        **made,
+    )
 
 
 def with_targets(answer: Mapping[str, Any], cycle: Cycle) -> dict[str, Any]:

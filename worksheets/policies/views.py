@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from worksheets import limits, pages, texts
 from worksheets.access import Ability, Visit
+from worksheets.actions.sources import Offers, clause_place
 from worksheets.comparing.words import Text, changed_words, whole
 from worksheets.fields import text
-from worksheets.models import Policy, PolicyClause, PolicyMove
+from worksheets.models import Action, Policy, PolicyClause, PolicyMove
 from worksheets.pages import Request, in_organisation, to_cycle, to_list
 from worksheets.policies import facts, files, issuing, library, moves, sending, writing
 from worksheets.policies.downloads import page
@@ -293,7 +294,13 @@ def clause_page(
         seen=seen,
         overtaken=overtaken,
         may_write=visit.may_write and policy.state == State.DRAFT,
+        doing=Offers.of_clauses(visit).at(Action.Source.CLAUSE, doing_place(policy, one), one.heading),
     )
+
+
+def doing_place(policy: Policy, one: Drafted) -> str:
+    """The key of a clause among the places of which actions are made."""
+    return clause_place(policy.document, policy.version, one.key)
 
 
 def holes_of(one: Drafted, draft: Draft) -> list[tuple[str, str, str, str]]:
