@@ -64,13 +64,22 @@ class Looking:
         (self.kept / f"{file}.html").write_text(self.answered.text(), encoding="utf-8")
         for width in (WIDE, PHONE):
             page.set_viewport_size(width)  # type: ignore[arg-type]
-            self.say(name, f"{width['width']} px", page.evaluate(RUN) + page.evaluate(SMALL))
+            self.say(name, f"{width['width']} px", self.problems())
         page.set_viewport_size({"width": 320, "height": 740})
         self.say(name, "320 px, sideways", [self.sideways()])
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         self.say(name, "200% text, sideways", [self.sideways()])
         page.evaluate("document.documentElement.style.fontSize = ''")
+
+    def problems(self) -> list[str | None]:
+        """What axe finds, and what is too small. Looked at again where the header was still folding its links away."""
+        for _ in range(3):
+            found: list[str | None] = self.page.evaluate(RUN) + self.page.evaluate(SMALL)
+            if not found:
+                break
+            self.page.wait_for_timeout(300)
+        return found
 
     def sideways(self) -> str | None:
         """What sticks out sideways once the header has folded its links away, a moment after the width has changed."""

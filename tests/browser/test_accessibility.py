@@ -205,7 +205,7 @@ def test_the_pages_of_actions_and_of_a_group(opened: Opened, world: World, kept_
         eyes.page.get_by_label("What is to be done?").fill("Close the old page " + "x" * 90)
         press(eyes, "Save the action")
         eyes.look("actions, one made")
-        eyes.page.get_by_role("link", name="Change").first.click()
+        eyes.page.get_by_role("link", name="Close the old page").first.click()
         eyes.look("change an action")
         Action.objects.update(note="Theirs", version=2, due="2020-01-31")
         press(eyes, "Save the action")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from worksheets.workbook import Question, Stage, Workbook
+from worksheets.fields import maybe, text
+from worksheets.workbook import ForGroup, Question, Reading, Stage, Workbook
 from worksheets.workbooks.policy_facts import asked
 from worksheets.workbooks.policy_facts.offers import OFFERS
 from worksheets.workbooks.policy_facts.paper import front
@@ -30,6 +31,17 @@ STAGE = Stage(
     ),
     rules=RULES,
 )
+
+
+def hours_promised(reading: Reading) -> str | None:
+    """When the public is told that somebody watches, in a few of our words; None while that is not answered."""
+    return asked.WATCHED.get(text(reading.answer("watching"), "watched"), "").partition(":")[0].lower() or None
+
+
+def answer_promised(reading: Reading) -> float | None:
+    """Within how many hours the public is promised an answer; None where nothing is promised."""
+    return maybe(reading.answer("watching"), "reply_within")
+
 
 POLICY_FACTS = Workbook(
     key="policy-facts",
@@ -66,4 +78,8 @@ POLICY_FACTS = Workbook(
     naming="Facts, {month}",
     name_hint="For example, Facts, November 2026.",
     offers=OFFERS,
+    shown_to_group=(
+        ForGroup("Accounts watched", "promised: {}", hours_promised),
+        ForGroup("Answer within", "promised: {} hours", answer_promised),
+    ),
 )
