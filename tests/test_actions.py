@@ -255,6 +255,18 @@ def test_a_comment_an_account_and_a_lesson_become_actions(world: World, signed_i
     assert "Make actions of these" in check
 
 
+def test_an_action_is_made_of_a_review_that_was_signed_off_too(world: World, signed_in: SignIn) -> None:
+    world.fill()
+    Comment.objects.create(cycle=world.cycle, question="aims", text="Ask the governors", written_by=world.manager)
+    Cycle.objects.filter(pk=world.cycle.pk).update(state="signed-off")
+    client = signed_in(world.contributor)
+    thread = tree(client.get(reverse("comments-on", args=[SLUG, STRATEGY, world.cycle.slug, "aims"])))
+    (link,) = thread.xpath("//a[starts-with(., 'Make this an action')]/@href")
+    assert client.get(link).status_code == 200
+    check = client.get(reverse("check", args=[SLUG, STRATEGY, world.cycle.slug, "stakeholders"])).content.decode()
+    assert "Make actions of these" in check
+
+
 def test_an_action_of_a_quick_check_brings_its_owner_and_day(world: World, signed_in: SignIn) -> None:
     run = run_of(world)
     rows = [

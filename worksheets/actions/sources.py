@@ -75,10 +75,12 @@ class Offers:
 
     @classmethod
     def beside(cls, visit: CycleVisit, *sources: str) -> Offers | None:
-        """Those of a page of a run; None for what is somebody's own. One query."""
+        """Those of a page of a run, in whatever state it is; None for what is somebody's own. One query."""
         if visit.workbook.private:
             return None
-        return cls(visit, visit.cycle, Made.of(visit.organisation, visit.cycle, *sources))
+        # Actions are made between reviews too: what may be done in this run, as it stands, does not count.
+        member = Visit(visit.user, visit.organisation, visit.role)
+        return cls(member, visit.cycle, Made.of(visit.organisation, visit.cycle, *sources))
 
     @classmethod
     def of_clauses(cls, visit: Visit) -> Offers:

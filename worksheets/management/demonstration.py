@@ -73,6 +73,8 @@ def make(today: datetime.date | None = None) -> None:
     current = story.go_on(last, began, today, (lead, contributor))
     story.to_do(current, today, (lead, contributor), manager)
     others(organisation, today, (lead, contributor), manager)
+    # They have worked here, so they have come: their names are told.
+    User.objects.filter(email__in=[email for email, *_ in PEOPLE], last_login=None).update(last_login=timezone.now())
 
 
 def people() -> list[tuple[User, tuple[str, str] | None, Role | None]]:
