@@ -17,11 +17,14 @@ from tests.test_access import EXPECTED, PEOPLE, address, with_draft, with_policy
 from tests.world import World, sample
 from worksheets import texts
 from worksheets.access import visit_cycle
+from worksheets.actions.forms import plain_of
 from worksheets.cycles import details_of
 from worksheets.models import Action, Cycle, Event, Policy, PolicyClause, Result, User, Worksheet
 from worksheets.policies import issuing
 from worksheets.policies.drafting import Draft, draft_of, said_of
+from worksheets.policies.forms import Among, control_form
 from worksheets.policies.library import DOCUMENTS
+from worksheets.policies.views import seen_of as seen_of_control
 from worksheets.policies.writing import library_token
 from worksheets.results.views import seen_of
 from worksheets.saving import token
@@ -147,10 +150,21 @@ def done(world: World) -> Body:
     return {"do": f"done:{Action.objects.create(organisation=world.anywhere, text='Close the old page').pk}"}
 
 
+def changed(world: World) -> Body:
+    return {"text": "Close it", "state": "done", "seen": token(plain_of(Action.objects.get()))}
+
+
+def controlled(world: World) -> Body:
+    policy = Policy.objects.get()
+    kind, scope = control_form(policy.document), Among.of(policy.organisation)
+    seen = seen_of_control(policy, kind(scope=scope, initial=kind.as_kept(policy)))
+    return {"number": "CORP 12", "approver": "The board", "seen": seen}
+
+
 FORMS = {
     "actions": Form(done, "403 302 302"),
     "action-add": Form({"text": "Close the old page"}, "403 302 302"),
-    "action-change": Form({"text": "Close it", "state": "done", "seen": ""}, "403 409 409"),
+    "action-change": Form(changed, "403 302 302"),
     "person-add": Form({"email": "new@example.org", "role": "contributor"}, "403 403 302"),
     "person-change": Form({"role": "manager"}, "403 403 302"),
     "person-remove": Form({}, "403 403 302"),
@@ -192,7 +206,7 @@ FORMS = {
     "policy-document": Form({}, "403 403 302"),
     "policy": Form({}, "403 302 302"),
     "policy-clause": Form(clause, "403 302 302"),
-    "policy-control": Form({"number": "CORP 12", "approver": "The board", "seen": token({})}, "403 409 409"),
+    "policy-control": Form(controlled, "403 302 302"),
     "policy-exercised": Form(
         {"exercised_on-day": "3", "exercised_on-month": "3", "exercised_on-year": "2026", "seen": token(None)},
         "403 302 302",

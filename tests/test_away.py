@@ -116,7 +116,10 @@ def test_a_mistake_of_ours_stays_500(error: Exception) -> None:
 # Read-only.
 
 # What is printed is kept, what is downloaded is recorded, and `ready` says that nothing can be written.
-WRITTEN = ("summary-pdf", "summary-word", "summary-compared", "example-pdf", "download-json", "ready")
+WRITTEN = (
+    *("summary-pdf", "summary-word", "summary-compared", "example-pdf", "policy-pdf", "policy-word"),
+    *("download-json", "tables-xlsx", "actions-xlsx", "ready"),
+)
 
 
 @pytest.mark.parametrize(

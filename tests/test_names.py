@@ -28,7 +28,7 @@ Pages = dict[str, Any]
 day = datetime.date.fromisoformat
 HOME = "/o/nhs-anywhere/"
 HERE = f"{HOME}reviews/autumn-2026/"
-FILES = (".pdf", ".docx", ".csv", ".xlsx", ".json")
+FILES = (".pdf", ".docx", ".csv", ".xlsx", ".json", ".ics")
 
 
 @pytest.fixture

@@ -45,6 +45,10 @@ class Origin:
     due: str = ""
 
 
+# What is called by words that people wrote.
+WRITTEN = {Source.LESSON, Source.COMMENT, Source.CHECK}
+
+
 # A link that makes an action.
 
 
@@ -57,12 +61,13 @@ def way(organisation: str, source: str, place: str, cycle: Cycle | None = None) 
 @dataclass(frozen=True)
 class Offer:
     """What a page says beside something of which an action may be made: the action that there is, with who does it, or
-    the way to make one. `words` name what it is about."""
+    the way to make one. `words` name what it is about: they are the team's own where they are `written`."""
 
     words: str
     href: str
     action: Action | None = None
     owner: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,10 @@ class Offers:
                 if mine
                 else f"{reverse('actions', args=[slug])}?show=all"
             )
-            return Offer(words, href, action, called(action))
-        return Offer(words, way(slug, source, place, self.cycle)) if self.visit.may_write else None
+            return Offer(words, href, action, called(action), source in WRITTEN)
+        if not self.visit.may_write:
+            return None
+        return Offer(words, way(slug, source, place, self.cycle), written=source in WRITTEN)
 
     def of_point(self, finding: Finding) -> Offer | None:
         return self.at(Source.POINT, place_of(finding), finding.message)
