@@ -71,6 +71,8 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                "verbose_name": "group of organisations",
+                "verbose_name_plural": "groups of organisations",
                 "ordering": ("name",),
             },
         ),

@@ -57,6 +57,8 @@ class Group(models.Model):
 
     class Meta:
         ordering = ("name",)
+        verbose_name = "group of organisations"
+        verbose_name_plural = "groups of organisations"
 
     def __str__(self) -> str:
         return self.name
