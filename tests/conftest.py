@@ -21,11 +21,36 @@ from worksheets.models import User
 from worksheets.report import machine, queue
 from worksheets.report.printer import Printed, printer
 
+# The fixtures by which a test gets a database.
+DATABASES = {"db", "transactional_db", "live_server"}
+
 
 def pytest_configure() -> None:
     """A name that one of our templates asks for and no view gives fails the test that draws it."""
     engines["jinja2"].env.undefined = StrictUndefined
     print_at_once()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="only tests that ask a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database is the same on every one: with `--only-database` it is left out."""
+    if not config.getoption("only_database"):
+        return
+    asks, others = [], []
+    for item in items:
+        wants = item.get_closest_marker("django_db") or DATABASES & {*fixtures_of(item)}
+        (asks if wants else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = asks
+
+
+def fixtures_of(item: pytest.Item) -> list[str]:
+    """The names of all fixtures that a test stands on."""
+    names: list[str] = getattr(item, "fixturenames", [])
+    return names
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
