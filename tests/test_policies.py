@@ -116,6 +116,16 @@ def send(client: Client, page: HttpResponse | None = None, do: str = "send") -> 
 # Starting.
 
 
+def test_what_waits_for_a_manager_stands_on_their_start_page(world: World, signed_in: SignIn) -> None:
+    Policy.objects.create(organisation=world.anywhere, document="house-rules", state="sent")
+    Policy.objects.create(organisation=world.elsewhere, document="crisis", state="sent")
+    manager = tree(signed_in(world.manager).get("/o/nhs-anywhere/"))
+    (link,) = manager.xpath("//main//a[contains(@href, '/decide/')]")
+    assert link.get("href") == "/o/nhs-anywhere/policies/house-rules/1/decide/"
+    assert link.text_content() == "House rules for the public, version 1"
+    assert not tree(signed_in(world.lead).get("/o/nhs-anywhere/")).xpath("//main//a[contains(@href, '/decide/')]")
+
+
 def test_the_list_says_what_each_document_is_for_and_what_to_do_first(world: World, signed_in: SignIn) -> None:
     page = signed_in(world.lead).get(LIST)
     said = words(page)

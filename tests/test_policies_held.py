@@ -470,7 +470,7 @@ def test_policies_are_among_all_that_one_can_do_below_the_workbooks(world: World
     assert ways[-1].xpath(".//a/@href") == [POLICIES]
     said = " ".join(ways[-1].text_content().split())
     assert "Policies and a crisis plan" in said
-    assert "Takes about 30 minutes for each document" in said
+    assert "Takes about 10 minutes for each document" in said
     assert "For one or two people" in said
 
 

@@ -156,7 +156,7 @@ def test_the_version_before_is_superseded_in_the_same_moment(world: World, signe
         ({"approved_on-day": ""}, "day"),
         (
             {"approved_on-day": "", "approved_on-month": "", "approved_on-year": ""},
-            "Enter the date on which it was approved, like 3 March 2027",
+            "Enter the date on which it was approved, like 3 March 2026",
         ),
         ({"approved_on-year": "2099"}, "Enter a date that is not in the future"),
     ],

@@ -146,7 +146,8 @@ def test_a_teams_own_sheet_is_shown_before_it_is_saved(world: World, signed_in: 
     assert "31 October 2026" in page
     assert ": new" in page
     assert "Column “Mood”" in page
-    assert "Line 3, Followers: “many”" in page
+    assert "Line 3, Followers: “many”. Enter “Followers” as a whole number" in page
+    assert "<p>" not in page
     assert "Not in your file, and kept" in page
     assert accounts(world) == before
     saved = client.post(UPLOAD, hidden(response))
@@ -171,7 +172,7 @@ def test_somebody_who_saved_meanwhile_is_not_overwritten(world: World, signed_in
     again = client.post(UPLOAD, hidden(response))
     assert again.status_code == 409
     assert "The answer is another by now" in said(again)
-    assert "Owner: Theirs, then Nell New" in said(again)
+    assert "Owner: Nell New (now Theirs)" in said(again)
     assert accounts(world)[0]["owner"] == "Theirs"
     assert client.post(UPLOAD, hidden(again)).status_code == 302
     assert accounts(world)[0]["owner"] == "Nell New"

@@ -56,7 +56,7 @@ def test_it_asks_what_somebody_wants_to_do_with_the_time_it_takes_and_who_it_is_
             ("Choose channels for a project", "Takes about 30 minutes", "For"),
             ("own use as a leader", "Takes about 15 minutes, every six months", "Only you see it."),
             ("Enter facts for your policies", "Takes about 15 minutes, every twelve months", "one or two people"),
-            ("Policies and a crisis plan", "Takes about 30 minutes for each document", "a manager who approves it"),
+            ("Policies and a crisis plan", "Takes about 10 minutes for each document", "a manager who approves it"),
         ),
         strict=True,
     ):
@@ -190,7 +190,7 @@ def test_it_takes_as_many_queries_for_many_runs_as_for_few(world: World, signed_
         with CaptureQueriesContext(connection) as queries:
             lead.get(START)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 11, [query["sql"] for query in queries]
+    assert counts[0] == counts[1] <= 12, [query["sql"] for query in queries]
 
 
 def test_the_ways_around_are_few_and_say_where_one_is(world: World, signed_in: SignIn) -> None:

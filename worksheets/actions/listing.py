@@ -49,12 +49,14 @@ def is_late(action: Action) -> bool:
 
 
 def of_review(cycle: Cycle, moment: datetime.datetime | None = None) -> QuerySet[Action]:
-    """What is still to be done, as far as a run tells of it: what came from it or from one that began before it, and
-    what came from none. `moment` is that of its sign-off: then what was open in that moment.
+    """What is still to be done, as far as a run tells of it.
+
+    That is what came from it or from one that began before it, and what came from nothing, but not what is to be done
+    about a policy. `moment` is that of its sign-off: then what was open in that moment.
 
     The organisation of the cycle must be loaded.
     """
-    began = Q(cycle=None) | Q(cycle=cycle) | Q(cycle__starts__lte=cycle.starts)
+    began = Q(cycle=None, source=Source.OWN) | Q(cycle=cycle) | Q(cycle__starts__lte=cycle.starts)
     rows = actions_of(cycle.organisation).filter(began)
     if moment is None:
         return rows.filter(state=State.OPEN)

@@ -244,7 +244,7 @@ def clause(visit: Visit, place: str) -> Origin:
         raise Http404
     words = f"Policy clause “{heading_of(document, key)}”"
     href = reverse("policy-clause", args=[visit.organisation.slug, document, int(version), key])
-    return Origin(Source.CLAUSE, place, None, words, f"See to “{heading_of(document, key)}”: ", href)
+    return Origin(Source.CLAUSE, place, None, words, f"See to “{heading_of(document, key)}”", href)
 
 
 def heading_of(document: str, clause: str) -> str:

@@ -147,7 +147,7 @@ def add(request: Request, visit: Visit) -> HttpResponse:
         form.errors.setdefault("text", form.error_class()).append(full.limit.words)
         return making(request, visit, form, origin, 400)
     messages.success(request, "The action is in the list of actions.")
-    return redirect(origin.href if origin else reverse("actions", args=[visit.organisation.slug]))
+    return redirect(origin.href if origin else f"{reverse('actions', args=[visit.organisation.slug])}?show=all")
 
 
 def from_(origin: Origin | None) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from worksheets import pages
 from worksheets.access import Visit
 from worksheets.actions.listing import mine
 from worksheets.cycles import began, next_due
-from worksheets.models import Cycle, Worksheet
+from worksheets.models import Cycle, Policy, Worksheet
 from worksheets.organisations.dashboard import at_work, read, yours_in
 from worksheets.pages import Request, in_organisation
 from worksheets.policies.holding import points_of
+from worksheets.policies.library import DOCUMENTS
 from worksheets.workbook import Workbook
 from worksheets.workbooks import WORKBOOKS
 
@@ -53,11 +54,19 @@ def start(request: Request, visit: Visit) -> HttpResponse:
         yours=yours_in(entries, visit),
         to_do=list(mine(visit.user, visit.organisation)[:MOST]),
         waiting=list(submitted.select_related("organisation").order_by("-starts")) if visit.may_decide else [],
+        sent=documents(visit, Policy.State.SENT) if visit.may_decide else [],
+        drafts=documents(visit, Policy.State.DRAFT) if visit.may_write else [],
         shared=list(visit.shared()[:MOST]),
         ways=ways(visit),
         today=timezone.localdate(),
         pressing=[point for point in points_of(visit) if point.level != "note"],
     )
+
+
+def documents(visit: Visit, state: Policy.State) -> list[tuple[Policy, str]]:
+    """The versions of documents in that state, each with its title. One query."""
+    rows = Policy.objects.filter(organisation=visit.organisation, state=state)
+    return [(one, DOCUMENTS[one.document].title) for one in rows if one.document in DOCUMENTS]
 
 
 def open_cycles(visit: Visit) -> QuerySet[Cycle]:

@@ -50,7 +50,7 @@ class ApprovalForm(PlainForm):
     """What a manager says to a document that was sent for approval."""
 
     approver = Approver("Approved by", "The person or the committee. For example, Policy committee.", most=120)
-    approved_on = ApprovedOn("Approved on", "The day of the decision. For example, 3 3 2027.")
+    approved_on = ApprovedOn("Approved on", "The day of the decision. For example, 3 3 2026.")
     note = Text(
         "Note",
         "You need one to send it back: say what should change. It is kept in the history.",
@@ -64,7 +64,7 @@ class ApprovalForm(PlainForm):
         if not by:
             self.refuse("approver", "Enter the person or the committee that approved it")
         if not on:
-            self.refuse("approved_on", "Enter the date on which it was approved, like 3 March 2027")
+            self.refuse("approved_on", "Enter the date on which it was approved, like 3 March 2026")
         elif datetime.date.fromisoformat(on) > timezone.localdate():
             self.refuse("approved_on", "Enter a date that is not in the future")
         if self.errors:

@@ -30,7 +30,7 @@ from worksheets.policies.said import Said
 from worksheets.presentation import Block
 from worksheets.saving import Overtaken, token
 from worksheets.typed import typed_in
-from worksheets.words import counted, listed
+from worksheets.words import counted, inside, listed
 from worksheets.workbook import QuestionForm
 from worksheets.workbooks import WORKBOOKS
 
@@ -347,7 +347,10 @@ def control(request: Request, visit: Visit, document: str, version: int) -> Http
         now = overtaken.theirs
         theirs = other_answers(kind, now, form, scope)
         return control_page(request, visit, now, form, 409, seen=seen_of(now, form), theirs=theirs)
-    messages.success(request, "Document control is saved.")
+    there = where(policy, "policy-control")
+    wanting = [one["text"] for one in sending.stops(draft_of(policy, texts.current())) if one["href"].startswith(there)]
+    still = f" Before it can be sent: {listed(map(inside, wanting))}." if wanting else ""
+    messages.success(request, f"Document control is saved.{still}")
     return to(policy)
 
 

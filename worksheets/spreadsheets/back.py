@@ -110,7 +110,8 @@ def line_of(
         if plain is not None and not case.faults:
             says[name] = plain
         elif cell:
-            left.append(f"Line {number}, {kind.short}: “{cell}”")
+            why = case.faults[0].message if case.faults else "It is none of the choices"
+            left.append(f"Line {number}, {kind.short}: “{cell}”. {why}")
     return Line(number, cells.get(KEY, ""), says), left
 
 
