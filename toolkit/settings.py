@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 from toolkit import environment as env
 
@@ -115,6 +116,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# The fonts of the PDF are read where it is printed, and sent to nobody: to compress them took most of a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf")
 
 # The NHS logo may only be shown by those who have leave to use it.
 SHOW_NHS_LOGO = env.boolean("SHOW_NHS_LOGO", DEMO)
