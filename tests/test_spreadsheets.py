@@ -160,6 +160,18 @@ def test_a_teams_own_sheet_is_shown_before_it_is_saved(world: World, signed_in: 
     assert Revision.objects.latest("pk").saved_by == world.contributor
 
 
+def test_a_line_that_was_copied_with_its_key_is_another_account(world: World, signed_in: SignIn) -> None:
+    world.fill()
+    before, client = accounts(world), signed_in(world.lead)
+    key, platform, name = (before[0][part] for part in ("id", "platform", "account"))
+    head = "platform,account,Key (leave as it is)"
+    response = send(client, f"{head}\n{platform},{name},{key}\n{platform},@copied,{key}\n,@nameless,\n,@another,\n")
+    assert client.post(UPLOAD, hidden(response)).status_code == 302
+    after = accounts(world)
+    assert after[0] == before[0]
+    assert [one["account"] for one in after[len(before) :]] == ["@copied", "@nameless", "@another"]
+
+
 def test_somebody_who_saved_meanwhile_is_not_overwritten(world: World, signed_in: SignIn) -> None:
     world.fill()
     client = signed_in(world.lead)
@@ -195,7 +207,7 @@ def test_a_file_that_cannot_be_taken_says_why(data: bytes, words: str, world: Wo
     assert words in said(response)
 
 
-@pytest.mark.parametrize("rows", ["", "{", "[1]", '[[1, "", 5]]', '[["x", "", {}]]', "[" * 5_000])
+@pytest.mark.parametrize("rows", ["", "{", "[1]", '[[1e999, "", {}]]', '[[1, "", 5]]', '[["x", "", {}]]', "[" * 5_000])
 def test_what_was_changed_on_its_way_is_no_answer(rows: str, world: World, signed_in: SignIn) -> None:
     response = signed_in(world.lead).post(UPLOAD, {"rows": rows, "seen": ""})
     assert response.status_code == 400

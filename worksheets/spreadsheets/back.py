@@ -121,14 +121,15 @@ def plan(brought: Brought, question: Question, spread: Spread, now: Mapping[str,
     assert isinstance(kind, Rows)
     rows: list[dict[str, Any]] = [{**row} for row in rows_in(now, spread.table.field)]
     by_key = {text(row, "id"): row for row in rows}
-    by_name = {known(row, spread): row for row in rows}
+    by_name = {name: row for row in rows if all(name := known(row, spread))}
     touched, same, seen = [], 0, set()
     for line in brought.lines:
-        row = by_key.get(line.key) or by_name.get(known(line.says, spread))
-        if row is None:
+        name = known(line.says, spread)
+        # A line that was copied in a spreadsheet has the key of the first, and is another row.
+        row = by_key.get(line.key) or by_name.get(name)
+        if row is None or text(row, "id") in seen:
             row = {"id": kind.new_id(f"sheet {line.number} {json.dumps(line.says, sort_keys=True)}")}
             rows.append(row)
-            by_name[known(line.says, spread)] = row
         new = text(row, "id") not in by_key
         fields = changes(row, line.says, kind.fields, scope)
         row.update(line.says)
@@ -178,7 +179,7 @@ def landed(sent: str, fields: Mapping[str, AnyKind], scope: Scope) -> Brought:
     """What `carried` gave. Whoever changed it on the way is believed no more than a file. Refused when it is none."""
     try:
         lines = [(int(number), str(key), dict(says)) for number, key, says in json.loads(sent)]
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Refused(["Choose the file again. It did not arrive whole"]) from error
     brought = []
     for number, key, says in lines[:LINES_MAX]:

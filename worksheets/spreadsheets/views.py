@@ -163,7 +163,7 @@ def save(request: Request, visit: CycleVisit, asked: Question, spread: Spread, b
         return preview(request, visit, asked, spread, brought, 400)
     worksheet = visit.worksheet(asked.stage) or saving.worksheet_of(visit.cycle, asked.stage)
     try:
-        saving.save_answer(worksheet, asked.key, plan.answer, user=visit.user, seen=request.POST["seen"])
+        saving.save_answer(worksheet, asked.key, plan.answer, user=visit.user, seen=request.POST.get("seen", ""))
     except Conflict:
         return redirect(to_cycle(visit.cycle, "table-upload", asked.key))
     except Completed:
