@@ -194,7 +194,7 @@ def _day(row: dict[str, Plain], field: str) -> datetime.date | None:
 
 def current(organisation: Organisation) -> QuerySet[Cycle]:
     """The runs whose days count, but for what is somebody's own: those that are not archived, and of a workbook with a
-    rhythm only the last that was signed off, or else the newest."""
+    rhythm only the last that was signed off, or else the newest. They come with their worksheets."""
     rows = Cycle.objects.filter(organisation=organisation, workbook__in=WORKBOOKS, archived_at=None)
     rows = rows.exclude(workbook__in=private())
     wanted: list[int] = []
@@ -208,7 +208,9 @@ def current(organisation: Organisation) -> QuerySet[Cycle]:
         else:
             newest.setdefault(key, pk)
     wanted += (newest | agreed).values()
-    return Cycle.objects.filter(pk__in=wanted).order_by("pk").select_related("organisation")
+    return (
+        Cycle.objects.filter(pk__in=wanted).order_by("pk").select_related("organisation").prefetch_related("worksheets")
+    )
 
 
 def of_review(cycle: Cycle) -> list[Entry]:
