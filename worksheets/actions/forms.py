@@ -40,8 +40,7 @@ class ActionForm(QuestionForm):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and text(self.plain, "owner") and text(self.plain, "owner_name"):
-            self.case.fault(("owner_name",), TWO_OWNERS)
-            self.errors.setdefault("owner_name", self.error_class()).append(TWO_OWNERS)
+            self.refuse("owner_name", TWO_OWNERS)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -143,8 +143,7 @@ def add(request: Request, visit: Visit) -> HttpResponse:
             Action.objects.create(organisation=visit.organisation, made_by=visit.user, **form.values, **from_(origin))
             listing.tell_reviews(visit.organisation)
     except limits.Full as full:
-        form.case.fault(("text",), full.limit.words)
-        form.errors.setdefault("text", form.error_class()).append(full.limit.words)
+        form.refuse("text", full.limit.words)
         return making(request, visit, form, origin, 400)
     messages.success(request, "The action is in the list of actions.")
     return redirect(origin.href if origin else f"{reverse('actions', args=[visit.organisation.slug])}?show=all")

@@ -175,6 +175,11 @@ class QuestionForm(forms.Form):
         for fault in self.case.faults:
             self._errors.setdefault(fault.element, self.error_class()).append(fault.message)
 
+    def refuse(self, field: str, message: str) -> None:
+        """Add a fault that no field can tell on its own."""
+        self.case.fault((field,), message)
+        self.errors.setdefault(field, self.error_class()).append(message)
+
     def shown(self) -> list[forms.BoundField]:
         """The fields to draw on the page one below the other: those that stand on their own."""
         return [self[name] for name, kind in self.kinds.items() if not kind.boxed]
@@ -227,8 +232,3 @@ class PlainForm(QuestionForm):
 
     def __init__(self, data: Posted | None = None, *, initial: Mapping[str, Plain] | None = None) -> None:
         super().__init__(data, initial=initial, draft=False)
-
-    def refuse(self, field: str, message: str) -> None:
-        """Add a fault that only the database could tell."""
-        self.case.fault((field,), message)
-        self.errors.setdefault(field, self.error_class()).append(message)
